@@ -1,0 +1,65 @@
+// The boundary between the loaded supergraph, the executor and the streams: plain data in, GraphQL responses out.
+import type { QueryPlan } from '@apollo/query-planner';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Viewer } from '../../platform/auth/port.ts';
+import type { GraphResponse } from '../../platform/graphql/port.ts';
+
+/** A subscription field whose source is a topic, as @eventStream declares it. Templates know `{args.x}`. */
+export interface LiveField {
+  readonly field: string;
+  readonly topic: string;
+  readonly key: string;
+  /** Which entity must be visible to the viewer; null: open to everyone who may subscribe at all. */
+  readonly owner: { readonly subgraph: string; readonly type: string; readonly key: string } | null;
+}
+
+/** One version of the graph, immutable; a reload makes a new one. */
+export interface LoadedSupergraph {
+  /** Changes whenever the supergraph's text changes. */
+  readonly id: string;
+  readonly sdl: string;
+  readonly apiSchema: GraphQLSchema;
+  /** By subscription field name. */
+  readonly liveFields: ReadonlyMap<string, LiveField>;
+  /** Cached by operation; the document must be valid against `apiSchema`. */
+  plan(operation: Operation): QueryPlan;
+}
+
+/** A validated operation; equal text and name give the same object as long as it is cached. */
+export interface Operation {
+  /** Hash of text and operation name. */
+  readonly id: string;
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+}
+
+export interface ExecutionRequest {
+  readonly operation: Operation;
+  /** Coerced, defaults applied. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly viewer: Viewer;
+  readonly signal?: AbortSignal;
+}
+
+export interface Executor {
+  /** Queries and mutations; a subscription is a typed error here. */
+  execute(graph: LoadedSupergraph, request: ExecutionRequest): Promise<GraphResponse>;
+  /**
+   * One event of a subscription: `root` is the event as an object of the subscription's type
+   * (`{ runEvents: { __typename: 'TokenDelta', … } }`, unaliased, whole payload). Selects what the
+   * plan's primary fetch asks for, runs the plan's rest, answers in the operation's shape.
+   */
+  resolveEvent(
+    graph: LoadedSupergraph,
+    request: ExecutionRequest,
+    root: Readonly<Record<string, unknown>>,
+  ): Promise<GraphResponse>;
+  /** Whether the owner subgraph resolves this entity for this viewer. */
+  entityVisible(
+    subgraph: string,
+    type: string,
+    id: string,
+    viewer: Viewer,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
+}

@@ -1,0 +1,16 @@
+// Folded streams, saved by their writer where every replica can read them, so that joining late needs no replay.
+
+/** `state` holds every event of `key` before `offset` of `partition`. */
+export interface Checkpoint {
+  readonly partition: number;
+  /** Offset of the next record to apply. */
+  readonly offset: number;
+  /** The fold's state, plain JSON. */
+  readonly state: unknown;
+}
+
+export interface Checkpoints {
+  /** A later checkpoint replaces an earlier one; an earlier one never replaces a later one. */
+  save(topic: string, key: string, checkpoint: Checkpoint): Promise<void>;
+  load(topic: string, key: string): Promise<Checkpoint | null>;
+}

@@ -1,0 +1,59 @@
+// Language models as Miyagi sees them; a model may call tools and always ends with exactly one `finish`.
+
+export type ChatMessage =
+  | { readonly role: 'system' | 'user' | 'assistant'; readonly text: string }
+  | { readonly role: 'assistant'; readonly toolCalls: readonly ToolCall[] }
+  | {
+      readonly role: 'tool';
+      readonly callId: string;
+      readonly name: string;
+      readonly result: unknown;
+    };
+
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  /** JSON, already parsed; validated by the tool itself. */
+  readonly arguments: unknown;
+}
+
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly ToolDefinition[];
+  readonly maxOutputTokens: number;
+  /** Makes sampling repeatable where the model supports it. */
+  readonly seed: number;
+}
+
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+export type ChatChunk =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'toolCalls'; readonly calls: readonly ToolCall[] }
+  | {
+      readonly type: 'finish';
+      readonly reason: 'stop' | 'toolCalls' | 'length' | 'contentFilter';
+      readonly usage: TokenUsage;
+    };
+
+export interface ChatModel {
+  /** What actually answers, as shown to users and booked for cost: `offline-coach`, `gpt-4o` … */
+  readonly name: string;
+  /** Price in millionths of a US dollar per 1,000 tokens. */
+  readonly microsPerThousandTokens: { readonly input: number; readonly output: number };
+  /**
+   * Streams one completion. A stream that ends without `finish` was cut and throws UNAVAILABLE
+   * (retryable); an abort ends it quietly, without `finish`.
+   */
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
+}

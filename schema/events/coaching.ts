@@ -1,0 +1,134 @@
+// Topics and payloads of coaching. A run event's payload is the GraphQL object of the same name.
+import { z } from 'zod';
+
+export const runsTopic = 'coaching.runs.v1';
+export const commandsTopic = 'coaching.commands.v1';
+
+const base = z.object({
+  runId: z.string(),
+  seq: z.int().positive(),
+  epoch: z.int().positive(),
+  /** ISO 8601 */
+  at: z.string(),
+});
+
+export const fact = z.object({
+  id: z.string(),
+  label: z.string(),
+  value: z.string(),
+  formula: z.string(),
+  inputs: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+export type Fact = z.infer<typeof fact>;
+
+export const citation = z.object({
+  chunk: z.object({ id: z.string() }),
+  score: z.number(),
+  method: z.enum(['KEYWORD', 'VECTOR', 'HYBRID']),
+  quote: z.string(),
+});
+export type Citation = z.infer<typeof citation>;
+
+export const disclosure = z.object({ id: z.string(), version: z.int(), text: z.string() });
+export type Disclosure = z.infer<typeof disclosure>;
+
+const stub = z.object({ id: z.string() });
+
+/** Payload of each run event by its GraphQL type name; also the name within its CloudEvents type. */
+export const runEventData = {
+  RunAccepted: base.extend({
+    inputHash: z.string(),
+    maxOutputTokens: z.int(),
+    providers: z.array(z.string()),
+  }),
+  SafetyChecked: base.extend({
+    verdict: z.enum(['ALLOWED', 'DEFLECTED']),
+    categories: z.array(z.string()),
+    redactions: z.array(z.string()),
+  }),
+  ContextRetrieved: base.extend({ citations: z.array(citation), facts: z.array(fact) }),
+  PlanProposed: base.extend({
+    steps: z.array(z.object({ id: z.string(), tool: z.string(), dependsOn: z.array(z.string()) })),
+  }),
+  ToolCalled: base.extend({ callId: z.string(), tool: z.string(), arguments: z.json() }),
+  ToolReturned: base.extend({
+    callId: z.string(),
+    tool: z.string(),
+    facts: z.array(fact),
+    error: z.string().nullable(),
+  }),
+  AttemptStarted: base.extend({ attempt: z.int().positive(), model: z.string() }),
+  TokenDelta: base.extend({
+    attempt: z.int().positive(),
+    offset: z.int().nonnegative(),
+    text: z.string(),
+    firstSeq: z.int().positive(),
+  }),
+  AttemptAbandoned: base.extend({ attempt: z.int().positive(), reason: z.string() }),
+  OutputValidated: base.extend({ attempt: z.int().positive(), length: z.int() }),
+  OutputRepaired: base.extend({ attempt: z.int().positive(), problems: z.array(z.string()) }),
+  GroundingEvaluated: base.extend({ numbers: z.int(), unbacked: z.array(z.string()) }),
+  DisclosuresAttached: base.extend({ disclosures: z.array(disclosure) }),
+  RunPersisted: base.extend({
+    message: stub,
+    model: z.string(),
+    inputTokens: z.int(),
+    outputTokens: z.int(),
+    /** Decimal string: millionths of a US dollar. */
+    costMicros: z.string(),
+  }),
+  RunCompleted: base.extend({ message: stub }),
+  RunFailed: base.extend({ code: z.string(), reason: z.string(), retryable: z.boolean() }),
+  RunCancelled: base.extend({ by: z.string() }),
+} as const;
+
+export type RunEventName = keyof typeof runEventData;
+
+/** A run event as the fold sees it: its payload and which type it is. */
+export type RunEvent = {
+  [Name in RunEventName]: { readonly __typename: Name } & z.infer<(typeof runEventData)[Name]>;
+}[RunEventName];
+
+export type RunEventOf<Name extends RunEventName> = Extract<RunEvent, { __typename: Name }>;
+
+/** CloudEvents type of a run event. */
+export function runEventType(name: RunEventName): string {
+  return `miyagi.coaching.${name}.v1`;
+}
+
+const actor = z.object({
+  id: z.string(),
+  kind: z.enum(['user', 'service', 'anonymous']),
+  scopes: z.array(z.string()),
+  consentVersion: z.int(),
+});
+
+export const runRequested = {
+  type: 'miyagi.coaching.RunRequested.v1',
+  topic: commandsTopic,
+  key: (data: { conversationId: string }) => data.conversationId,
+  data: z.object({
+    runId: z.string(),
+    conversationId: z.string(),
+    userId: z.string(),
+    /** For whom the worker acts; never the user's own token. */
+    actor,
+  }),
+} as const;
+
+export const runCancelRequested = {
+  type: 'miyagi.coaching.RunCancelRequested.v1',
+  topic: commandsTopic,
+  key: (data: { conversationId: string }) => data.conversationId,
+  data: z.object({
+    runId: z.string(),
+    conversationId: z.string(),
+    userId: z.string(),
+    by: z.string(),
+  }),
+} as const;
+
+export const coachingTopics = [
+  { name: commandsTopic, partitions: 6, retention: { ms: 7 * 86_400_000 } },
+  { name: runsTopic, partitions: 6, retention: { ms: 72 * 3_600_000 } },
+] as const;
