@@ -1,0 +1,90 @@
+// Arrows point one way: main → gateway, subgraphs → schema, platform.
+const slices = ['users', 'portfolios', 'coaching', 'memory', 'images'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'platform-knows-nobody',
+      comment: 'platform holds mechanisms without a domain word',
+      severity: 'error',
+      from: { path: '^platform/' },
+      to: { path: '^(gateway|subgraphs|schema|web|tools|tests|bench|main|manifests)' },
+    },
+    {
+      name: 'schema-is-language-only',
+      comment: 'the published language needs no mechanism',
+      severity: 'error',
+      from: { path: '^schema/' },
+      to: { path: '^(platform|gateway|subgraphs|web|tools|tests|bench|main|manifests)' },
+    },
+    {
+      name: 'gateway-knows-no-slice',
+      severity: 'error',
+      from: { path: '^gateway/' },
+      to: { path: '^(subgraphs|web|tools|tests|bench|main|manifests)' },
+    },
+    {
+      name: 'executor-knows-no-transport',
+      severity: 'error',
+      from: { path: '^gateway/execute/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^gateway/(edge|stream)/|^(node:)?http|node_modules/(undici|ws)/' },
+    },
+    {
+      name: 'streams-know-no-socket-and-no-broker',
+      severity: 'error',
+      from: { path: '^gateway/stream/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^gateway/edge/|^(node:)?http|node_modules/(ws|graphql-ws|kafkajs)/' },
+    },
+    ...slices.map((slice) => ({
+      name: `${slice}-knows-no-other-slice`,
+      severity: 'error',
+      from: { path: `^subgraphs/${slice}/` },
+      to: {
+        path: '^(gateway|subgraphs|web|tools|tests|bench|main|manifests)',
+        pathNot: `^subgraphs/${slice}/`,
+      },
+    })),
+    {
+      name: 'slices-import-ports-not-adapters',
+      severity: 'error',
+      from: { path: '^subgraphs/', pathNot: '(\\.test\\.ts|testing\\.ts)$' },
+      to: {
+        path: '^platform/(db|documents|events|auth)/(pglite|pg-database|sql|embedded|dev-issuer|assertions|testing)|^platform/build\\.ts|^platform/config\\.ts',
+      },
+    },
+    {
+      name: 'production-code-imports-no-tests',
+      severity: 'error',
+      from: {
+        pathNot: '(\\.test\\.ts|testing\\.ts|contract\\.ts|concurrency\\.ts)$|^(tests|bench)/',
+      },
+      to: { path: '(\\.test\\.ts|testing\\.ts|contract\\.ts|concurrency\\.ts)$|^tests/' },
+    },
+    {
+      name: 'only-declared-packages',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    {
+      name: 'no-dev-packages-in-production',
+      severity: 'error',
+      from: {
+        pathNot:
+          '(\\.test\\.ts|testing\\.ts|contract\\.ts|concurrency\\.ts)$|^(tests|bench|tools)/|config\\.js$',
+      },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { readConfig, settings } from './config.ts';
+
+describe('config', () => {
+  it('has a valid default for every setting', () => {
+    const config = readConfig({});
+    assert.equal(config.PORT, 4000);
+    assert.equal(config.DATA_DIR, '.data');
+    assert.deepEqual(config.CORS_ORIGINS, []);
+  });
+
+  it('names every wrong setting, what was found and what would be right', () => {
+    assert.throws(() => readConfig({ PORT: '4000x', LOG_LEVEL: 'loud' }), {
+      code: 'CONFIG_INVALID',
+      message:
+        'Settings refused: PORT="4000x": expected a whole number from 0 to 65535; ' +
+        'LOG_LEVEL="loud": expected one of debug, info, warn, error, silent',
+    });
+  });
+
+  it('accepts exact origins only', () => {
+    assert.deepEqual(
+      readConfig({ CORS_ORIGINS: 'https://a.example,http://localhost:3000' }).CORS_ORIGINS,
+      ['https://a.example', 'http://localhost:3000'],
+    );
+    assert.throws(() => readConfig({ CORS_ORIGINS: 'https://a.example/path' }), /CORS_ORIGINS/);
+    assert.throws(() => readConfig({ CORS_ORIGINS: '*' }), /CORS_ORIGINS/);
+  });
+
+  it('refuses a failpoint in production', () => {
+    assert.throws(
+      () => readConfig({ MIYAGI_ENV: 'production', FAILPOINT: 'run.claimed' }),
+      /FAILPOINT/,
+    );
+  });
+
+  it('is what docs/settings.md says', async () => {
+    const page = await readFile(new URL('../docs/settings.md', import.meta.url), 'utf8');
+    const documented = page
+      .split('\n')
+      .filter((line) => /^\| `[A-Z_]+` /.test(line))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    const expected = Object.entries(settings).map(([name, setting]) => [
+      '',
+      `\`${name}\``,
+      setting.byDefault === '' ? '(empty)' : `\`${setting.byDefault}\``,
+      setting.expects,
+      setting.about,
+      '',
+    ]);
+    assert.deepEqual(documented, expected);
+  });
+});

@@ -1,0 +1,150 @@
+// All settings, read once. The only file that looks at process.env; docs/settings.md is compared with this table by a test.
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+import { failpointNames } from './failpoint.ts';
+
+interface Setting<T> {
+  readonly schema: z.ZodType<T>;
+  /** As it would be written in the environment; undefined: unset. */
+  readonly byDefault: string | undefined;
+  /** What would be right, as told to whoever wrote something else. */
+  readonly expects: string;
+  readonly about: string;
+}
+
+function whole(min: number, max: number, byDefault: number, about: string): Setting<number> {
+  return {
+    schema: z
+      .string()
+      .regex(/^\d{1,12}$/)
+      .transform(Number)
+      .pipe(z.number().min(min).max(max)),
+    byDefault: String(byDefault),
+    expects: `a whole number from ${min} to ${max}`,
+    about,
+  };
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  byDefault: Values[number],
+  about: string,
+): Setting<Values[number]> {
+  return {
+    schema: z.enum(values) as z.ZodType<Values[number]>,
+    byDefault,
+    expects: `one of ${values.join(', ')}`,
+    about,
+  };
+}
+
+function text(expects: string, byDefault: string, about: string): Setting<string> {
+  return { schema: z.string().min(1), byDefault, expects, about };
+}
+
+export const settings = {
+  MIYAGI_ENV: oneOf(
+    ['development', 'production'],
+    'development',
+    'In `production` the development token issuer refuses to run and introspection and the playground are closed.',
+  ),
+  PORT: whole(0, 65_535, 4000, 'Port of the gateway; 0 takes any free one.'),
+  HOST: text('an address of this machine', '127.0.0.1', 'Address the gateway listens on.'),
+  DATA_DIR: text('a folder', '.data', 'Where the embedded database, event log and keys live.'),
+  LOG_LEVEL: oneOf(
+    ['debug', 'info', 'warn', 'error', 'silent'],
+    'warn',
+    'Least severe log lines that are written (JSON, on standard error).',
+  ),
+  CORS_ORIGINS: {
+    schema: z
+      .string()
+      .transform((value) => value.split(',').filter((origin) => origin !== ''))
+      .pipe(z.array(z.string().refine((origin) => URL.parse(origin)?.origin === origin))),
+    byDefault: '',
+    expects: 'a comma-separated list of origins such as https://app.example',
+    about: 'Web origins, besides its own, that may call the gateway; exact match.',
+  } satisfies Setting<string[]>,
+  DEMO_HOUSEHOLDS: whole(0, 1000, 25, 'Synthetic households made at the first start.'),
+  DEMO_SEED: whole(0, 2_147_483_647, 7, 'Seed of the synthetic households and prices.'),
+  COACH_WORDS_PER_SECOND: whole(
+    0,
+    10_000,
+    60,
+    'Reading pace at which the offline coach streams; 0: as fast as it can.',
+  ),
+  COACH_MAX_OUTPUT_TOKENS: whole(64, 32_768, 1200, 'Most tokens of one answer.'),
+  COACH_CONCURRENT_RUNS: whole(1, 1000, 8, 'Runs this process writes at the same time.'),
+  RUN_LEASE_MS: whole(
+    500,
+    600_000,
+    5000,
+    'How long a silent worker keeps its run before another takes it over (milliseconds).',
+  ),
+  TOKEN_TTL_SECONDS: whole(
+    60,
+    2_592_000,
+    86_400,
+    'Life of the tokens the development issuer signs.',
+  ),
+  SHUTDOWN_GRACE_MS: whole(
+    100,
+    600_000,
+    10_000,
+    'Longest wait for work in progress after SIGTERM (milliseconds).',
+  ),
+  MAX_SOCKETS: whole(1, 1_000_000, 20_000, 'WebSocket connections the gateway accepts.'),
+  MAX_OPERATIONS_PER_SOCKET: whole(1, 10_000, 100, 'Operations running on one WebSocket.'),
+  MAX_QUERY_TOKENS: whole(100, 1_000_000, 4000, 'Lexical tokens of one operation.'),
+  MAX_QUERY_DEPTH: whole(2, 1000, 20, 'Nesting of one operation, fragments followed.'),
+  MAX_QUERY_ALIASES: whole(0, 100_000, 60, 'Aliases in one operation.'),
+  MAX_QUERY_FIELDS: whole(
+    1,
+    1_000_000,
+    2000,
+    'Fields one operation selects once its fragments are expanded.',
+  ),
+  FAILPOINT: {
+    schema: z.enum(['', ...failpointNames]),
+    byDefault: '',
+    expects: `empty or one of ${failpointNames.join(', ')}`,
+    about: 'For tests: die as by `kill -9` when this place is reached. Refused in production.',
+  } satisfies Setting<string>,
+} as const;
+
+type Settings = typeof settings;
+export type SettingName = keyof Settings;
+export type Config = { readonly [Name in SettingName]: z.infer<Settings[Name]['schema']> };
+
+/**
+ * Reads every setting from `environment`. A wrong value is CONFIG_INVALID naming the setting, what was
+ * found and what would be right; all wrong ones are told at once.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const values = Object.entries(settings).map(([name, setting]: [string, Setting<unknown>]) => {
+    const written = environment[name] ?? setting.byDefault ?? '';
+    const parsed = setting.schema.safeParse(written);
+    if (!parsed.success) {
+      problems.push(`${name}=${JSON.stringify(written)}: expected ${setting.expects}`);
+    }
+    return [name, parsed.data] as const;
+  });
+  if (problems.length > 0) {
+    throw new AppError('CONFIG_INVALID', `Settings refused: ${problems.join('; ')}`);
+  }
+  const config = Object.fromEntries(values) as unknown as Config;
+  if (config.MIYAGI_ENV === 'production' && config.FAILPOINT !== '') {
+    throw new AppError('CONFIG_INVALID', 'FAILPOINT is for tests and refused in production');
+  }
+  return config;
+}
+
+export function configFromProcess(): Config {
+  return readConfig(process.env);
+}
+
+/** @apollo/gateway reports usage and probes cloud metadata addresses unless told not to before it is made. */
+export function disableVendorTelemetry(): void {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+}
