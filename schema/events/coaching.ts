@@ -48,7 +48,15 @@ export const runEventData = {
   }),
   ContextRetrieved: base.extend({ citations: z.array(citation), facts: z.array(fact) }),
   PlanProposed: base.extend({
-    steps: z.array(z.object({ id: z.string(), tool: z.string(), dependsOn: z.array(z.string()) })),
+    steps: z.array(
+      z.object({
+        id: z.string(),
+        tool: z.string(),
+        /** What the tool will be called with, so that a successor can go on without asking again. */
+        arguments: z.json(),
+        dependsOn: z.array(z.string()),
+      }),
+    ),
   }),
   ToolCalled: base.extend({ callId: z.string(), tool: z.string(), arguments: z.json() }),
   ToolReturned: base.extend({
