@@ -1,0 +1,73 @@
+// The thread that PostgreSQL's WebAssembly runs in: its queries never yield, so they must not run in the main one.
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { parentPort, workerData } from 'node:worker_threads';
+
+export interface EngineSettings {
+  /** PostgreSQL's own directory. */
+  readonly pgData: string;
+  /** Where to listen; null: initialise the directory and end. */
+  readonly socketFile: string | null;
+}
+
+/** What the thread tells: at most one of each, `closed` after it was asked to close. */
+export type EngineMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'closed' }
+  | { readonly type: 'failed'; readonly reason: string };
+
+const settings = workerData as EngineSettings;
+const complaints: string[] = [];
+if (parentPort === null) throw new Error('pglite-worker runs as a worker thread only');
+const parent = parentPort;
+
+try {
+  const db = await PGlite.create({
+    dataDir: settings.pgData,
+    onStderr: (text) => {
+      if (/\b(FATAL|PANIC|ERROR):/.test(text)) complaints.push(text.trim());
+      return false;
+    },
+  });
+  if (settings.socketFile === null) await db.close();
+  else await serve(db, settings.socketFile);
+  tell({ type: 'ready' });
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  tell({ type: 'failed', reason: complaints.at(-1) ?? message });
+}
+
+async function serve(db: PGlite, path: string): Promise<void> {
+  const server = new PGLiteSocketServer({ db: endingOnTrap(db), path, maxConnections: 1 });
+  await server.start();
+  parent.once('message', () => void close());
+  async function close(): Promise<void> {
+    await server.stop();
+    await db.close();
+    tell({ type: 'closed' });
+    parent.close();
+  }
+}
+
+/**
+ * A query that throws here (rather than answering with an SQL error) has trapped in WebAssembly: the
+ * engine's memory is in an unknown state and the server's queue stands still. The thread must end.
+ */
+function endingOnTrap(db: PGlite): PGlite {
+  const execute = db.execProtocolRawStream.bind(db);
+  db.execProtocolRawStream = async (message, options) => {
+    try {
+      await execute(message, options);
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+      throw error;
+    }
+  };
+  return db;
+}
+
+function tell(message: EngineMessage): void {
+  parent.postMessage(message);
+}
