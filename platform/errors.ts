@@ -1,25 +1,28 @@
 // One error type for everything a caller may act on; anything else is a bug and reaches clients as INTERNAL.
 
-export type ErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'CONFIG_INVALID'
-  | 'CONFLICT'
-  | 'CURSOR_EXPIRED'
-  | 'CURSOR_INVALID'
-  | 'DATA_CORRUPT'
-  | 'DATA_DIR_LOCKED'
-  | 'FORBIDDEN'
-  | 'IDEMPOTENCY_CONFLICT'
-  | 'INTERNAL'
-  | 'NOT_FOUND'
-  | 'OPERATION_LIMIT_EXCEEDED'
-  | 'POOL_QUERY_IN_TRANSACTION'
-  | 'PORT_IN_USE'
-  | 'RATE_LIMITED'
-  | 'STALE_COMMIT'
-  | 'TIMEOUT'
-  | 'UNAUTHENTICATED'
-  | 'UNAVAILABLE';
+export const errorCodes = [
+  'BAD_USER_INPUT',
+  'CONFIG_INVALID',
+  'CONFLICT',
+  'CURSOR_EXPIRED',
+  'CURSOR_INVALID',
+  'DATA_CORRUPT',
+  'DATA_DIR_LOCKED',
+  'FORBIDDEN',
+  'IDEMPOTENCY_CONFLICT',
+  'INTERNAL',
+  'NOT_FOUND',
+  'OPERATION_LIMIT_EXCEEDED',
+  'POOL_QUERY_IN_TRANSACTION',
+  'PORT_IN_USE',
+  'RATE_LIMITED',
+  'STALE_COMMIT',
+  'TIMEOUT',
+  'UNAUTHENTICATED',
+  'UNAVAILABLE',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
 
 export interface AppErrorOptions {
   /** Trying the very same call again may succeed. */

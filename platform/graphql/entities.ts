@@ -1,0 +1,66 @@
+// `_entities`: each representation resolved on its own, so that one that fails or hides does not take the others with it.
+import { isUnionType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { badInput, isAppError } from '../errors.ts';
+import type { ResolverMap } from './port.ts';
+
+/** Not yet checked: from the wire. */
+type ReferenceResolver = (
+  reference: Readonly<Record<string, unknown>>,
+  context: unknown,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+/**
+ * Replaces the resolver of @apollo/subgraph, which writes `__typename` into the slice's own object
+ * (impossible when frozen, wrong when shared) and fails the whole batch for one bad representation.
+ * An entity that is unknown or not visible (null, undefined or NOT_FOUND) is exactly null.
+ */
+export function installEntities(
+  schema: GraphQLSchema,
+  resolvers: ResolverMap,
+  entities: readonly string[],
+): void {
+  const field = schema.getQueryType()?.getFields()['_entities'];
+  const union = schema.getType('_Entity');
+  if (field === undefined || !isUnionType(union)) return;
+
+  const byType = new Map(entities.map((type) => [type, referenceResolver(resolvers[type])]));
+  const typeOf = new WeakMap<object, string>();
+  union.resolveType = (entity: object) => typeOf.get(entity);
+
+  const resolveOne = async (
+    representation: unknown,
+    context: unknown,
+    info: GraphQLResolveInfo,
+  ): Promise<object | null> => {
+    if (!isRecord(representation)) {
+      throw badInput('representations', 'A representation must be an object.');
+    }
+    const type = representation['__typename'];
+    const resolve = typeof type === 'string' ? byType.get(type) : undefined;
+    if (typeof type !== 'string' || resolve === undefined) {
+      throw badInput('representations', 'A representation names no entity of this subgraph.');
+    }
+    try {
+      const entity = await resolve(representation, context, info);
+      if (entity === null || entity === undefined) return null;
+      if (typeof entity !== 'object') throw new TypeError(`${type} resolved to no object`);
+      typeOf.set(entity, type);
+      return entity;
+    } catch (error) {
+      if (isAppError(error, 'NOT_FOUND')) return null;
+      throw error;
+    }
+  };
+
+  field.resolve = (_source, args: { representations: readonly unknown[] }, context, info) =>
+    args.representations.map((representation) => resolveOne(representation, context, info));
+}
+
+function referenceResolver(fields: unknown): ReferenceResolver {
+  return (fields as { __resolveReference: ReferenceResolver }).__resolveReference;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
