@@ -19,6 +19,8 @@ export interface LoadedSupergraph {
   readonly id: string;
   readonly sdl: string;
   readonly apiSchema: GraphQLSchema;
+  /** With what `apiSchema` hides from clients; entity representations are read with it. */
+  readonly supergraphSchema: GraphQLSchema;
   /** By subscription field name. */
   readonly liveFields: ReadonlyMap<string, LiveField>;
   /** Cached by operation; the document must be valid against `apiSchema`. */

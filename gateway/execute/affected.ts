@@ -1,0 +1,71 @@
+// Which fields of an object a fetch would have filled: an error must point at them when it fails.
+import type { FetchNode } from '@apollo/query-planner';
+import type { DocumentNode, GraphQLSchema, SelectionSetNode } from 'graphql';
+import { Kind, parse } from 'graphql';
+import type { Data } from './records.ts';
+import { fits } from './representations.ts';
+import { rewritePath } from './rewrites.ts';
+
+// Only failures and events read the text of a fetch, so it is parsed when first needed.
+const documents = new WeakMap<FetchNode, DocumentNode>();
+
+export function documentOf(node: FetchNode): DocumentNode {
+  const known = documents.get(node);
+  if (known !== undefined) return known;
+  const document = parse(node.operation, { noLocation: true });
+  documents.set(node, document);
+  return document;
+}
+
+export function rootSelection(document: DocumentNode): SelectionSetNode {
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) return definition.selectionSet;
+  }
+  throw new TypeError('a fetch without an operation');
+}
+
+/** Response names, `__typename` aside. */
+export function affectedFields(
+  schema: GraphQLSchema,
+  node: FetchNode,
+  data: Readonly<Data>,
+): readonly string[] {
+  const document = documentOf(node);
+  const names = new Set<string>();
+  const collect = (set: SelectionSetNode): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        if (selection.name.value === '__typename') continue;
+        const name = (selection.alias ?? selection.name).value;
+        names.add(String(rewritePath(node.outputRewrites, [name])[0]));
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if (fits(schema, data, selection.typeCondition?.name.value, true)) {
+          collect(selection.selectionSet);
+        }
+      } else {
+        const fragment = fragmentOf(document, selection.name.value);
+        if (fits(schema, data, fragment.typeCondition.name.value, true)) {
+          collect(fragment.selectionSet);
+        }
+      }
+    }
+  };
+  const root = rootSelection(document);
+  if (node.requires === undefined) {
+    collect(root);
+  } else {
+    for (const entities of root.selections) {
+      if (entities.kind === Kind.FIELD && entities.selectionSet) collect(entities.selectionSet);
+    }
+  }
+  return [...names];
+}
+
+export function fragmentOf(document: DocumentNode, name: string) {
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name) {
+      return definition;
+    }
+  }
+  throw new TypeError(`a fetch spreads the unknown fragment ${name}`);
+}

@@ -1,0 +1,49 @@
+// `__schema` and `__type` are the gateway's to answer, over the API schema; plans leave them out.
+import { execute, Kind } from 'graphql';
+import type { FieldNode, SelectionNode, SelectionSetNode } from 'graphql';
+import type { ExecutionRequest, LoadedSupergraph } from './port.ts';
+import type { Data } from './records.ts';
+
+/** The introspective root fields' data by response name; null when the operation has none. */
+export function introspect(graph: LoadedSupergraph, request: ExecutionRequest): Data | null {
+  const { document, definition } = request.operation;
+  const fragments = document.definitions.filter((other) => other.kind === Kind.FRAGMENT_DEFINITION);
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  const spread = new Set<string>();
+
+  const keep = (set: SelectionSetNode): SelectionSetNode => ({
+    kind: Kind.SELECTION_SET,
+    selections: set.selections.flatMap((selection): readonly SelectionNode[] => {
+      if (selection.kind === Kind.FIELD) return isIntrospective(selection) ? [selection] : [];
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const fragment = byName.get(selection.name.value);
+        if (fragment === undefined || spread.has(selection.name.value)) return [];
+        spread.add(selection.name.value);
+        const selectionSet = keep(fragment.selectionSet);
+        const { directives = [] } = selection;
+        return selectionSet.selections.length === 0
+          ? []
+          : [{ kind: Kind.INLINE_FRAGMENT, directives, selectionSet }];
+      }
+      const selectionSet = keep(selection.selectionSet);
+      return selectionSet.selections.length === 0 ? [] : [{ ...selection, selectionSet }];
+    }),
+  });
+
+  const selectionSet = keep(definition.selectionSet);
+  if (selectionSet.selections.length === 0) return null;
+  const result = execute({
+    schema: graph.apiSchema,
+    document: {
+      kind: Kind.DOCUMENT,
+      definitions: [{ ...definition, directives: [], selectionSet }, ...fragments],
+    },
+    variableValues: request.variables,
+  });
+  if (result instanceof Promise) throw new TypeError('introspection must not wait for anything');
+  return result.data ?? null;
+}
+
+function isIntrospective(field: FieldNode): boolean {
+  return field.name.value === '__schema' || field.name.value === '__type';
+}

@@ -1,0 +1,129 @@
+// The fetched data in exactly the operation's shape: nothing more than was selected, in its order, and
+// null where a value is missing or wrong, carried up as the specification's "Handling Field Errors" says.
+import { isAbstractType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
+import type { GraphQLLeafType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import type { ResponseErrors } from './errors.ts';
+import type { Data } from './records.ts';
+import { emptyData, isData, read } from './records.ts';
+import type { Selection } from './selection.ts';
+import type { Path } from './targets.ts';
+import { pathArray } from './targets.ts';
+
+/** Null for a reason that has been reported: at a nullable place it is just null. */
+const NULLED = Symbol('nulled');
+/** A null that its place cannot hold: the parent becomes null. */
+const BUBBLE = Symbol('bubble');
+
+export function project(
+  schema: GraphQLSchema,
+  root: GraphQLObjectType,
+  selection: Selection,
+  data: Readonly<Data>,
+  errors: ResponseErrors,
+): Data | null {
+  const result = new Projection(schema, errors).object(root, selection, data, null);
+  return result === NULLED ? null : result;
+}
+
+class Projection {
+  readonly #schema: GraphQLSchema;
+  readonly #errors: ResponseErrors;
+
+  constructor(schema: GraphQLSchema, errors: ResponseErrors) {
+    this.#schema = schema;
+    this.#errors = errors;
+  }
+
+  object(
+    type: GraphQLObjectType,
+    selection: Selection,
+    data: Readonly<Data>,
+    path: Path | null,
+  ): Data | typeof NULLED {
+    const result = emptyData();
+    for (const field of selection.fieldsOf(type)) {
+      const { responseName } = field;
+      if (field.type === null) {
+        result[responseName] = type.name;
+        continue;
+      }
+      const value = this.#complete(
+        field.type,
+        field.selection,
+        read(data, responseName),
+        { prev: path, key: responseName },
+        `${type.name}.${field.name}`,
+      );
+      if (value === BUBBLE) return NULLED;
+      result[responseName] = value === NULLED ? null : value;
+    }
+    return result;
+  }
+
+  #complete(
+    type: GraphQLOutputType,
+    selection: Selection,
+    value: unknown,
+    path: Path,
+    field: string,
+  ): unknown {
+    if (isNonNullType(type)) {
+      const inner = this.#complete(type.ofType, selection, value, path, field);
+      if (inner === null) this.#report(path, `Cannot return null for non-nullable field ${field}.`);
+      return inner === null || inner === NULLED ? BUBBLE : inner;
+    }
+    if (value === null || value === undefined) return null;
+    if (isListType(type)) return this.#list(type.ofType, selection, value, path, field);
+    if (isLeafType(type)) return this.#leaf(type, value, path, field);
+    if (!isData(value)) return this.#wrong(path, field);
+    const runtimeType = isObjectType(type) ? type : this.#runtimeType(type, value);
+    if (runtimeType === null) return this.#wrong(path, field);
+    return this.object(runtimeType, selection, value, path);
+  }
+
+  #list(
+    itemType: GraphQLOutputType,
+    selection: Selection,
+    value: unknown,
+    path: Path,
+    field: string,
+  ): unknown {
+    if (!Array.isArray(value)) return this.#wrong(path, field);
+    let bubbles = false;
+    const items = value.map((item: unknown, index) => {
+      const at = { prev: path, key: index };
+      const completed = this.#complete(itemType, selection, item, at, field);
+      if (completed === BUBBLE) bubbles = true;
+      return completed === NULLED ? null : completed;
+    });
+    return bubbles ? NULLED : items;
+  }
+
+  // Also refuses an enum value that the API schema hides.
+  #leaf(type: GraphQLLeafType, value: unknown, path: Path, field: string): unknown {
+    try {
+      return type.serialize(value) ?? this.#wrong(path, field);
+    } catch {
+      return this.#wrong(path, field);
+    }
+  }
+
+  /** Null also for a type that the API schema hides, whose name must then not show in a message. */
+  #runtimeType(type: GraphQLOutputType, value: Readonly<Data>): GraphQLObjectType | null {
+    const name = read(value, '__typename');
+    const named = typeof name === 'string' ? this.#schema.getType(name) : undefined;
+    if (!isObjectType(named) || !isAbstractType(type)) return null;
+    return this.#schema.isSubType(type, named) ? named : null;
+  }
+
+  #wrong(path: Path, field: string): typeof NULLED {
+    this.#report(path, `A subgraph gave a value that ${field} cannot have.`);
+    return NULLED;
+  }
+
+  #report(path: Path, message: string): void {
+    const keys = pathArray(path);
+    if (this.#errors.explains(keys)) return;
+    this.#errors.add({ message, path: keys, extensions: { code: 'INTERNAL' } });
+  }
+}

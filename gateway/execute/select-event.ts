@@ -1,0 +1,73 @@
+// What a subscription's primary fetch asks for, taken from an event's payload instead of from a server.
+import type { FetchNode } from '@apollo/query-planner';
+import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import type { GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import { documentOf, rootSelection } from './affected.ts';
+import type { Data } from './records.ts';
+import { emptyData, isData, read } from './records.ts';
+import { applyRewrites } from './rewrites.ts';
+import { Selection, SelectionScope } from './selection.ts';
+
+/**
+ * The payload keeps field names unaliased and may hold more than is asked for. It is never changed:
+ * one event is read by many subscribers.
+ */
+export function selectEvent(
+  schema: GraphQLSchema,
+  primary: FetchNode,
+  variables: Readonly<Record<string, unknown>>,
+  root: Readonly<Record<string, unknown>>,
+): Data {
+  const type = schema.getSubscriptionType();
+  if (!type) throw new TypeError('an event for a graph without subscriptions');
+  const document = documentOf(primary);
+  const scope = new SelectionScope(schema, document, variables);
+  const data = object(schema, type, new Selection(scope, [rootSelection(document)]), root);
+  applyRewrites(schema, primary.outputRewrites, data);
+  return data;
+}
+
+function object(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  selection: Selection,
+  payload: Readonly<Data>,
+): Data {
+  const result = emptyData();
+  for (const field of selection.fieldsOf(type)) {
+    result[field.responseName] =
+      field.type === null
+        ? type.name
+        : value(schema, field.type, field.selection, payloadValue(payload, field.name, field.type));
+  }
+  return result;
+}
+
+function value(
+  schema: GraphQLSchema,
+  type: GraphQLOutputType,
+  selection: Selection,
+  payload: unknown,
+): unknown {
+  if (payload === null || payload === undefined) return null;
+  if (Array.isArray(payload)) {
+    return payload.map((item) => value(schema, type, selection, item));
+  }
+  const named = getNamedType(type);
+  if (isLeafType(named) || !isData(payload)) return payload;
+  const name = read(payload, '__typename');
+  const runtimeType = isObjectType(named)
+    ? named
+    : typeof name === 'string'
+      ? schema.getType(name)
+      : undefined;
+  return isObjectType(runtimeType) ? object(schema, runtimeType, selection, payload) : null;
+}
+
+/** An entity that the payload refers to by `runId` only is its stub: `run: {id}`. */
+function payloadValue(payload: Readonly<Data>, name: string, type: GraphQLOutputType): unknown {
+  const own = read(payload, name);
+  if (own !== undefined || !isObjectType(getNamedType(type))) return own;
+  const id = read(payload, `${name}Id`);
+  return typeof id === 'string' ? { id } : undefined;
+}

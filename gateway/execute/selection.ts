@@ -1,0 +1,148 @@
+// Which fields an operation selects of an object of a given type, in the order the specification asks for.
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  SelectionNode,
+  SelectionSetNode,
+} from 'graphql';
+import {
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  isAbstractType,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+} from 'graphql';
+
+export interface SelectedField {
+  readonly responseName: string;
+  readonly name: string;
+  /** Null for `__typename`. */
+  readonly type: GraphQLOutputType | null;
+  readonly selection: Selection;
+}
+
+/** The merged sub-selections of one response name; fields per runtime type, found once each. */
+export class Selection {
+  readonly #scope: SelectionScope;
+  readonly #sets: readonly SelectionSetNode[];
+  readonly #byType = new Map<string, readonly SelectedField[]>();
+
+  constructor(scope: SelectionScope, sets: readonly SelectionSetNode[]) {
+    this.#scope = scope;
+    this.#sets = sets;
+  }
+
+  fieldsOf(type: GraphQLObjectType): readonly SelectedField[] {
+    const known = this.#byType.get(type.name);
+    if (known !== undefined) return known;
+    const fields = this.#scope.collect(type, this.#sets);
+    this.#byType.set(type.name, fields);
+    return fields;
+  }
+}
+
+/** What a selection is read against: the schema, the fragments, and the variables of @skip and @include. */
+export class SelectionScope {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #variables: Readonly<Record<string, unknown>>;
+
+  constructor(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+  ) {
+    this.#schema = schema;
+    this.#variables = variables;
+    this.#fragments = new Map(
+      document.definitions
+        .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+        .map((definition) => [definition.name.value, definition]),
+    );
+  }
+
+  collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): readonly SelectedField[] {
+    const nodes = new Map<string, FieldNode[]>();
+    const spread = new Set<string>();
+    for (const set of sets) this.#collectInto(nodes, spread, type, set);
+    return [...nodes].flatMap(([responseName, group]) => {
+      const field = this.#field(type, responseName, group);
+      return field === null ? [] : [field];
+    });
+  }
+
+  #collectInto(
+    nodes: Map<string, FieldNode[]>,
+    spread: Set<string>,
+    type: GraphQLObjectType,
+    set: SelectionSetNode,
+  ): void {
+    for (const selection of set.selections) {
+      if (!this.#included(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const responseName = (selection.alias ?? selection.name).value;
+        const group = nodes.get(responseName);
+        if (group === undefined) nodes.set(responseName, [selection]);
+        else group.push(selection);
+        continue;
+      }
+      let part: FragmentDefinitionNode | Extract<SelectionNode, { kind: Kind.INLINE_FRAGMENT }>;
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        part = selection;
+      } else {
+        const name = selection.name.value;
+        const fragment = this.#fragments.get(name);
+        if (fragment === undefined || spread.has(name)) continue;
+        spread.add(name);
+        part = fragment;
+      }
+      if (this.#applies(part.typeCondition?.name.value, type)) {
+        this.#collectInto(nodes, spread, type, part.selectionSet);
+      }
+    }
+  }
+
+  #included(selection: SelectionNode): boolean {
+    if (selection.directives === undefined || selection.directives.length === 0) return true;
+    const skip = getDirectiveValues(GraphQLSkipDirective, selection, this.#variables);
+    if (skip?.['if'] === true) return false;
+    const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.#variables);
+    return include?.['if'] !== false;
+  }
+
+  #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const named = this.#schema.getType(condition);
+    return isAbstractType(named) && this.#schema.isSubType(named, type);
+  }
+
+  #field(
+    parent: GraphQLObjectType,
+    responseName: string,
+    nodes: readonly FieldNode[],
+  ): SelectedField | null {
+    const name = nodes[0]?.name.value;
+    if (name === undefined) return null;
+    const selection = new Selection(
+      this,
+      nodes.flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet])),
+    );
+    if (name === '__typename') return { responseName, name, type: null, selection };
+    const root = parent === this.#schema.getQueryType();
+    const definition =
+      root && name === '__schema'
+        ? SchemaMetaFieldDef
+        : root && name === '__type'
+          ? TypeMetaFieldDef
+          : parent.getFields()[name];
+    return definition === undefined
+      ? null
+      : { responseName, name, type: definition.type, selection };
+  }
+}

@@ -1,0 +1,41 @@
+// Asks an entity's owner whether it shows the entity to this viewer.
+import type { Viewer } from '../../platform/auth/port.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { SubgraphTransport } from '../../platform/graphql/port.ts';
+import { isData } from './records.ts';
+
+const QUERY =
+  'query Visible($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }';
+
+/** Codes by which a subgraph says no; everything else means that it could not tell. */
+const REFUSALS = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT']);
+
+export interface EntityReference {
+  readonly type: string;
+  readonly id: string;
+}
+
+/**
+ * One answer per reference, with one call. Unknown, foreign and malformed look alike: false. Rejects
+ * (retryable) when the owner cannot be asked.
+ */
+export async function visibleEntities(
+  transport: SubgraphTransport,
+  subgraph: string,
+  references: readonly EntityReference[],
+  viewer: Viewer,
+  signal?: AbortSignal,
+): Promise<boolean[]> {
+  const representations = references.map(({ type, id }) => ({ __typename: type, id }));
+  const request = { query: QUERY, operationName: 'Visible', variables: { representations } };
+  const { data, errors } = await transport.execute(request, viewer, signal);
+  const entities = data?.['_entities'];
+  const failure = errors?.find((error) => !REFUSALS.has(String(error.extensions?.['code'])));
+  if (failure !== undefined || (!Array.isArray(entities) && errors === undefined)) {
+    throw new AppError('UNAVAILABLE', `The subgraph \`${subgraph}\` could not be asked.`, {
+      retryable: true,
+      cause: failure,
+    });
+  }
+  return references.map((_, index) => Array.isArray(entities) && isData(entities[index]));
+}

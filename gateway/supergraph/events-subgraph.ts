@@ -1,0 +1,88 @@
+// The virtual subgraph `events`: its server is the event log, so all it has is SDL.
+import type { Supergraph } from '@apollo/federation-internals';
+import { GraphQLObjectType, valueFromASTUntyped } from 'graphql';
+import type { ConstDirectiveNode, GraphQLSchema } from 'graphql';
+import { AppError } from '../../platform/errors.ts';
+import type { LiveField } from '../execute/port.ts';
+import type { SubgraphSdl } from './compose.ts';
+
+export const EVENTS_SUBGRAPH = 'events';
+
+// The identity of our spec; composition wants one for a directive that is to reach the supergraph.
+const SPEC = 'https://miyagi.example/eventStream';
+
+// A feature's own types carry its name as prefix, which keeps them out of the API schema.
+const DEFINITION = `
+extend schema
+  @link(url: "${SPEC}/v1.0", import: ["@eventStream"])
+  @federation__composeDirective(name: "@eventStream")
+
+"The source of a subscription field: the records of a topic that carry this key."
+directive @eventStream(topic: String!, key: String!, owner: eventStream__Owner) on FIELD_DEFINITION
+
+"Whoever may see this entity may subscribe."
+input eventStream__Owner {
+  subgraph: String!
+  type: String!
+  key: String!
+}
+`;
+
+/**
+ * @param sdls the shared part of the language first (it links federation), then each stream's own SDL
+ */
+export function eventsSubgraph(sdls: readonly string[]): SubgraphSdl {
+  return {
+    name: EVENTS_SUBGRAPH,
+    url: `${EVENTS_SUBGRAPH}:`,
+    sdl: [...sdls, DEFINITION].join('\n'),
+  };
+}
+
+/** The live fields of a supergraph. CONFIG_INVALID where a subscription's source cannot be understood. */
+export function readLiveFields(
+  supergraph: Supergraph,
+  schema: GraphQLSchema,
+): ReadonlyMap<string, LiveField> {
+  const fields = new Map<string, LiveField>();
+  const feature = supergraph.schema.coreFeatures?.getByIdentity(SPEC);
+  const subscription = schema.getSubscriptionType();
+  if (feature === undefined || !(subscription instanceof GraphQLObjectType)) return fields;
+  // A supergraph made elsewhere may have imported the directive under another name.
+  const directive = feature.directiveNameInSchema('eventStream');
+  for (const field of Object.values(subscription.getFields())) {
+    const applied = field.astNode?.directives?.find((node) => node.name.value === directive);
+    if (applied !== undefined) fields.set(field.name, liveField(field.name, applied));
+  }
+  return fields;
+}
+
+function liveField(field: string, applied: ConstDirectiveNode): LiveField {
+  const values = new Map(
+    applied.arguments?.map((argument) => [
+      argument.name.value,
+      valueFromASTUntyped(argument.value),
+    ]),
+  );
+  const text = (value: unknown, name: string): string => {
+    if (typeof value === 'string' && value !== '') return value;
+    throw new AppError(
+      'CONFIG_INVALID',
+      `@eventStream on Subscription.${field}: \`${name}\` must be a non-empty string.`,
+    );
+  };
+  const owner = values.get('owner') as Readonly<Record<string, unknown>> | null | undefined;
+  return {
+    field,
+    topic: text(values.get('topic'), 'topic'),
+    key: text(values.get('key'), 'key'),
+    owner:
+      owner === null || owner === undefined
+        ? null
+        : {
+            subgraph: text(owner['subgraph'], 'owner.subgraph'),
+            type: text(owner['type'], 'owner.type'),
+            key: text(owner['key'], 'owner.key'),
+          },
+  };
+}

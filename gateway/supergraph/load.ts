@@ -1,0 +1,95 @@
+// A supergraph's text made ready to be asked: API schema, planner with its cache, live fields.
+import { createHash } from 'node:crypto';
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../../platform/errors.ts';
+import type { LoadedSupergraph, Operation } from '../execute/port.ts';
+import { readLiveFields } from './events-subgraph.ts';
+
+export interface PlannedOperation {
+  readonly operation: Operation;
+  /** How often its plan was asked for since it entered the cache. */
+  readonly uses: number;
+}
+
+export interface PlannedSupergraph extends LoadedSupergraph {
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  /** The cached operations, most used first. */
+  planned(): readonly PlannedOperation[];
+}
+
+const DEFAULT_MAX_PLANS = 1_000;
+
+// `Supergraph.build` refuses what it does not know and is linked `for: SECURITY`; these it would let
+// through where the link has lost its purpose.
+const UNENFORCED = new Set([
+  'https://specs.apollo.dev/authenticated',
+  'https://specs.apollo.dev/requiresScopes',
+  'https://specs.apollo.dev/policy',
+  'https://specs.apollo.dev/context',
+]);
+
+/** CONFIG_INVALID for what is not a supergraph, or has access rules that this gateway does not keep. */
+export function loadSupergraph(
+  sdl: string,
+  options: { readonly maxPlans?: number } = {},
+): PlannedSupergraph {
+  const supergraph = build(sdl);
+  const unenforced = supergraph.schema.coreFeatures
+    ?.allFeatures()
+    .find((feature) => UNENFORCED.has(feature.url.identity));
+  if (unenforced !== undefined) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `The supergraph asks for ${unenforced.url.toString()}, which this gateway does not enforce.`,
+    );
+  }
+
+  const api = supergraph.apiSchema();
+  const apiSchema = api.toGraphQLJSSchema();
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+  const planner = new QueryPlanner(supergraph);
+  const plans = new LRUCache<string, { operation: Operation; plan: QueryPlan; uses: number }>({
+    max: options.maxPlans ?? DEFAULT_MAX_PLANS,
+  });
+
+  return {
+    id: createHash('sha256').update(sdl).digest('hex'),
+    sdl,
+    apiSchema,
+    supergraphSchema,
+    liveFields: readLiveFields(supergraph, supergraphSchema),
+    subgraphs: supergraph.subgraphsMetadata(),
+    plan(operation) {
+      const known = plans.get(operation.id);
+      if (known !== undefined) {
+        known.uses += 1;
+        return known.plan;
+      }
+      const name = operation.definition.name?.value;
+      const plan = planner.buildQueryPlan(
+        operationFromDocument(
+          api,
+          operation.document,
+          name === undefined ? {} : { operationName: name },
+        ),
+      );
+      plans.set(operation.id, { operation, plan, uses: 1 });
+      return plan;
+    },
+    planned: () => [...plans.values()].sort((a, b) => b.uses - a.uses),
+  };
+}
+
+function build(sdl: string): Supergraph {
+  try {
+    return Supergraph.build(sdl);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('CONFIG_INVALID', `This is not a usable supergraph: ${reason}`, {
+      cause: error,
+    });
+  }
+}
