@@ -13,7 +13,7 @@ import type { Database } from './port.ts';
 import { typeParsers } from './values.ts';
 
 export interface PgliteOptions {
-  /** Holds `lock` and `postgres/`; made if absent. */
+  /** Holds `lock` and PostgreSQL's own `cluster/`; made if absent. */
   readonly dataDir: string;
   readonly log: Log;
   /** Tests replace it to get hold of the thread. */
@@ -35,7 +35,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
   const lock = lockDataDir(dataDir);
   let socketDir: string | undefined;
   try {
-    const pgData = join(dataDir, 'postgres');
+    const pgData = join(dataDir, 'cluster');
     await initialise(pgData, start, log);
     socketDir = makeSocketDir();
     const directory = socketDir;
