@@ -1,12 +1,19 @@
 // Typed consumers over the log: decode, hand over, dead-letter what can never succeed.
+import type { Clock } from '../clock.ts';
+import { isoTime } from '../clock.ts';
+import { AppError, isAppError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { CloudEvent, EventDefinition } from './cloudevent.ts';
+import { decodeEvent, eventType, typeVersion } from './codec.ts';
+import type { EventLog, EventRecord, TopicSpec } from './port.ts';
 
 /** What an event handler is given besides the event. */
 export interface Handler<Data> {
   readonly event: EventDefinition<Data>;
   /**
-   * Must be idempotent: the same event id may come again. Throwing a retryable AppError (or an unknown
-   * error) retries with backoff; a non-retryable AppError dead-letters the record with its reason.
+   * Must be idempotent: the same event id may come again. Throwing a retryable AppError retries with backoff
+   * for as long as it takes; a non-retryable AppError dead-letters the record with its reason. An unknown
+   * error may be a bug: it is retried too, but dead-lettered after `maxAttempts`.
    */
   handle(event: CloudEvent<Data>): Promise<void>;
 }
@@ -16,4 +23,179 @@ export interface Consumer {
   readonly group: string;
   // A list of handlers of different payload types; `handler()` checks each pair where it is made.
   readonly handlers: readonly Handler<never>[];
+}
+
+/** With the log's backoff (0.1 s doubling to 10 s) these last about half a minute. */
+const maxAttempts = 10;
+const deadLetterDays = 30;
+
+/** Pairs a definition with code that takes its payload. */
+export function handler<Data>(
+  event: EventDefinition<Data>,
+  handle: (event: CloudEvent<Data>) => Promise<void>,
+): Handler<never> {
+  // Safe: the consumer hands over only what `event.data` has parsed.
+  return { event, handle } as unknown as Handler<never>;
+}
+
+/** Each topic followed by its dead-letter topic. */
+export function withDeadLetters(specs: readonly TopicSpec[]): TopicSpec[] {
+  return specs.flatMap((spec) => [
+    spec,
+    {
+      name: deadLetterTopic(spec.name),
+      partitions: 1,
+      retention: { ms: deadLetterDays * 86_400_000 },
+    },
+  ]);
+}
+
+export function deadLetterTopic(topic: string): string {
+  return `${topic}.dlq`;
+}
+
+export interface ConsumersOptions {
+  readonly events: EventLog;
+  readonly consumers: readonly Consumer[];
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/**
+ * One group member per consumer, over all topics of its handlers; topics and their dead-letter topics must
+ * exist. CONFIG_INVALID when a group or a type within a group is given twice.
+ */
+export async function startConsumers(
+  options: ConsumersOptions,
+): Promise<{ close(): Promise<void> }> {
+  const { events, log, clock } = options;
+  const groups = new Set<string>();
+  const subscriptions = options.consumers.map((consumer) => {
+    if (groups.has(consumer.group)) {
+      throw new AppError('CONFIG_INVALID', `two consumers share the group ${consumer.group}`);
+    }
+    groups.add(consumer.group);
+    return new Subscription(consumer, events, clock, log.child({ group: consumer.group }));
+  });
+  for (const topic of new Set(subscriptions.flatMap(({ topics }) => topics))) {
+    // Rather at the start than at the first poison.
+    await events.ends(deadLetterTopic(topic));
+  }
+  const members = await Promise.all(
+    subscriptions.map((subscription) =>
+      events.join({
+        group: subscription.group,
+        topics: subscription.topics,
+        handle: (record) => subscription.handle(record),
+      }),
+    ),
+  );
+  return {
+    close: async () => {
+      await Promise.all(members.map((member) => member.close()));
+    },
+  };
+}
+
+class Subscription {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly #handlers = new Map<string, Handler<never>>();
+  /** Topic and type without version → the majors known here. */
+  readonly #versions = new Map<string, number[]>();
+  /** Failed attempts at the record a partition is standing at. */
+  readonly #attempts = new Map<string, { readonly offset: number; count: number }>();
+  readonly #events: EventLog;
+  readonly #clock: Clock;
+  readonly #log: Log;
+
+  constructor(consumer: Consumer, events: EventLog, clock: Clock, log: Log) {
+    this.group = consumer.group;
+    this.topics = [...new Set(consumer.handlers.map(({ event }) => event.topic))];
+    this.#events = events;
+    this.#clock = clock;
+    this.#log = log;
+    for (const each of consumer.handlers) {
+      const { topic, type } = each.event;
+      const version = typeVersion(type);
+      if (version === null) throw new AppError('CONFIG_INVALID', `type ${type} has no version`);
+      if (this.#handlers.has(`${topic} ${type}`)) {
+        throw new AppError('CONFIG_INVALID', `group ${this.group} handles ${type} twice`);
+      }
+      this.#handlers.set(`${topic} ${type}`, each);
+      const name = `${topic} ${version.name}`;
+      this.#versions.set(name, [...(this.#versions.get(name) ?? []), version.major]);
+    }
+  }
+
+  /** Throws only what is worth another attempt. */
+  async handle(record: EventRecord): Promise<void> {
+    try {
+      await this.#hand(record);
+    } catch (error) {
+      if (isAppError(error) && error.retryable) throw error;
+      if (!isAppError(error) && this.#countAttempt(record) < maxAttempts) throw error;
+      await this.#deadLetter(record, error);
+    }
+    this.#attempts.delete(laneKey(record));
+  }
+
+  async #hand(record: EventRecord): Promise<void> {
+    // The deletion of a key from a compacted topic says something to the log, not to us.
+    if (record.value === null && record.headers['ce_type'] === undefined) return;
+    const type = eventType(record);
+    const known = this.#handlers.get(`${record.topic} ${type}`);
+    if (known !== undefined) return known.handle(decodeEvent(known.event, record));
+    const version = typeVersion(type);
+    const majors =
+      version === null ? undefined : this.#versions.get(`${record.topic} ${version.name}`);
+    if (version === null || majors === undefined) return;
+    throw new AppError(
+      'DATA_CORRUPT',
+      `${version.name} has the unknown major version ${version.major}; known here: ${majors.join(', ')}`,
+      { field: 'ce_type' },
+    );
+  }
+
+  #countAttempt(record: EventRecord): number {
+    const key = laneKey(record);
+    const before = this.#attempts.get(key);
+    const count = before?.offset === record.offset ? before.count + 1 : 1;
+    this.#attempts.set(key, { offset: record.offset, count });
+    return count;
+  }
+
+  async #deadLetter(record: EventRecord, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    const code = isAppError(error) ? error.code : 'INTERNAL';
+    const field = isAppError(error) ? error.field : undefined;
+    const origin = { topic: record.topic, partition: record.partition, offset: record.offset };
+    await this.#events.append([
+      {
+        topic: deadLetterTopic(record.topic),
+        key: record.key,
+        headers: {
+          ...record.headers,
+          dlq_code: code,
+          // Bounded: the copy must not outgrow what a record may be.
+          dlq_reason: reason.slice(0, 500),
+          ...(field === undefined ? {} : { dlq_field: field }),
+          dlq_group: this.group,
+          dlq_topic: record.topic,
+          dlq_partition: String(record.partition),
+          dlq_offset: String(record.offset),
+          dlq_time: isoTime(this.#clock.now()),
+        },
+        value: record.value,
+      },
+    ]);
+    this.#log.error(
+      { err: error, ...origin, code, reason },
+      'a record was put aside as a dead letter',
+    );
+  }
+}
+
+function laneKey(record: EventRecord): string {
+  return `${record.topic}/${record.partition}`;
 }

@@ -1,4 +1,5 @@
 // The event log port: Kafka's visible semantics, whichever engine is behind it.
+import type { AppError } from '../errors.ts';
 
 export interface TopicSpec {
   readonly name: string;
@@ -54,6 +55,8 @@ export interface GroupOptions {
   readonly handle: (record: EventRecord) => Promise<void>;
   /** A member that shows no life for this long loses its partitions; its late commit is refused. */
   readonly sessionTimeoutMs?: number;
+  /** Told when a commit was refused with STALE_COMMIT: the record is, or was, handled by another member too. */
+  readonly onRefused?: (error: AppError, record: EventRecord) => void;
 }
 
 export interface EventLog {
