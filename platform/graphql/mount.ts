@@ -54,7 +54,7 @@ export function mountSubgraph(
     const result = await execute({
       schema,
       document: found.document,
-      variableValues: request.variables ?? {},
+      variableValues: withoutUndefined(request.variables ?? {}),
       operationName: found.operation.name?.value,
       contextValue: subgraph.context(viewer),
     });
@@ -76,6 +76,16 @@ export function mountSubgraph(
 /** Calls without a network; authorisation is the subgraph's own, exactly as over HTTP. */
 export function inProcess(endpoint: SubgraphEndpoint): SubgraphTransport {
   return { execute: (request, viewer, signal) => endpoint.handle(request, viewer, signal) };
+}
+
+// JSON has no undefined: over HTTP such a variable would be absent and take its default.
+function withoutUndefined(
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(variables);
+  return entries.every(([, value]) => value !== undefined)
+    ? variables
+    : Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 const subscriptionRefused = {

@@ -1,0 +1,147 @@
+// Serves one subgraph over HTTP to the gateway and nobody else: every request carries an assertion made for this subgraph.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { ASSERTION_HEADER, type Assertions, type Viewer } from '../auth/port.ts';
+import { AppError, isAppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { extensionsOf } from './errors.ts';
+import { parseRequest, readJson } from './http-body.ts';
+import type { SubgraphEndpoint } from './mount.ts';
+
+export interface ServeOptions {
+  readonly endpoint: SubgraphEndpoint;
+  readonly assertions: Assertions;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly log: Log;
+  /** Most bytes of a request's body; 1 MiB unless told. */
+  readonly bodyLimit?: number;
+  /** What `/health/ready` asks besides whether the server is stopping. */
+  readonly ready?: () => boolean;
+}
+
+export interface SubgraphServer {
+  /** Of the GraphQL endpoint: `http://127.0.0.1:4001/graphql`. */
+  readonly url: string;
+  /** Takes no more requests, answers those in progress, closes every connection. */
+  close(): Promise<void>;
+}
+
+/** PORT_IN_USE when the port is taken. */
+export async function serveSubgraph(options: ServeOptions): Promise<SubgraphServer> {
+  const inProgress = new Set<ServerResponse>();
+  let stopping = false;
+
+  const server = createServer((request, response) => {
+    inProgress.add(response);
+    response.once('close', () => inProgress.delete(response));
+    if (stopping) response.setHeader('connection', 'close');
+    const ready = () => !stopping && (options.ready?.() ?? true);
+    handle(request, response, options, ready).catch((error: unknown) => {
+      // A client that went away while sending is no failure of ours.
+      if (request.errored === null) options.log.error({ err: error }, 'a request failed');
+      response.destroy();
+    });
+  });
+  // Outlives the keep-alive of the clients, so that it is always the client who lets go.
+  server.keepAliveTimeout = 65_000;
+  server.requestTimeout = 30_000;
+  const url = await listen(server, options);
+
+  return {
+    url,
+    async close() {
+      stopping = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.all(
+        [...inProgress].map((response) => new Promise((done) => response.once('close', done))),
+      );
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServeOptions,
+  ready: () => boolean,
+): Promise<void> {
+  const path = request.url?.split('?', 1)[0];
+  if (path === '/health/live') return sendJson(response, 200, { status: 'live' });
+  if (path === '/health/ready') {
+    return ready()
+      ? sendJson(response, 200, { status: 'ready' })
+      : sendJson(response, 503, { status: 'not ready' });
+  }
+  if (path !== '/graphql') {
+    return sendError(response, 404, new AppError('NOT_FOUND', 'GraphQL is at /graphql.'));
+  }
+  if (request.method !== 'POST') {
+    response.setHeader('allow', 'POST');
+    return sendError(response, 405, new AppError('BAD_USER_INPUT', 'Send a POST request.'));
+  }
+  let viewer: Viewer;
+  try {
+    viewer = authenticate(request, options);
+  } catch (error) {
+    if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
+    options.log.warn({ reason: error.message, subgraph: options.endpoint.name }, 'refused a call');
+    return sendError(response, 401, error);
+  }
+  const body = await readJson(request, options.bodyLimit ?? 1_048_576);
+  if ('status' in body) return sendError(response, body.status, body.error);
+  const parsed = parseRequest(body.json);
+  if (parsed instanceof AppError) return sendError(response, 400, parsed);
+
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    sendJson(response, 200, await options.endpoint.handle(parsed, viewer, gone.signal));
+  } catch (error) {
+    // Nobody is there any more to be told.
+    if (!gone.signal.aborted) throw error;
+  }
+}
+
+function authenticate(request: IncomingMessage, options: ServeOptions): Viewer {
+  const assertion = request.headers[ASSERTION_HEADER];
+  if (typeof assertion !== 'string' || assertion === '') {
+    throw new AppError('UNAUTHENTICATED', 'A subgraph answers the gateway only.');
+  }
+  return options.assertions.verify(assertion, options.endpoint.name);
+}
+
+function sendError(response: ServerResponse, status: number, error: AppError): void {
+  sendJson(response, status, {
+    errors: [{ message: error.message, extensions: extensionsOf(error) }],
+  });
+}
+
+function sendJson(response: ServerResponse, status: number, content: object): void {
+  const body = Buffer.from(JSON.stringify(content));
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.length,
+  });
+  response.end(body);
+}
+
+function listen(server: Server, { host, port }: ServeOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(
+        taken
+          ? new AppError('PORT_IN_USE', `Port ${port} of ${host} is taken.`, { cause: error })
+          : error,
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}/graphql`);
+    });
+  });
+}
