@@ -1,0 +1,148 @@
+// What each portfolio holds by asset class, and how far it drifted from its target.
+import { z } from 'zod';
+import { factSheet, input, money, percent, points, type Fact } from './facts.ts';
+import { fromWire, times, type WireMoney } from './money.ts';
+import { defineTool, present } from './tool.ts';
+
+export interface AllocatedPortfolio {
+  readonly id: string;
+  readonly name: string;
+  readonly value: WireMoney;
+  /** Parts of 1. */
+  readonly driftBand: number;
+  readonly allocation: readonly {
+    readonly assetClass: string;
+    readonly value: WireMoney;
+    readonly weight: number;
+    readonly target: number | null;
+  }[];
+}
+
+interface Data {
+  readonly me: {
+    readonly portfolios: { readonly edges: readonly { readonly node: AllocatedPortfolio }[] };
+  } | null;
+}
+
+const query = /* GraphQL */ `
+  query CoachAllocation {
+    me {
+      portfolios(first: 100) {
+        edges {
+          node {
+            id
+            name
+            value {
+              minor
+              currency
+            }
+            driftBand
+            allocation {
+              assetClass
+              value {
+                minor
+                currency
+              }
+              weight
+              target
+            }
+          }
+        }
+      }
+    }
+  }
+`;
+
+export const allocationTool = defineTool({
+  name: 'allocation',
+  description:
+    'What the portfolios hold by asset class, the targets, the drift from them, and the amounts to move to be on target again.',
+  args: z.object({}),
+  async run(_args, { graph, actor, signal }) {
+    const data = await graph.query<Data>({ query }, actor, signal);
+    return allocationFacts(present(data.me).portfolios.edges.map((edge) => edge.node));
+  },
+});
+
+/** `allocation.portfolios`, then per portfolio `allocation.<its id>.*` and per class `….<CLASS>.*`. */
+export function allocationFacts(portfolios: readonly AllocatedPortfolio[]): readonly Fact[] {
+  const count = factSheet('allocation').add(
+    'portfolios',
+    'portfolios',
+    String(portfolios.length),
+    'number of your portfolios',
+  );
+  return [count, ...portfolios.flatMap(portfolioFacts)];
+}
+
+function portfolioFacts(portfolio: AllocatedPortfolio): readonly Fact[] {
+  const sheet = factSheet(`allocation.${portfolio.id}`);
+  const { minor, currency } = fromWire(portfolio.value);
+  sheet.add('name', 'portfolio', portfolio.name, 'as you named it');
+  const value = sheet.add(
+    'value',
+    'value',
+    money({ minor, currency }),
+    'cash plus holdings at the latest prices',
+    portfolio.allocation.map((slice) => input(nameOf(slice.assetClass), fromWire(slice.value))),
+  );
+  if (minor <= 0n) return sheet.facts;
+
+  let largest = 0;
+  for (const slice of portfolio.allocation) {
+    const name = nameOf(slice.assetClass);
+    const weight = sheet.add(
+      `${slice.assetClass}.weight`,
+      `share of ${name}`,
+      percent(slice.weight),
+      'value of the asset class ÷ value of the portfolio',
+      [input(name, fromWire(slice.value)), value],
+    );
+    if (slice.target === null) continue;
+    const target = sheet.add(
+      `${slice.assetClass}.target`,
+      `target share of ${name}`,
+      percent(slice.target),
+      'as you set it',
+    );
+    const drift = slice.weight - slice.target;
+    largest = Math.max(largest, Math.abs(drift));
+    sheet.add(
+      `${slice.assetClass}.drift`,
+      `drift of ${name}`,
+      points(drift),
+      'share − target share',
+      [weight, target],
+    );
+    sheet.add(
+      `${slice.assetClass}.excess`,
+      `${name} above target (negative: below)`,
+      money({ minor: BigInt(slice.value.minor) - times(minor, slice.target), currency }),
+      'value of the asset class − target share × value of the portfolio',
+      [input(name, fromWire(slice.value)), target, value],
+    );
+  }
+  if (portfolio.allocation.some((slice) => slice.target !== null)) {
+    const band = sheet.add('band', 'drift you allow', points(portfolio.driftBand), 'as you set it');
+    const drift = sheet.add(
+      'maxDrift',
+      'largest drift',
+      points(largest),
+      'largest |share − target|',
+    );
+    // A comparison is no number to print; it says which side of the band the numbers are on.
+    sheet.add(
+      'rebalance',
+      'rebalancing is due',
+      largest > portfolio.driftBand ? 'yes' : 'no',
+      'largest drift > drift you allow',
+      [drift, band],
+    );
+  }
+  return sheet.facts;
+}
+
+/** `REAL_ESTATE` → `real estate`. */
+export function nameOf(enumValue: string): string {
+  return enumValue.toLowerCase().replaceAll('_', ' ');
+}
