@@ -5,6 +5,7 @@ import { Kind, parse } from 'graphql';
 import type { Data } from './records.ts';
 import { fits } from './representations.ts';
 import { rewritePath } from './rewrites.ts';
+import { isIncluded } from './selection.ts';
 
 // Only failures and events read the text of a fetch, so it is parsed when first needed.
 const documents = new WeakMap<FetchNode, DocumentNode>();
@@ -24,16 +25,25 @@ export function rootSelection(document: DocumentNode): SelectionSetNode {
   throw new TypeError('a fetch without an operation');
 }
 
-/** Response names, `__typename` aside. */
+/**
+ * Response names, `__typename` aside; null when @skip and @include left the fetch nothing to say about
+ * this object.
+ */
 export function affectedFields(
   schema: GraphQLSchema,
   node: FetchNode,
   data: Readonly<Data>,
-): readonly string[] {
+  variables: Readonly<Record<string, unknown>>,
+): readonly string[] | null {
   const document = documentOf(node);
   const names = new Set<string>();
+  let excluded = false;
   const collect = (set: SelectionSetNode): void => {
     for (const selection of set.selections) {
+      if (!isIncluded(selection, variables)) {
+        excluded = true;
+        continue;
+      }
       if (selection.kind === Kind.FIELD) {
         if (selection.name.value === '__typename') continue;
         const name = (selection.alias ?? selection.name).value;
@@ -58,7 +68,7 @@ export function affectedFields(
       if (entities.kind === Kind.FIELD && entities.selectionSet) collect(entities.selectionSet);
     }
   }
-  return [...names];
+  return names.size === 0 && excluded ? null : [...names];
 }
 
 export function fragmentOf(document: DocumentNode, name: string) {

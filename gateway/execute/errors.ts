@@ -9,8 +9,10 @@ import type { Operation } from './port.ts';
 type ErrorPath = readonly (string | number)[];
 
 export class ResponseErrors {
-  readonly list: ResponseError[] = [];
   readonly #operation: Operation;
+  readonly #visible: ResponseError[] = [];
+  /** About fields that only the plan asked for; a client hears of them where they are missed. */
+  readonly #hidden: ResponseError[] = [];
   readonly #seen = new Set<string>();
   readonly #paths = new Set<string>();
   readonly #ancestors = new Set<string>();
@@ -20,37 +22,47 @@ export class ResponseErrors {
     this.#operation = operation;
   }
 
-  /** The path is shortened to what the client selected: keys and requirements are not its business. */
+  /** What the client is told; a failure is never silent, even where nothing was missed for it. */
+  list(): readonly ResponseError[] {
+    return this.#visible.length > 0 ? this.#visible : this.#hidden;
+  }
+
   add(error: ResponseError): void {
-    const path =
-      error.path === undefined || error.path.length === 0
-        ? undefined
-        : selectedPath(this.#operation, error.path);
+    const given = error.path ?? [];
+    const path = selectedPath(this.#operation, given);
     const { message, extensions } = error;
     const visible: ResponseError = {
       message,
-      ...(path !== undefined && path.length > 0 && { path }),
+      ...(path.length > 0 && { path }),
       ...(extensions !== undefined && { extensions }),
     };
-    const key = JSON.stringify([visible.message, visible.path, visible.extensions]);
+    const key = JSON.stringify([given, path, message, extensions]);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.list.push(visible);
-    if (visible.path === undefined) {
-      this.#coversAll = true;
+    if (path.length < given.length) {
+      this.#hidden.push(visible);
       return;
     }
-    this.#paths.add(JSON.stringify(visible.path));
-    for (let length = 1; length <= visible.path.length; length += 1) {
-      this.#ancestors.add(JSON.stringify(visible.path.slice(0, length)));
+    this.#visible.push(visible);
+    if (path.length === 0) this.#coversAll = true;
+    this.#paths.add(JSON.stringify(path));
+    for (let length = 1; length <= path.length; length += 1) {
+      this.#ancestors.add(JSON.stringify(path.slice(0, length)));
     }
   }
 
-  /** Whether an error at, above or below this path already explains a null there. */
-  explains(path: ErrorPath): boolean {
-    if (this.#coversAll || this.#ancestors.has(JSON.stringify(path))) return true;
-    if (this.#paths.size === 0) return false;
-    return path.some((_, index) => this.#paths.has(JSON.stringify(path.slice(0, index + 1))));
+  /**
+   * A null at this path that no error explains yet, at, above or below it, gets one: the hidden failure
+   * that it comes from, or else `otherwise`.
+   */
+  explain(path: ErrorPath, otherwise: ResponseError | null): void {
+    if (this.#coversAll || this.#ancestors.has(JSON.stringify(path))) return;
+    if (path.some((_, index) => this.#paths.has(JSON.stringify(path.slice(0, index + 1))))) return;
+    const hidden = this.#hidden.find(({ path: above = [] }) =>
+      above.every((key, index) => key === path[index]),
+    );
+    const reason = hidden ?? otherwise;
+    if (reason !== null) this.add({ ...reason, path });
   }
 }
 

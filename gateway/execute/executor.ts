@@ -39,9 +39,8 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     const scope = new SelectionScope(graph.apiSchema, operation.document, variables);
     const selection = new Selection(scope, [operation.definition.selectionSet]);
     const projected = project(graph.apiSchema, root, selection, data, errors);
-    return errors.list.length === 0
-      ? { data: projected }
-      : { data: projected, errors: errors.list };
+    const list = errors.list();
+    return list.length === 0 ? { data: projected } : { data: projected, errors: list };
   }
 
   return {

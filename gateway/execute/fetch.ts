@@ -35,10 +35,8 @@ export async function runFetch(
     node.requires,
     (representation) => applyRewrites(schema, node.inputRewrites, representation),
   );
-  // What is missing failed before and was reported there; say so here too, lest null looks like an answer.
-  if (incomplete.length > 0 && run.errors.list.length > 0) {
-    fail(run, node, [incomplete], unasked(node), (path) => !run.errors.explains(path));
-  }
+  // What is missing failed before; say so here too, lest null looks like an answer.
+  for (const path of fieldPaths(run, node, incomplete)) run.errors.explain(path, null);
   if (representations.length === 0) return;
   const variables = variablesOf(run, node);
   write(variables, 'representations', representations);
@@ -106,13 +104,6 @@ function malformed(node: FetchNode): ResponseError {
   };
 }
 
-function unasked(node: FetchNode): ResponseError {
-  return {
-    message: `The subgraph \`${node.serviceName}\` was not asked: data that it needs is missing.`,
-    extensions: { code: 'UNAVAILABLE', retryable: true, service: node.serviceName },
-  };
-}
-
 function distribute(run: Run, node: FetchNode, received: Data, targets: readonly Target[]): void {
   applyRewrites(run.graph.supergraphSchema, node.outputRewrites, received);
   targets.forEach(({ data }, index) => {
@@ -155,13 +146,16 @@ function fail(
   node: FetchNode,
   places: readonly (readonly Target[])[],
   error: ResponseError,
-  wanted: (path: readonly (string | number)[]) => boolean = () => true,
 ): void {
-  for (const target of places.flat()) {
-    const fields = affectedFields(run.graph.supergraphSchema, node, target.data);
-    const paths = fields.map((field) => pathArray(target.path, [field]));
-    for (const path of paths.length === 0 ? [pathArray(target.path)] : paths) {
-      if (wanted(path)) run.errors.add({ ...error, path });
-    }
+  for (const path of fieldPaths(run, node, places.flat())) run.errors.add({ ...error, path });
+}
+
+function* fieldPaths(run: Run, node: FetchNode, targets: readonly Target[]) {
+  const schema = run.graph.supergraphSchema;
+  for (const { data, path } of targets) {
+    const fields = affectedFields(schema, node, data, run.variables);
+    if (fields === null) continue;
+    if (fields.length === 0) yield pathArray(path);
+    for (const field of fields) yield pathArray(path, [field]);
   }
 }

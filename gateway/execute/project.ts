@@ -122,8 +122,6 @@ class Projection {
   }
 
   #report(path: Path, message: string): void {
-    const keys = pathArray(path);
-    if (this.#errors.explains(keys)) return;
-    this.#errors.add({ message, path: keys, extensions: { code: 'INTERNAL' } });
+    this.#errors.explain(pathArray(path), { message, extensions: { code: 'INTERNAL' } });
   }
 }

@@ -84,7 +84,7 @@ export class SelectionScope {
     set: SelectionSetNode,
   ): void {
     for (const selection of set.selections) {
-      if (!this.#included(selection)) continue;
+      if (!isIncluded(selection, this.#variables)) continue;
       if (selection.kind === Kind.FIELD) {
         const responseName = (selection.alias ?? selection.name).value;
         const group = nodes.get(responseName);
@@ -106,14 +106,6 @@ export class SelectionScope {
         this.#collectInto(nodes, spread, type, part.selectionSet);
       }
     }
-  }
-
-  #included(selection: SelectionNode): boolean {
-    if (selection.directives === undefined || selection.directives.length === 0) return true;
-    const skip = getDirectiveValues(GraphQLSkipDirective, selection, this.#variables);
-    if (skip?.['if'] === true) return false;
-    const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.#variables);
-    return include?.['if'] !== false;
   }
 
   #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
@@ -145,4 +137,16 @@ export class SelectionScope {
       ? null
       : { responseName, name, type: definition.type, selection };
   }
+}
+
+/** What @skip and @include say of a selection. */
+export function isIncluded(
+  selection: SelectionNode,
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  if (selection.directives === undefined || selection.directives.length === 0) return true;
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
+  if (skip?.['if'] === true) return false;
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
+  return include?.['if'] !== false;
 }
