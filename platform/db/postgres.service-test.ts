@@ -1,0 +1,33 @@
+// The contract and concurrency suites on a real server: run this file with `postgres://…`, an empty database, as its argument.
+import assert from 'node:assert/strict';
+import pg from 'pg';
+import { documentsContract } from '../documents/contract.ts';
+import { documentOutbox, ensureContainer, sqlDocuments } from '../documents/sql.ts';
+import { silentLog } from '../log.ts';
+import { concurrencyContract } from './concurrency.ts';
+import { closeContract, databaseContract } from './contract.ts';
+import { pgDatabase } from './pg-database.ts';
+import type { Database } from './port.ts';
+import { typeParsers } from './values.ts';
+
+const connectionString = process.argv[2];
+assert.ok(connectionString, 'the first argument names an empty PostgreSQL database to test on');
+
+function connect(): Database {
+  const pool = new pg.Pool({ connectionString, max: 4, types: typeParsers() });
+  return pgDatabase({ pool, log: silentLog });
+}
+
+databaseContract('PostgreSQL', async () => connect());
+closeContract('PostgreSQL', async () => connect());
+concurrencyContract('PostgreSQL', async () => connect());
+documentsContract('PostgreSQL', async () => {
+  const db = connect();
+  await db.query('DROP SCHEMA IF EXISTS documents CASCADE');
+  await ensureContainer(db, 'things');
+  return {
+    store: sqlDocuments({ db, container: 'things' }),
+    outbox: documentOutbox(db, 'things'),
+    close: () => db.close(),
+  };
+});
