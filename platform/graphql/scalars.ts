@@ -4,6 +4,7 @@ import {
   GraphQLError,
   GraphQLScalarType,
   Kind,
+  print,
   valueFromASTUntyped,
   type ValueNode,
 } from 'graphql';
@@ -49,14 +50,11 @@ function textScalar<Internal>(
   expectation: string,
   conversion: Conversion<Internal>,
 ): GraphQLScalarType<Internal, string> {
-  const accept = (value: unknown, node?: ValueNode): Internal => {
-    const result = conversion.input(value);
-    if (result !== undefined) return result;
-    throw new GraphQLError(`${name} must be ${expectation}; got ${shown(value)}.`, {
+  const refusal = (got: string, node?: ValueNode): GraphQLError =>
+    new GraphQLError(`${name} must be ${expectation}; got ${got}.`, {
       ...(node !== undefined && { nodes: node }),
       extensions: { code: 'BAD_USER_INPUT', retryable: false },
     });
-  };
   return new GraphQLScalarType<Internal, string>({
     name,
     serialize(value) {
@@ -64,12 +62,16 @@ function textScalar<Internal>(
       if (result === undefined) throw new TypeError(`${name} cannot represent ${shown(value)}`);
       return result;
     },
-    parseValue: (value) => accept(value),
+    parseValue(value) {
+      const result = conversion.input(value);
+      if (result === undefined) throw refusal(shown(value));
+      return result;
+    },
     parseLiteral(node) {
-      if (node.kind === Kind.STRING || node.kind === conversion.literal) {
-        return accept(node.value, node);
-      }
-      return accept(valueFromASTUntyped(node), node);
+      const taken = node.kind === Kind.STRING || node.kind === conversion.literal;
+      const result = taken ? conversion.input(node.value) : undefined;
+      if (result === undefined) throw refusal(shortened(print(node)), node);
+      return result;
     },
   });
 }
@@ -110,6 +112,9 @@ function currencyFrom(value: unknown): string | undefined {
 }
 
 function shown(value: unknown): string {
-  const text = inspect(value, { depth: 0, maxStringLength: 40, breakLength: Infinity });
+  return shortened(inspect(value, { depth: 0, maxStringLength: 40, breakLength: Infinity }));
+}
+
+function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
