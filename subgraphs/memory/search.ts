@@ -1,0 +1,98 @@
+// Full-text search over passages: PostgreSQL stems and ranks, the tenant filter stands in the same WHERE.
+import type { Sql } from '../../platform/db/port.ts';
+import type { Page } from '../../platform/graphql/connection.ts';
+import type { CursorSpec } from '../../platform/graphql/cursor.ts';
+import type { SearchResult } from './domain.ts';
+import { chunkOf, type ChunkRow } from './store.ts';
+
+/** Best first: score in millionths, then id. */
+export const bestFirst: CursorSpec = { list: 'search', parts: ['integer', 'text'] };
+const MILLION = 1_000_000;
+const MAX_QUOTE = 320;
+
+// `strict` asks for all words and knows quotes, `or` and `-`; `terms` are the query's stems, any of which
+// is enough to be found. A passage's score is the part of the stems it holds (1 when it meets `strict`),
+// times something from 1/2 to 1 that grows with how often and how prominently it holds them: cover
+// density, divided by the logarithm of the length, headings counting 2.5 times the text.
+// A query that quotes a phrase or excludes a word is meant to the letter: `terms` would undo it ($3).
+// Quoting as a tsquery literal wants it: quotes and backslashes doubled (PostgreSQL manual, 8.11.2).
+const searchSql = `
+  WITH stem AS (
+    SELECT format('''%s''', replace(replace(lexeme, '\\', '\\\\'), '''', ''''''))::tsquery AS term
+    FROM unnest(to_tsvector('pg_catalog.english', $1))
+  ), asked AS (
+    SELECT websearch_to_tsquery('pg_catalog.english', $1) AS strict,
+      ARRAY(SELECT term FROM stem) AS terms,
+      coalesce((SELECT string_agg(term::text, ' | ')::tsquery FROM stem), ''::tsquery) AS some
+  ), hit AS (
+    SELECT c.id, c.document_id, c.position, c.heading, c.text, asked.some, asked.strict,
+      round(${MILLION} * held.part * (1 + density.rank / (1 + density.rank)) / 2)::int AS points
+    FROM asked
+    JOIN memory.chunk c
+      ON c.words @@ (CASE WHEN $3 THEN asked.strict ELSE asked.strict || asked.some END)
+    CROSS JOIN LATERAL (
+      SELECT ts_rank_cd(c.words, asked.some, 1) + ts_rank_cd(c.words, asked.strict, 1) AS rank
+    ) density
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN c.words @@ asked.strict THEN 1
+        ELSE count(*)::float8 / cardinality(asked.terms) END AS part
+      FROM unnest(asked.terms) AS term WHERE c.words @@ term
+    ) held
+    WHERE NOT c.retired AND (c.owner_id IS NULL OR c.owner_id = $2)
+  ), page AS (
+    SELECT * FROM hit
+    WHERE $5::int IS NULL OR points < $5 OR (points = $5 AND id > $6)
+    ORDER BY points DESC, id LIMIT $4
+  )
+  SELECT page.*, quote.sentence
+  FROM page
+  LEFT JOIN LATERAL (
+    SELECT sentence
+    FROM regexp_split_to_table(page.text, '\\n+|(?<=[.!?…])\\s+') WITH ORDINALITY AS s(sentence, n)
+    CROSS JOIN LATERAL (SELECT to_tsvector('pg_catalog.english', sentence) AS words) said
+    WHERE sentence !~ '^\\s*#' AND length(sentence) > 20
+    ORDER BY ts_rank_cd(words, page.some) + ts_rank_cd(words, page.strict) DESC, n
+    LIMIT 1
+  ) quote ON true
+  ORDER BY points DESC, id`;
+
+/**
+ * Up to `page.limit` passages of the shared library and of `reader`'s own documents; nobody reads
+ * across tenants here, whatever the scopes.
+ */
+export async function searchChunks(
+  sql: Sql,
+  query: string,
+  page: Page,
+  reader: string,
+): Promise<SearchResult[]> {
+  const [points = null, id = null] = page.from ?? [];
+  const exact = /"|(^|\s)-[\p{L}\p{N}]/u.test(query);
+  const rows = await sql.query<ChunkRow & { points: number; sentence: string | null }>(searchSql, [
+    query,
+    reader,
+    exact,
+    page.limit,
+    points,
+    id,
+  ]);
+  return rows.map((row) => ({
+    chunk: chunkOf(row),
+    score: row.points / MILLION,
+    method: 'KEYWORD',
+    quote: quoteFrom(row.sentence ?? row.text),
+  }));
+}
+
+/** Where this result stands in its list. */
+export function placeOf(result: SearchResult): readonly [string, string] {
+  return [String(Math.round(result.score * MILLION)), result.chunk.id];
+}
+
+/** The beginning of it that makes a quote: without a list's mark, cut behind a word. */
+function quoteFrom(sentence: string): string {
+  const whole = sentence.trim().replace(/^([-*+]|\d+[.)])\s+/, '');
+  if (whole.length <= MAX_QUOTE) return whole;
+  const cut = whole.slice(0, MAX_QUOTE + 1).replace(/\s+\S*$/, '');
+  return cut.length <= MAX_QUOTE ? cut : [...whole].slice(0, MAX_QUOTE / 2).join('');
+}

@@ -1,0 +1,657 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Document as DocumentValue, Chunk as ChunkValue, Memory as MemoryValue, UserStub, SearchResult as SearchResultValue } from './domain.ts';
+import type { DocumentPage, ChunkPage, MemoryPage, Context } from './loaders.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A whole number of any size, as a decimal string on the wire. */
+  BigInt: { input: bigint; output: bigint; }
+  /** An ISO 4217 code such as `USD`; it fixes how many decimal places the minor unit has. */
+  Currency: { input: string; output: string; }
+  /** A calendar day without a time zone, ISO 8601: `2026-03-31`. */
+  Date: { input: string; output: string; }
+  /** An instant in UTC, ISO 8601 with milliseconds: `2026-03-31T09:30:00.000Z`. */
+  DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
+  _FieldSet: { input: unknown; output: unknown; }
+};
+
+/** A passage of a document, at most about 1,200 characters: what is found, cited and quoted. */
+export type Chunk = {
+  readonly __typename?: 'Chunk';
+  readonly document: Document;
+  /** Headings above it, outermost first, joined by ` › `; empty where there are none. */
+  readonly heading: Scalars['String']['output'];
+  readonly id: Scalars['ID']['output'];
+  /** Place within its document, from 0. */
+  readonly position: Scalars['Int']['output'];
+  readonly text: Scalars['String']['output'];
+};
+
+/** A page of a document's passages. */
+export type ChunkConnection = {
+  readonly __typename?: 'ChunkConnection';
+  readonly edges: ReadonlyArray<ChunkEdge>;
+  readonly pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A passage at its place in the document. */
+export type ChunkEdge = {
+  readonly __typename?: 'ChunkEdge';
+  /** Pass as `after` to go on behind it. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Chunk;
+};
+
+/** A text that can be searched: a built-in primer, or what a user added. */
+export type Document = {
+  readonly __typename?: 'Document';
+  /** Its passages in reading order. `first` is 1 to 100. */
+  readonly chunks: ChunkConnection;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  /** Length of the text in UTF-16 code units. */
+  readonly length: Scalars['Int']['output'];
+  /** `text/plain` or `text/markdown`. */
+  readonly mediaType: Scalars['String']['output'];
+  /** Part of Miyagi's own library, visible to everyone; otherwise private to its owner. */
+  readonly shared: Scalars['Boolean']['output'];
+  /** Where it comes from, e.g. a file name or an address. */
+  readonly source: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
+};
+
+
+/** A text that can be searched: a built-in primer, or what a user added. */
+export type DocumentChunksArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+/** A page of documents. */
+export type DocumentConnection = {
+  readonly __typename?: 'DocumentConnection';
+  readonly edges: ReadonlyArray<DocumentEdge>;
+  readonly pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A document at its place in the list. */
+export type DocumentEdge = {
+  readonly __typename?: 'DocumentEdge';
+  /** Pass as `after` to go on behind it. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Document;
+};
+
+/** A memory to delete. */
+export type ForgetInput = {
+  readonly id: Scalars['ID']['input'];
+  /** A name of your choice for this very request, 1 to 128 characters: sending it again answers as the first time. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What was deleted. */
+export type ForgetPayload = {
+  readonly __typename?: 'ForgetPayload';
+  /** The memory's former id. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** A document to add. */
+export type IngestDocumentInput = {
+  /** A name of your choice for this very request, 1 to 128 characters: sending it again has no second effect. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** `text/plain` or `text/markdown`. */
+  readonly mediaType: Scalars['String']['input'];
+  /** Where it comes from, up to 500 characters, e.g. a file name or an address. */
+  readonly source: Scalars['String']['input'];
+  /** Plain text or Markdown, up to 1 MB as UTF-8. */
+  readonly text: Scalars['String']['input'];
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** The document, whether it was added now or before. */
+export type IngestDocumentPayload = {
+  readonly __typename?: 'IngestDocumentPayload';
+  /** False when the document was already there. */
+  readonly created: Scalars['Boolean']['output'];
+  readonly document: Document;
+};
+
+/** A statement about a user, kept until it is forgotten. */
+export type Memory = {
+  readonly __typename?: 'Memory';
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  /** Where it was learnt, e.g. `told by the user`. */
+  readonly source: Scalars['String']['output'];
+  readonly text: Scalars['String']['output'];
+};
+
+/** A page of memories. */
+export type MemoryConnection = {
+  readonly __typename?: 'MemoryConnection';
+  readonly edges: ReadonlyArray<MemoryEdge>;
+  readonly pageInfo: PageInfo;
+  /** How many there are on all pages. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A memory at its place in the list. */
+export type MemoryEdge = {
+  readonly __typename?: 'MemoryEdge';
+  /** Pass as `after` to go on behind it. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Memory;
+};
+
+/** An amount of money in the smallest unit of its currency: 1234 with `USD` is 12.34 dollars. */
+export type Money = {
+  readonly __typename?: 'Money';
+  readonly currency: Scalars['Currency']['output'];
+  /** Integer number of minor units; negative for money owed or spent. */
+  readonly minor: Scalars['BigInt']['output'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Deletes one of your memories for good. `NOT_FOUND` when there is no such memory of yours. */
+  readonly forget: ForgetPayload;
+  /**
+   * Adds a document to your own library and makes it searchable. The same text again, or the same
+   * `idempotencyKey` again, answers with the document already there. `BAD_USER_INPUT` names the field:
+   * empty or over-long `title`, empty, binary or over 1 MB `text`, other `mediaType`;
+   * `IDEMPOTENCY_CONFLICT` when the key was used with other input.
+   */
+  readonly ingestDocument: IngestDocumentPayload;
+  /**
+   * Keeps one statement about you. The same statement again answers with the memory already there.
+   * `BAD_USER_INPUT` for an empty or over-long `text` or `source`.
+   */
+  readonly remember: RememberPayload;
+};
+
+
+export type MutationForgetArgs = {
+  input: ForgetInput;
+};
+
+
+export type MutationIngestDocumentArgs = {
+  input: IngestDocumentInput;
+};
+
+
+export type MutationRememberArgs = {
+  input: RememberInput;
+};
+
+/** Where a page of a connection lies in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Pass as `after` to page forwards; null on an empty page. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Pass as `before` to page backwards; null on an empty page. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /**
+   * Passages that bear on `query`, best first: from the built-in primers and from your own documents,
+   * never from anybody else's. Words are stemmed; where no passage holds all of them, passages that hold
+   * some are found, unless the query quotes a phrase or excludes a word. Without an embedder every mode
+   * is answered by `KEYWORD`, and `method` says so.
+   * `UNAUTHENTICATED` unless signed in; `BAD_USER_INPUT` for `query` (empty, or more than 1,000
+   * characters), `first` (1 to 50) and `after`.
+   */
+  readonly search: SearchResultConnection;
+};
+
+
+export type QuerySearchArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  mode?: SearchMode;
+  query: Scalars['String']['input'];
+};
+
+/** A statement to keep. */
+export type RememberInput = {
+  /** A name of your choice for this very request, 1 to 128 characters: sending it again has no second effect. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Where it was learnt, up to 200 characters. */
+  readonly source: Scalars['String']['input'];
+  /** 1 to 1,000 characters. */
+  readonly text: Scalars['String']['input'];
+};
+
+/** The memory, whether it was kept now or before. */
+export type RememberPayload = {
+  readonly __typename?: 'RememberPayload';
+  /** False when the memory was already there. */
+  readonly created: Scalars['Boolean']['output'];
+  readonly memory: Memory;
+};
+
+/** How passages are found. */
+export type SearchMode =
+  /** Both, merged by reciprocal rank fusion. */
+  | 'HYBRID'
+  /** Full-text search with stemming. */
+  | 'KEYWORD'
+  /** Nearest neighbours of an embedding; only with a real embedder configured. */
+  | 'VECTOR';
+
+/** One passage found. */
+export type SearchResult = {
+  readonly __typename?: 'SearchResult';
+  readonly chunk: Chunk;
+  /** How it was in fact found, whatever `mode` asked for. */
+  readonly method: SearchMode;
+  /** The words of the passage that bear most on the query, verbatim. */
+  readonly quote: Scalars['String']['output'];
+  /** From 0 to 1; comparable within one search only. */
+  readonly score: Scalars['Float']['output'];
+};
+
+/** A page of search results, best first. */
+export type SearchResultConnection = {
+  readonly __typename?: 'SearchResultConnection';
+  readonly edges: ReadonlyArray<SearchResultEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+/** A search result at its place in the list. */
+export type SearchResultEdge = {
+  readonly __typename?: 'SearchResultEdge';
+  /** Pass as `after` to go on behind it. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: SearchResult;
+};
+
+export type User = {
+  readonly __typename?: 'User';
+  /** Documents this user added, newest first. `first` is 1 to 100. */
+  readonly documents: DocumentConnection;
+  readonly id: Scalars['ID']['output'];
+  /** What is remembered about this user, newest first. `first` is 1 to 100. */
+  readonly memories: MemoryConnection;
+};
+
+
+export type UserDocumentsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type UserMemoriesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Chunk: Chunk;
+  Document: Document;
+  Memory: Memory;
+  User: User;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Chunk:
+    ( { __typename: 'Chunk' }
+    & GraphQLRecursivePick<FederationTypes['Chunk'], {"id":true}> );
+  Document:
+    ( { __typename: 'Document' }
+    & GraphQLRecursivePick<FederationTypes['Document'], {"id":true}> );
+  Memory:
+    ( { __typename: 'Memory' }
+    & GraphQLRecursivePick<FederationTypes['Memory'], {"id":true}> );
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
+};
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  BigInt: ResolverTypeWrapper<unknown>;
+  Chunk: ResolverTypeWrapper<ChunkValue>;
+  String: ResolverTypeWrapper<unknown>;
+  ID: ResolverTypeWrapper<unknown>;
+  Int: ResolverTypeWrapper<unknown>;
+  ChunkConnection: ResolverTypeWrapper<ChunkPage>;
+  ChunkEdge: ResolverTypeWrapper<unknown>;
+  Currency: ResolverTypeWrapper<unknown>;
+  Date: ResolverTypeWrapper<unknown>;
+  DateTime: ResolverTypeWrapper<unknown>;
+  Document: ResolverTypeWrapper<DocumentValue>;
+  Boolean: ResolverTypeWrapper<unknown>;
+  DocumentConnection: ResolverTypeWrapper<DocumentPage>;
+  DocumentEdge: ResolverTypeWrapper<unknown>;
+  ForgetInput: ResolverTypeWrapper<unknown>;
+  ForgetPayload: ResolverTypeWrapper<unknown>;
+  IngestDocumentInput: ResolverTypeWrapper<unknown>;
+  IngestDocumentPayload: ResolverTypeWrapper<unknown>;
+  JSON: ResolverTypeWrapper<unknown>;
+  Memory: ResolverTypeWrapper<MemoryValue>;
+  MemoryConnection: ResolverTypeWrapper<MemoryPage>;
+  MemoryEdge: ResolverTypeWrapper<unknown>;
+  Money: ResolverTypeWrapper<unknown>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  PageInfo: ResolverTypeWrapper<unknown>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RememberInput: ResolverTypeWrapper<unknown>;
+  RememberPayload: ResolverTypeWrapper<unknown>;
+  SearchMode: ResolverTypeWrapper<unknown>;
+  SearchResult: ResolverTypeWrapper<SearchResultValue>;
+  Float: ResolverTypeWrapper<unknown>;
+  SearchResultConnection: ResolverTypeWrapper<unknown>;
+  SearchResultEdge: ResolverTypeWrapper<unknown>;
+  User: ResolverTypeWrapper<UserStub>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  BigInt: unknown;
+  Chunk: ChunkValue;
+  String: unknown;
+  ID: unknown;
+  Int: unknown;
+  ChunkConnection: ChunkPage;
+  ChunkEdge: unknown;
+  Currency: unknown;
+  Date: unknown;
+  DateTime: unknown;
+  Document: DocumentValue;
+  Boolean: unknown;
+  DocumentConnection: DocumentPage;
+  DocumentEdge: unknown;
+  ForgetInput: unknown;
+  ForgetPayload: unknown;
+  IngestDocumentInput: unknown;
+  IngestDocumentPayload: unknown;
+  JSON: unknown;
+  Memory: MemoryValue;
+  MemoryConnection: MemoryPage;
+  MemoryEdge: unknown;
+  Money: unknown;
+  Mutation: Record<PropertyKey, never>;
+  PageInfo: unknown;
+  Query: Record<PropertyKey, never>;
+  RememberInput: unknown;
+  RememberPayload: unknown;
+  SearchResult: SearchResultValue;
+  Float: unknown;
+  SearchResultConnection: unknown;
+  SearchResultEdge: unknown;
+  User: UserStub;
+};
+
+export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
+  name: 'BigInt';
+}
+
+export type ChunkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Chunk'] = ResolversParentTypes['Chunk'], FederationReferenceType extends FederationReferenceTypes['Chunk'] = FederationReferenceTypes['Chunk']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Chunk']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  document?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
+  heading?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ChunkConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChunkConnection'] = ResolversParentTypes['ChunkConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ChunkEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ChunkEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChunkEdge'] = ResolversParentTypes['ChunkEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Chunk'], ParentType, ContextType>;
+};
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+  name: 'Currency';
+}
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DocumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Document'] = ResolversParentTypes['Document'], FederationReferenceType extends FederationReferenceTypes['Document'] = FederationReferenceTypes['Document']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Document']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  chunks?: Resolver<ResolversTypes['ChunkConnection'], ParentType, ContextType, RequireFields<DocumentChunksArgs, 'first'>>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  length?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  shared?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DocumentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DocumentConnection'] = ResolversParentTypes['DocumentConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DocumentEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DocumentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DocumentEdge'] = ResolversParentTypes['DocumentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
+};
+
+export type ForgetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ForgetPayload'] = ResolversParentTypes['ForgetPayload']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type IngestDocumentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IngestDocumentPayload'] = ResolversParentTypes['IngestDocumentPayload']> = {
+  created?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  document?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type MemoryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Memory'] = ResolversParentTypes['Memory'], FederationReferenceType extends FederationReferenceTypes['Memory'] = FederationReferenceTypes['Memory']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Memory']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MemoryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MemoryConnection'] = ResolversParentTypes['MemoryConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MemoryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MemoryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MemoryEdge'] = ResolversParentTypes['MemoryEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Memory'], ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  minor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  forget?: Resolver<ResolversTypes['ForgetPayload'], ParentType, ContextType, RequireFields<MutationForgetArgs, 'input'>>;
+  ingestDocument?: Resolver<ResolversTypes['IngestDocumentPayload'], ParentType, ContextType, RequireFields<MutationIngestDocumentArgs, 'input'>>;
+  remember?: Resolver<ResolversTypes['RememberPayload'], ParentType, ContextType, RequireFields<MutationRememberArgs, 'input'>>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  search?: Resolver<ResolversTypes['SearchResultConnection'], ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'mode' | 'query'>>;
+};
+
+export type RememberPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RememberPayload'] = ResolversParentTypes['RememberPayload']> = {
+  created?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  memory?: Resolver<ResolversTypes['Memory'], ParentType, ContextType>;
+};
+
+export type SearchResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult']> = {
+  chunk?: Resolver<ResolversTypes['Chunk'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['SearchMode'], ParentType, ContextType>;
+  quote?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SearchResultConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResultConnection'] = ResolversParentTypes['SearchResultConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SearchResultEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SearchResultEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResultEdge'] = ResolversParentTypes['SearchResultEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SearchResult'], ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  documents?: Resolver<ResolversTypes['DocumentConnection'], ParentType, ContextType, RequireFields<UserDocumentsArgs, 'first'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  memories?: Resolver<ResolversTypes['MemoryConnection'], ParentType, ContextType, RequireFields<UserMemoriesArgs, 'first'>>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  BigInt?: GraphQLScalarType;
+  Chunk?: ChunkResolvers<ContextType>;
+  ChunkConnection?: ChunkConnectionResolvers<ContextType>;
+  ChunkEdge?: ChunkEdgeResolvers<ContextType>;
+  Currency?: GraphQLScalarType;
+  Date?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  Document?: DocumentResolvers<ContextType>;
+  DocumentConnection?: DocumentConnectionResolvers<ContextType>;
+  DocumentEdge?: DocumentEdgeResolvers<ContextType>;
+  ForgetPayload?: ForgetPayloadResolvers<ContextType>;
+  IngestDocumentPayload?: IngestDocumentPayloadResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  Memory?: MemoryResolvers<ContextType>;
+  MemoryConnection?: MemoryConnectionResolvers<ContextType>;
+  MemoryEdge?: MemoryEdgeResolvers<ContextType>;
+  Money?: MoneyResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  RememberPayload?: RememberPayloadResolvers<ContextType>;
+  SearchResult?: SearchResultResolvers<ContextType>;
+  SearchResultConnection?: SearchResultConnectionResolvers<ContextType>;
+  SearchResultEdge?: SearchResultEdgeResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+};
+
