@@ -1,0 +1,114 @@
+// Resume tokens: opaque to clients, signed, and good for one stream only. They say how far a client has
+// read; whether it may read is checked anew each time.
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { AppError } from '../../platform/errors.ts';
+
+export interface CursorKey {
+  /** 0–255, unique among the keys in use. */
+  readonly id: number;
+  readonly secret: Uint8Array;
+}
+
+/** Which stream: the field with its arguments, and the topic as it was made last. */
+export interface StreamIdentity {
+  readonly field: string;
+  /** Coerced; without the cursor argument. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly generation: string;
+}
+
+export interface CursorContent {
+  /** Partition and the offset of the next record to read there. */
+  readonly offsets: readonly (readonly [partition: number, offset: number])[];
+  /** As its fold packed it. */
+  readonly position: readonly number[];
+}
+
+export interface Cursors {
+  of(stream: StreamIdentity): StreamCursors;
+}
+
+export interface StreamCursors {
+  encode(content: CursorContent): string;
+  /**
+   * CURSOR_INVALID when it was not made here for this stream, CURSOR_EXPIRED when the topic has been
+   * made anew since; both name the argument `after`.
+   */
+  decode(cursor: string): CursorContent;
+}
+
+/** Layout: version, key id, MAC over everything else, JSON. */
+const version = 1;
+const headBytes = 2;
+const macBytes = 16;
+const maxLength = 1_024;
+
+/** The first key signs, all of them verify: put a new one in front, take an old one out later. */
+export function createCursors(keys: readonly [CursorKey, ...CursorKey[]]): Cursors {
+  const [current] = keys;
+  const byId = new Map(keys.map((key) => [key.id, key]));
+
+  return {
+    of(stream) {
+      const name = streamTag(stream);
+      const generation = tag(stream.generation);
+      return {
+        encode({ offsets, position }) {
+          const head = Uint8Array.of(version, current.id);
+          const body = Buffer.from(JSON.stringify([name, generation, offsets, position]));
+          return Buffer.concat([head, mac(current, head, body), body]).toString('base64url');
+        },
+        decode(cursor) {
+          const [ofName, ofGeneration, offsets, position] = opened(cursor, byId);
+          if (ofName !== name) throw invalid();
+          if (ofGeneration !== generation) throw expired();
+          return { offsets, position };
+        },
+      };
+    },
+  };
+}
+
+type Content = readonly [string, string, CursorContent['offsets'], CursorContent['position']];
+
+/** The content of a cursor that one of these keys has signed. */
+function opened(cursor: string, keys: ReadonlyMap<number, CursorKey>): Content {
+  if (cursor.length > maxLength) throw invalid();
+  const bytes = Buffer.from(cursor, 'base64url');
+  if (bytes.toString('base64url') !== cursor) throw invalid();
+  const key = keys.get(bytes[1] ?? -1);
+  if (bytes[0] !== version || key === undefined) throw invalid();
+  const given = bytes.subarray(headBytes, headBytes + macBytes);
+  const body = bytes.subarray(headBytes + macBytes);
+  const right = mac(key, bytes.subarray(0, headBytes), body);
+  if (given.length !== macBytes || !timingSafeEqual(given, right)) throw invalid();
+  return JSON.parse(body.toString()) as Content;
+}
+
+export function invalid(): AppError {
+  return new AppError('CURSOR_INVALID', 'This cursor is not one of this stream.', {
+    field: 'after',
+  });
+}
+
+export function expired(): AppError {
+  return new AppError(
+    'CURSOR_EXPIRED',
+    'The events behind this cursor are gone. Subscribe without it to start over.',
+    { field: 'after' },
+  );
+}
+
+function mac(key: CursorKey, head: Uint8Array, body: Uint8Array): Buffer {
+  const hmac = createHmac('sha256', key.secret).update(head).update(body);
+  return hmac.digest().subarray(0, macBytes);
+}
+
+function streamTag({ field, args }: StreamIdentity): string {
+  const sorted = Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1));
+  return tag(JSON.stringify([field, sorted]));
+}
+
+function tag(text: string): string {
+  return createHash('sha256').update(text).digest().subarray(0, 12).toString('base64url');
+}

@@ -1,0 +1,112 @@
+// One key of a live topic as this process knows it: its folded state, the newest events, who waits for more.
+import type { EventRecord } from '../../platform/events/port.ts';
+import type { Log } from '../../platform/log.ts';
+import { decodeRecord } from './decode.ts';
+import type { StreamEvent, StreamFold } from './fold.ts';
+
+/** How many events a reader may lag and still be given each one as it came. */
+const ringSize = 16;
+
+export class LiveStream {
+  readonly key: string;
+  readonly partition: number;
+  readonly fold: StreamFold;
+  #log: Log;
+  #state: unknown;
+  #nextOffset: number;
+  #problem: string | null = null;
+  #recent: StreamEvent[] = [];
+  /** How many events counted since this object was made: the index of the next one. */
+  #head = 0;
+  #waiting = new Set<() => void>();
+
+  /** `state` holds every event of the key before `nextOffset`. */
+  constructor(
+    fold: StreamFold,
+    at: { key: string; partition: number; state: unknown; nextOffset: number },
+    log: Log,
+  ) {
+    this.fold = fold;
+    this.key = at.key;
+    this.partition = at.partition;
+    this.#state = at.state;
+    this.#nextOffset = at.nextOffset;
+    this.#log = log;
+  }
+
+  get state(): unknown {
+    return this.#state;
+  }
+
+  /** The offset of the next record to apply. */
+  get nextOffset(): number {
+    return this.#nextOffset;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  get ended(): boolean {
+    return this.fold.ended(this.#state);
+  }
+
+  /** Why the stream cannot go on faultlessly; null while it can. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** The counted event of this index; undefined once it has left the ring. */
+  recent(index: number): StreamEvent | undefined {
+    return this.#recent[index - (this.#head - this.#recent.length)];
+  }
+
+  /** Takes a record of this key; one that was already applied changes nothing. */
+  apply(record: EventRecord): void {
+    if (record.offset < this.#nextOffset) return;
+    this.#nextOffset = record.offset + 1;
+    const problem = this.#take(record);
+    if (problem !== null && this.#problem === null) {
+      const { key, partition } = this;
+      this.#log.error({ key, partition, offset: record.offset, problem }, 'a stream has a gap');
+    }
+    this.#problem = problem;
+    this.#wake();
+  }
+
+  #take(record: EventRecord): string | null {
+    const event = decodeRecord(record, this.fold.major);
+    if (event === null) return 'an event could not be read';
+    let folded;
+    try {
+      folded = this.fold.fold(this.#state, event);
+    } catch (error) {
+      return `an event could not be applied: ${String(error)}`;
+    }
+    if (folded.problem !== null) return folded.problem.message;
+    if (folded.state === this.#state) return this.#problem;
+    this.#state = folded.state;
+    this.#head++;
+    this.#recent.push(event);
+    if (this.#recent.length > ringSize) this.#recent.shift();
+    return null;
+  }
+
+  /** Resolves at the next change, or when `signal` aborts. */
+  changed(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#waiting.add(done);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+}

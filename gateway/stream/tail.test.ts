@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ManualClock } from '../../platform/clock.ts';
+import type { Checkpoint } from '../../platform/events/checkpoints.ts';
+import { silentLog } from '../../platform/log.ts';
+import type { RunEvent } from '../../schema/events/coaching.ts';
+import { evolve, initialRun } from '../../schema/runs/fold.ts';
+import { runStream } from '../../schema/runs/stream.ts';
+import { histories } from '../../schema/runs/testing.ts';
+import { emptyView, show } from '../../schema/runs/view.ts';
+import { StreamReader } from './reader.ts';
+import { TopicTail } from './tail.ts';
+import { recordOf, runIdAt, ScriptedLog, scriptedCheckpoints } from './testing.ts';
+
+const never = new AbortController().signal;
+const at = '2026-01-05T09:00:00.000Z';
+const accepted = (runId: string): RunEvent => ({
+  __typename: 'RunAccepted',
+  ...{ runId, epoch: 1, seq: 1, at, inputHash: 'h', maxOutputTokens: 1, providers: [] },
+});
+const failed = (runId: string, seq = 2): RunEvent => ({
+  __typename: 'RunFailed',
+  ...{ runId, epoch: 1, seq, at, code: 'C', reason: 'r', retryable: false },
+});
+
+async function setUp(options: { maxUnwatched?: number } = {}) {
+  const clock = new ManualClock();
+  const log = new ScriptedLog(undefined, () => clock.now());
+  const saved = new Map<string, Checkpoint>();
+  const tail = await TopicTail.open({
+    fold: runStream,
+    events: log.port,
+    checkpoints: scriptedCheckpoints(saved),
+    clock,
+    log: silentLog,
+    ...options,
+  });
+  await clock.advance(60_000);
+  return { clock, log, saved, tail, young: runIdAt(clock.now()) };
+}
+
+test('a run that begins after the process did is followed without being asked for', async () => {
+  const { log, tail, young } = await setUp();
+  log.write(recordOf(accepted(young)));
+  log.deliver();
+  const { stream } = await tail.join(young);
+  assert.deepEqual(log.reads, []);
+  const reader = new StreamReader(stream, null);
+  assert.deepEqual((await reader.next(never))?.event, accepted(young));
+});
+
+test('an older run is loaded from the log, or from its checkpoint on', async () => {
+  const { log, saved, tail } = await setUp();
+  for (const id of ['run_a', 'run_b']) log.write(recordOf(accepted(id)));
+  log.deliver();
+  assert.equal(tail.size, 0, 'nobody asked for them');
+  const state = evolve(initialRun('run_b'), accepted('run_b'));
+  saved.set('run_b', { partition: 0, offset: 2, state });
+  for (const id of ['run_a', 'run_b']) {
+    const { stream } = await tail.join(id);
+    const reader = new StreamReader(stream, null);
+    assert.deepEqual((await reader.next(never))?.event, accepted(id));
+  }
+  assert.deepEqual(log.reads, [{ from: 0, until: 2 }]);
+});
+
+test('a young run without events is not searched for in the whole log', async () => {
+  const { clock, log, tail } = await setUp();
+  for (let minute = 0; minute < 10; minute++) {
+    for (let i = 0; i < 10; i++) log.write(recordOf(accepted('run_old')));
+    log.deliver();
+    await clock.advance(60_000);
+  }
+  const { stream } = await tail.join(runIdAt(clock.now()));
+  assert.deepEqual(log.reads, [{ from: 90, until: 100 }]);
+  assert.equal(stream.ended, false);
+});
+
+test('a waiting reader wakes at the first event', async () => {
+  const { log, tail, young } = await setUp();
+  const { stream } = await tail.join(young);
+  const next = new StreamReader(stream, null).next(never);
+  log.write(recordOf(accepted(young)));
+  log.deliver();
+  assert.deepEqual((await next)?.event, accepted(young));
+});
+
+test('ended runs go some time after their last reader, others when room is needed', async () => {
+  const { clock, log, tail, young } = await setUp({ maxUnwatched: 2 });
+  for (const event of [accepted(young), failed(young)]) log.write(recordOf(event));
+  log.deliver();
+  const seat = await tail.join(young);
+  await clock.advance(120_000);
+  assert.equal(tail.size, 1, 'watched');
+  seat.leave();
+  await clock.advance(59_999);
+  assert.equal(tail.size, 1);
+  await clock.advance(1);
+  assert.equal(tail.size, 0);
+  for (let i = 0; i < 5; i++) log.write(recordOf(accepted(runIdAt(clock.now() + i))));
+  log.deliver();
+  assert.equal(tail.size, 2, 'bounded');
+});
+
+test('a repeated first event does not revive a run that was dropped', async () => {
+  const { clock, log, tail, young } = await setUp();
+  for (const event of [accepted(young), failed(young)]) log.write(recordOf(event));
+  log.deliver();
+  await clock.advance(60_000);
+  log.write(recordOf(accepted(young)));
+  log.deliver();
+  assert.equal(tail.size, 0);
+  assert.ok((await tail.join(young)).stream.ended, 'loaded whole from the log');
+});
+
+test('events that are missing end a reader with an error, not in silence', async () => {
+  const { log, tail, young } = await setUp();
+  const { stream } = await tail.join(young);
+  log.write(recordOf(accepted(young)));
+  log.write(recordOf(failed(young, 3)));
+  log.write({ ...recordOf(failed(young, 4)), value: Buffer.from('not JSON') });
+  log.deliver();
+  const reader = new StreamReader(stream, null);
+  assert.deepEqual((await reader.next(never))?.event, accepted(young));
+  await assert.rejects(reader.next(never), { code: 'DATA_CORRUPT' });
+});
+
+test('a failed load is tried again by the next who asks', async () => {
+  const clock = new ManualClock();
+  const log = new ScriptedLog();
+  let failures = 1;
+  const tail = await TopicTail.open({
+    fold: runStream,
+    events: log.port,
+    checkpoints: {
+      save: async () => undefined,
+      load: async () => {
+        if (failures-- > 0) throw new Error('documents are away');
+        return null;
+      },
+    },
+    clock,
+    log: silentLog,
+  });
+  await assert.rejects(tail.join('run_1'), /away/);
+  assert.ok((await tail.join('run_1')).stream);
+});
+
+test('any interleaving of writing, tailing, loading, joining and leaving loses and repeats nothing', async () => {
+  const clock = new ManualClock();
+  const young = runIdAt(clock.now() + 60_000);
+  const plan = fc.record({
+    // A run that is younger than the tail has none of its events before it.
+    run: fc.oneof(
+      fc.record({ runId: fc.constant(young), history: histories(young), before: fc.constant(0) }),
+      fc.record({ runId: fc.constant('run_1'), history: histories(), before: fc.nat(30) }),
+    ),
+    checkpointAt: fc.option(fc.nat(30)),
+    readers: fc.array(fc.array(fc.nat(5), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), plan, async (s, { run, checkpointAt, readers }) => {
+      const { runId } = run;
+      const { log: all, text } = run.history;
+      const pause = (what: string) => s.schedule(Promise.resolve(), what);
+      const log = new ScriptedLog(pause, () => clock.now());
+      const records = all.flatMap((event) => [event, { ...event, runId: `${event.runId}x` }]);
+      const early = records.slice(0, run.before);
+      for (const event of early) log.write(recordOf(event));
+      const whole = all.reduce(evolve, initialRun(runId));
+
+      const saved = new Map<string, Checkpoint>();
+      const covered = Math.min(checkpointAt ?? -1, log.records.length);
+      if (covered >= 0) {
+        const events = records.slice(0, covered).filter((event) => event.runId === runId);
+        const state = events.reduce(evolve, initialRun(runId));
+        saved.set(runId, { partition: 0, offset: covered, state });
+      }
+
+      const opening = TopicTail.open({
+        fold: runStream,
+        events: log.port,
+        checkpoints: scriptedCheckpoints(saved, pause),
+        clock,
+        log: silentLog,
+        maxUnwatched: 1,
+      });
+      const writer = async () => {
+        if (runId === young) await opening;
+        for (const event of records.slice(early.length)) {
+          await pause('write');
+          log.write(recordOf(event));
+          if (event.seq % 2 === 0) await pause('deliver');
+          log.deliver();
+        }
+      };
+      const client = async (tail: TopicTail, visits: readonly number[]) => {
+        let view = emptyView;
+        for (const frames of [...visits, Infinity]) {
+          await pause('join');
+          const seat = await tail.join(runId);
+          const reader = new StreamReader(seat.stream, view.position);
+          for (let read = 0; read < frames; read++) {
+            const delivery = await reader.next(never);
+            if (delivery === null) break;
+            view = show(view, delivery.event as RunEvent);
+            await pause('consume');
+          }
+          seat.leave();
+        }
+        return view;
+      };
+
+      const written = writer();
+      const views = opening.then((tail) => Promise.all(readers.map((v) => client(tail, v))));
+      for (const view of await s.waitFor(views)) {
+        assert.equal(view.problem, null);
+        assert.equal(view.text, text);
+        assert.deepEqual(view.steps, whole.steps);
+      }
+      await s.waitFor(written);
+    }),
+    { numRuns: 200, timeout: 10_000 },
+  );
+});

@@ -1,0 +1,210 @@
+// A live topic as this process follows it: one tail for all clients, the state of every key that is
+// live or watched, and joining one without losing or repeating a record.
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../platform/clock.ts';
+import type { Checkpoints } from '../../platform/events/checkpoints.ts';
+import type { EventLog, EventRecord, Tail } from '../../platform/events/port.ts';
+import type { Log } from '../../platform/log.ts';
+import { decodeRecord } from './decode.ts';
+import type { StreamFold } from './fold.ts';
+import { LiveStream } from './live.ts';
+import { clockSkewMs, Waypoints } from './waypoints.ts';
+
+export interface TailOptions {
+  readonly fold: StreamFold;
+  readonly events: EventLog;
+  readonly checkpoints: Checkpoints;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Most keys kept that nobody watches. */
+  readonly maxUnwatched?: number;
+  /** How long an ended key stays in memory after its last reader left, ms. */
+  readonly keepEndedMs?: number;
+}
+
+/** A place among a stream's readers. */
+export interface Seat {
+  readonly stream: LiveStream;
+  leave(): void;
+}
+
+interface Loading {
+  /** Records of this key that the tail brought since loading began. */
+  readonly arrived: EventRecord[];
+  readonly done: Promise<LiveStream>;
+}
+
+export class TopicTail {
+  readonly fold: StreamFold;
+  /** Changes when the topic was made anew. */
+  readonly generation: string;
+  #options: TailOptions;
+  #tail: Tail | null = null;
+  /** Keys made later have all their events in this tail. */
+  #startedAt = Infinity;
+  /** Per partition, the offset after the newest record that the tail brought. */
+  #reached = new Map<number, number>();
+  #waypoints = new Waypoints();
+  #streams = new Map<string, LiveStream>();
+  #readers = new Map<LiveStream, number>();
+  #loading = new Map<string, Loading>();
+  #unwatched: LRUCache<string, LiveStream>;
+  /** Keys that were here and were dropped: a repeated first record must not revive them half. */
+  #dropped = new LRUCache<string, true>({ max: 10_000 });
+
+  private constructor(options: TailOptions, generation: string) {
+    this.fold = options.fold;
+    this.generation = generation;
+    this.#options = options;
+    this.#unwatched = new LRUCache({
+      max: options.maxUnwatched ?? 1_000,
+      dispose: (stream, _key, reason) => {
+        if (reason === 'evict') this.#forget(stream);
+      },
+    });
+  }
+
+  static async open(options: TailOptions): Promise<TopicTail> {
+    const { events, fold } = options;
+    const self = new TopicTail(options, await events.generation(fold.topic));
+    self.#tail = await events.tail(fold.topic, 'end', (records) => self.#receive(records));
+    self.#startedAt = options.clock.now();
+    for (const [partition, offset] of self.#tail.start) {
+      if (!self.#reached.has(partition)) self.#reached.set(partition, offset);
+      self.#waypoints.note(partition, self.#startedAt, offset);
+    }
+    return self;
+  }
+
+  async close(): Promise<void> {
+    await this.#tail?.close();
+  }
+
+  /** How many keys are held in memory. */
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** Brings the key's whole state into memory, if it is not, and keeps it until `leave`. */
+  async join(key: string): Promise<Seat> {
+    let stream = this.#streams.get(key);
+    // A stream just loaded may be dropped again before it is taken here, if very many are loaded.
+    for (; stream === undefined; stream = this.#streams.get(key)) await this.#load(key);
+    return this.#seat(stream);
+  }
+
+  #seat(stream: LiveStream): Seat {
+    this.#readers.set(stream, (this.#readers.get(stream) ?? 0) + 1);
+    this.#unwatched.delete(stream.key);
+    let seated = true;
+    return {
+      stream,
+      leave: () => {
+        if (seated) this.#leave(stream);
+        seated = false;
+      },
+    };
+  }
+
+  #leave(stream: LiveStream): void {
+    const left = (this.#readers.get(stream) ?? 1) - 1;
+    if (left > 0) {
+      this.#readers.set(stream, left);
+      return;
+    }
+    this.#readers.delete(stream);
+    this.#rest(stream);
+  }
+
+  /** Nobody watches this one: it may go when room is needed, or some time after its end. */
+  #rest(stream: LiveStream): void {
+    this.#unwatched.set(stream.key, stream);
+    if (stream.ended) this.#dropLater(stream);
+  }
+
+  #dropLater(stream: LiveStream): void {
+    this.#options.clock.after(this.#options.keepEndedMs ?? 60_000, () => {
+      if (this.#unwatched.peek(stream.key) !== stream) return;
+      this.#unwatched.delete(stream.key);
+      this.#forget(stream);
+    });
+  }
+
+  #forget(stream: LiveStream): void {
+    this.#streams.delete(stream.key);
+    this.#dropped.set(stream.key, true);
+  }
+
+  #receive(records: readonly EventRecord[]): void {
+    for (const record of records) {
+      this.#reached.set(record.partition, record.offset + 1);
+      this.#waypoints.note(record.partition, record.timestamp, record.offset);
+      const stream = this.#streams.get(record.key);
+      if (stream !== undefined) this.#apply(stream, record);
+      else if (!this.#loading.has(record.key)) this.#begin(record);
+      else this.#loading.get(record.key)?.arrived.push(record);
+    }
+  }
+
+  #apply(stream: LiveStream, record: EventRecord): void {
+    const before = stream.ended;
+    stream.apply(record);
+    const watched = this.#readers.has(stream);
+    if (!watched) this.#unwatched.get(stream.key);
+    if (!watched && stream.ended && !before) this.#dropLater(stream);
+  }
+
+  /** Follows a key from its first event on, so that whoever joins later finds it in memory. */
+  #begin(record: EventRecord): void {
+    const { key, partition, offset } = record;
+    const born = this.fold.bornAt(key);
+    if (born === null || born < this.#startedAt + clockSkewMs || this.#dropped.has(key)) return;
+    const event = decodeRecord(record, this.fold.major);
+    if (event === null || !this.fold.isFirst(event)) return;
+    const state = this.fold.initial(key);
+    const at = { key, partition, state, nextOffset: offset };
+    const stream = new LiveStream(this.fold, at, this.#options.log);
+    stream.apply(record);
+    this.#streams.set(key, stream);
+    this.#rest(stream);
+  }
+
+  #load(key: string): Promise<LiveStream> {
+    const known = this.#loading.get(key);
+    if (known !== undefined) return known.done;
+    const partition = this.#options.events.partitionFor(this.fold.topic, key);
+    // Everything before this the log can be asked for; everything from it on the tail brings, and
+    // `arrived` collects it from this very moment.
+    const until = this.#reached.get(partition) ?? 0;
+    const arrived: EventRecord[] = [];
+    const done = this.#read(key, partition, until)
+      .then((stream) => {
+        for (const record of arrived) stream.apply(record);
+        this.#streams.set(key, stream);
+        this.#rest(stream);
+        return stream;
+      })
+      .finally(() => this.#loading.delete(key));
+    this.#loading.set(key, { arrived, done });
+    return done;
+  }
+
+  // Without a checkpoint this reads the key's whole partition since the key was made: cheap on the
+  // embedded log, slow on Kafka, where writers are expected to save checkpoints.
+  async #read(key: string, partition: number, until: number): Promise<LiveStream> {
+    const { fold, checkpoints, events, log } = { ...this.#options };
+    const saved = await checkpoints.load(fold.topic, key);
+    const state = saved?.partition === partition ? fold.restore(saved.state) : null;
+    const from =
+      saved !== null && state !== null
+        ? saved.offset
+        : this.#waypoints.before(partition, fold.bornAt(key));
+    const at = { key, partition, state: state ?? fold.initial(key), nextOffset: from };
+    const stream = new LiveStream(fold, at, log);
+    if (from >= until || stream.ended) return stream;
+    for await (const records of events.read(fold.topic, partition, from, until)) {
+      for (const record of records) if (record.key === key) stream.apply(record);
+    }
+    return stream;
+  }
+}

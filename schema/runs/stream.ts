@@ -1,0 +1,75 @@
+// The run topic as a stream for the gateway (it says there what each function is for).
+import { runsTopic } from '../events/coaching.ts';
+import type { RunEvent } from '../events/coaching.ts';
+import {
+  catchUp,
+  fold,
+  initialRun,
+  isBehind,
+  isEnded,
+  positionAfter,
+  type RunPosition,
+  type RunState,
+} from './fold.ts';
+
+export const runStream = {
+  topic: runsTopic,
+  major: 1,
+  initial: initialRun,
+  restore,
+  fold,
+  ended: isEnded,
+  catchUp,
+  positionAfter,
+  isBehind: (event: RunEvent, position: RunPosition) => isBehind(event, position),
+  isFirst: (event: RunEvent) => event.epoch === 1 && event.seq === 1,
+  bornAt,
+  packPosition: ({ epoch, seq, attempt, offset, textSeq }: RunPosition) => [
+    epoch,
+    seq,
+    attempt,
+    offset,
+    textSeq,
+  ],
+  unpackPosition,
+  project,
+};
+
+/** Any state that `fold` made, also in another process; null for one of another version. */
+function restore(saved: unknown): RunState | null {
+  const made = typeof saved === 'object' && saved !== null && 'version' in saved;
+  return made && saved.version === 1 ? (saved as RunState) : null;
+}
+
+/** Run ids are `run_`, a UUID of version 7, whose first 48 bits are its time, and `_` and their owner. */
+function bornAt(runId: string): number | null {
+  const time = /^run_([0-9a-f]{12})7[0-9a-f]{19}(?:_|$)/.exec(runId)?.[1];
+  return time === undefined ? null : Number.parseInt(time, 16);
+}
+
+function unpackPosition(packed: readonly number[]): RunPosition | null {
+  const [epoch, seq, attempt, offset, textSeq, ...more] = packed;
+  if (epoch === undefined || seq === undefined || attempt === undefined) return null;
+  if (offset === undefined || textSeq === undefined || more.length > 0) return null;
+  return { epoch, seq, attempt, offset, textSeq };
+}
+
+/** The payload as it is, and the entities it names as stubs that the graph can resolve. */
+function project(event: RunEvent): Readonly<Record<string, unknown>> {
+  const own = { ...event, run: { __typename: 'Run', id: event.runId } };
+  switch (event.__typename) {
+    case 'RunPersisted':
+    case 'RunCompleted':
+      return { ...own, message: { __typename: 'Message', ...event.message } };
+    case 'ContextRetrieved':
+      return {
+        ...own,
+        citations: event.citations.map((citation) => ({
+          ...citation,
+          chunk: { __typename: 'Chunk', ...citation.chunk },
+        })),
+      };
+    default:
+      return own;
+  }
+}
