@@ -47,8 +47,8 @@ export function inspectPgData(directory: string): 'absent' | 'present' {
 export function damaged(directory: string, finding: string, cause?: unknown): AppError {
   return new AppError(
     'DATA_CORRUPT',
-    `The database in ${directory} ${finding}. Nothing was changed. Restore the directory from a copy, ` +
-      'or move it away to start with an empty one.',
+    `The database in ${directory} ${finding}. It was not made anew over what is there. Restore the ` +
+      'directory from a copy, or move it away to start with an empty one.',
     cause === undefined ? {} : { cause },
   );
 }

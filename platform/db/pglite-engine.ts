@@ -1,5 +1,6 @@
 // Starts and stops the database thread, and knows when it died.
 import { Worker } from 'node:worker_threads';
+import { directoryError } from './data-dir.ts';
 import { damaged } from './pg-data.ts';
 import type { EngineMessage, EngineSettings } from './pglite-worker.ts';
 
@@ -17,6 +18,8 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
   const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), {
     workerData: settings,
     name: 'pglite',
+    // Flags of this process, such as --input-type, are not meant for the thread.
+    execArgv: [],
   });
   let crash: Error | null = null;
   let stopping = false;
@@ -33,8 +36,7 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
   if (answer === null || answer instanceof Error || answer.type !== 'ready') {
     stopping = true;
     await worker.terminate();
-    const reason = answer !== null && 'reason' in answer ? answer.reason : answer;
-    throw damaged(settings.pgData, `cannot be opened: ${describe(reason)}`);
+    throw startError(settings, answer);
   }
   return {
     ended,
@@ -58,6 +60,14 @@ function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function describe(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+function startError(settings: EngineSettings, answer: EngineMessage | Error | null): unknown {
+  if (answer === null || answer instanceof Error || answer.type !== 'failed') {
+    return new Error('The database thread ended before it was ready.', { cause: answer });
+  }
+  const { reason, code } = answer;
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) {
+    return directoryError(Object.assign(new Error(reason), { code }), settings.pgData);
+  }
+  if (settings.socketFile === null) return new Error(`Cannot make a new database: ${reason}`);
+  return damaged(settings.pgData, `cannot be opened: ${reason}`);
 }

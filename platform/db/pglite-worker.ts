@@ -14,7 +14,8 @@ export interface EngineSettings {
 export type EngineMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'closed' }
-  | { readonly type: 'failed'; readonly reason: string };
+  /** `code`: of a system error such as ENOSPC. */
+  | { readonly type: 'failed'; readonly reason: string; readonly code: string | undefined };
 
 const settings = workerData as EngineSettings;
 const complaints: string[] = [];
@@ -25,7 +26,9 @@ try {
   const db = await PGlite.create({
     dataDir: settings.pgData,
     onStderr: (text) => {
-      if (/\b(FATAL|PANIC|ERROR):/.test(text)) complaints.push(text.trim());
+      // As PostgreSQL logs: "2026-01-05 09:00:00.000 UTC [42] FATAL:  reason".
+      const complaint = /\b(?:FATAL|PANIC|ERROR):\s*(.*)/.exec(text)?.[1];
+      if (complaint !== undefined) complaints.push(complaint.trim());
       return false;
     },
   });
@@ -34,7 +37,8 @@ try {
   tell({ type: 'ready' });
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  tell({ type: 'failed', reason: complaints.at(-1) ?? message });
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  tell({ type: 'failed', reason: complaints.at(-1) ?? message, code });
 }
 
 async function serve(db: PGlite, path: string): Promise<void> {

@@ -1,7 +1,7 @@
 // The embedded default: PostgreSQL in WebAssembly, in a thread of its own, reached through node-postgres.
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -13,7 +13,7 @@ import type { Database } from './port.ts';
 import { typeParsers } from './values.ts';
 
 export interface PgliteOptions {
-  /** Holds `lock` and PostgreSQL's own `cluster/`; made if absent. */
+  /** Holds `lock`, `socket` and PostgreSQL's own `cluster/`; made if absent. */
   readonly dataDir: string;
   readonly log: Log;
   /** Tests replace it to get hold of the thread. */
@@ -37,7 +37,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
   try {
     const pgData = join(dataDir, 'cluster');
     await initialise(pgData, start, log);
-    socketDir = makeSocketDir();
+    socketDir = makeSocketDir(join(dataDir, 'socket'));
     const directory = socketDir;
     const engine = await start({ pgData, socketFile: join(directory, SOCKET_NAME) });
     void engine.ended.then((error) => {
@@ -71,8 +71,17 @@ async function initialise(pgData: string, start: typeof startEngine, log: Log): 
   renameSync(unfinished, pgData);
 }
 
-function makeSocketDir(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'miyagi-'));
+/**
+ * A private directory of the system's temporary one, since Unix sockets want short paths and some mounted
+ * file systems have none. `note` keeps its path, for a next start to clear away what a killed process left.
+ */
+function makeSocketDir(note: string): string {
+  const prefix = join(tmpdir(), 'miyagi-socket-');
+  const former = existsSync(note) ? readFileSync(note, 'utf8') : '';
+  if (former.startsWith(prefix) && dirname(former) === dirname(prefix)) {
+    rmSync(former, { recursive: true, force: true });
+  }
+  const directory = mkdtempSync(prefix);
   if (Buffer.byteLength(join(directory, SOCKET_NAME)) > SOCKET_PATH_BYTES) {
     rmSync(directory, { recursive: true });
     throw new AppError(
@@ -80,6 +89,7 @@ function makeSocketDir(): string {
       `TMPDIR (${tmpdir()}) is too long a path for a Unix socket; set it to a shorter one.`,
     );
   }
+  writeFileSync(note, directory);
   return directory;
 }
 
