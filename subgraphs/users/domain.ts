@@ -63,7 +63,7 @@ export function changeProfile(user: User, change: ProfileChange, today: string):
   return {
     ...user,
     profileVersion: user.profileVersion + 1,
-    name: change.name == null ? user.name : checkedName(change.name),
+    name: checkedName(change.name ?? user.name),
     financialProfile: checkedFinances(user, change.financialProfile ?? {}, today),
     preferences: checkedPreferences(user.preferences, change.preferences ?? {}),
   };
@@ -83,10 +83,8 @@ function checkedFinances(
   today: string,
 ): FinancialProfile {
   const before = user.financialProfile;
-  const amount = (name: 'monthlyNetIncome' | 'monthlySavings' | 'expectedMonthlyPension') => {
-    const given = change[name];
-    return given == null ? before[name] : checkedAmount(given, user.currency, name);
-  };
+  const amount = (name: 'monthlyNetIncome' | 'monthlySavings' | 'expectedMonthlyPension') =>
+    checkedAmount(change[name] ?? before[name], user.currency, name);
   const after: FinancialProfile = {
     monthlyNetIncome: amount('monthlyNetIncome'),
     monthlySavings: amount('monthlySavings'),
@@ -96,7 +94,7 @@ function checkedFinances(
     riskTolerance: change.riskTolerance ?? before.riskTolerance,
   };
   if (after.monthlySavings.minor > after.monthlyNetIncome.minor) {
-    const field = change.monthlySavings == null ? 'monthlyNetIncome' : 'monthlySavings';
+    const field = (change.monthlySavings ?? null) === null ? 'monthlyNetIncome' : 'monthlySavings';
     throw badInput(
       `input.financialProfile.${field}`,
       'The monthly savings cannot be more than the monthly net income.',
@@ -134,7 +132,7 @@ function checkedAmount(amount: Money, currency: string, name: string): Money {
 
 function checkedPreferences(before: Preferences, change: Optional<Preferences>): Preferences {
   return {
-    locale: change.locale == null ? before.locale : checkedLocale(change.locale),
+    locale: checkedLocale(change.locale ?? before.locale),
     answerStyle: change.answerStyle ?? before.answerStyle,
     prefersSustainable: change.prefersSustainable ?? before.prefersSustainable,
   };

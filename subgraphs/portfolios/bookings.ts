@@ -1,0 +1,174 @@
+// What changes a portfolio: ledger, projections and events commit together or not at all.
+import type { Viewer } from '../../platform/auth/port.ts';
+import { isoTime } from '../../platform/clock.ts';
+import { answerOnce } from '../../platform/db/idempotency.ts';
+import type { Sql } from '../../platform/db/port.ts';
+import { AppError } from '../../platform/errors.ts';
+import { encodeEvent } from '../../platform/events/codec.ts';
+import { enqueue } from '../../platform/outbox/sql.ts';
+import type { Ports } from '../../platform/ports.ts';
+import { targetSet, transactionRecorded } from '../../schema/events/portfolios.ts';
+import { checkedDriftBand, checkedTarget, type WantedWeight } from './allocation.ts';
+import { linesOf, type BookingRequest } from './booking.ts';
+import { dayOf } from './calendar.ts';
+import { applyToPosition, emptyPosition, type LedgerLine } from './ledger.ts';
+import {
+  addToBalances,
+  insertLines,
+  investmentState,
+  lockAccounts,
+  saveHoldings,
+  saveTarget,
+} from './ledger-store.ts';
+import { formatQuantity } from './quantity.ts';
+
+export type PortfoliosPorts = Pick<Ports, 'db' | 'clock' | 'ids' | 'log' | 'wakeRelay'>;
+
+export const schema = 'portfolios';
+const source = '/portfolios';
+const keyField = 'input.idempotencyKey';
+
+type Optional = 'symbol' | 'quantity' | 'category' | 'toAccountId' | 'description';
+
+/** As it arrives: null and absent are the same. */
+export type RecordTransaction = Omit<BookingRequest, Optional> & {
+  readonly [Field in Optional]?: BookingRequest[Field] | undefined;
+} & { readonly idempotencyKey: string };
+
+/** The ids of what was booked in an account of the viewer's, and of its portfolio. */
+export async function recordTransaction(
+  ports: PortfoliosPorts,
+  viewer: Viewer,
+  input: RecordTransaction,
+): Promise<{ readonly transactionIds: readonly string[]; readonly portfolioId: string }> {
+  const { idempotencyKey: key, ...given } = input;
+  const request: BookingRequest = {
+    ...given,
+    symbol: given.symbol ?? null,
+    quantity: given.quantity ?? null,
+    category: given.category ?? null,
+    toAccountId: given.toAccountId ?? null,
+    description: given.description ?? null,
+  };
+  const answer = await ports.db.transaction((tx) =>
+    answerOnce(
+      tx,
+      schema,
+      { owner: viewer.id, key, field: keyField, operation: 'recordTransaction', input: request },
+      () => book(ports, tx, viewer.id, request),
+    ),
+  );
+  ports.wakeRelay();
+  return answer;
+}
+
+async function book(
+  ports: PortfoliosPorts,
+  tx: Sql,
+  ownerId: string,
+  request: BookingRequest,
+): Promise<{ transactionIds: string[]; portfolioId: string }> {
+  const { accountId, toAccountId } = request;
+  const ids = [accountId, toAccountId].filter((id) => id !== null).filter(isStorable);
+  const locked = await lockAccounts(tx, ownerId, ids);
+  const account = locked.find(({ id }) => id === accountId) ?? null;
+  const symbol = request.symbol !== null && isStorable(request.symbol) ? request.symbol : null;
+  const investment =
+    account === null || symbol === null
+      ? { quotedIn: null, position: emptyPosition, newestDay: null }
+      : await investmentState(tx, account, symbol);
+  const lines = linesOf(request, {
+    ...investment,
+    account,
+    toAccount: locked.find(({ id }) => id === toAccountId) ?? null,
+    today: dayOf(ports.clock.now()),
+    newId: () => ports.ids.next('txn'),
+  });
+  await insertLines(tx, ownerId, lines);
+  await addToBalances(tx, lines);
+  const [line] = lines;
+  if (account !== null && symbol !== null && line !== undefined) {
+    const position = applyToPosition(investment.position, line);
+    if (line.quantity !== null) await saveHoldings(tx, ownerId, [{ account, symbol, position }]);
+  }
+  const { currency } = request.amount;
+  await enqueue(
+    tx,
+    schema,
+    lines.map((each) => recorded(ports, ownerId, each, currency)),
+  );
+  return {
+    transactionIds: lines.map(({ id }) => id),
+    portfolioId: line?.portfolioId ?? '',
+  };
+}
+
+function recorded(ports: PortfoliosPorts, ownerId: string, line: LedgerLine, currency: string) {
+  return encodeEvent(transactionRecorded, {
+    ...envelope(ports, line.portfolioId),
+    data: {
+      portfolioId: line.portfolioId,
+      ownerId,
+      transactionId: line.id,
+      accountId: line.accountId,
+      kind: line.kind,
+      date: line.day,
+      amount: { minor: line.amount.toString(), currency },
+      symbol: line.symbol,
+      quantity: line.quantity === null ? null : formatQuantity(line.quantity),
+      category: line.category,
+    },
+  });
+}
+
+export interface SetTarget {
+  readonly portfolioId: string;
+  readonly weights: readonly WantedWeight[];
+  readonly driftBandBps?: number | null;
+  readonly idempotencyKey: string;
+}
+
+/** NOT_FOUND unless the portfolio is the viewer's. */
+export async function setTarget(
+  ports: PortfoliosPorts,
+  viewer: Viewer,
+  input: SetTarget,
+): Promise<void> {
+  const { idempotencyKey: key, ...request } = input;
+  const target = checkedTarget(request.weights);
+  const band = checkedDriftBand(request.driftBandBps ?? null);
+  const { portfolioId } = request;
+  await ports.db.transaction((tx) =>
+    answerOnce(
+      tx,
+      schema,
+      { owner: viewer.id, key, field: keyField, operation: 'setTarget', input: request },
+      async () => {
+        const saved = isStorable(portfolioId)
+          ? await saveTarget(tx, viewer.id, portfolioId, target, band)
+          : null;
+        if (saved === null) {
+          throw new AppError('NOT_FOUND', 'There is no such portfolio.', {
+            field: 'input.portfolioId',
+          });
+        }
+        const { driftBandBps } = saved;
+        const data = { portfolioId, ownerId: viewer.id, weights: target, driftBandBps };
+        await enqueue(tx, schema, [
+          encodeEvent(targetSet, { ...envelope(ports, portfolioId), data }),
+        ]);
+        return null;
+      },
+    ),
+  );
+  ports.wakeRelay();
+}
+
+export function envelope({ ids, clock }: Pick<Ports, 'ids' | 'clock'>, subject: string) {
+  return { id: ids.next('evt'), source, subject, time: isoTime(clock.now()) };
+}
+
+/** PostgreSQL's text cannot hold NUL: what has one names nothing that is stored. */
+export function isStorable(id: string): boolean {
+  return !id.includes('\0');
+}

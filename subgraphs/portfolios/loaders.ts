@@ -1,0 +1,132 @@
+// One set per request. Each loader answers all parents of a tick with one statement, whatever arguments
+// their aliases carry; each statement holds the viewer's ownership predicate.
+import DataLoader from 'dataloader';
+import { ownerFilter } from '../../platform/auth/access.ts';
+import type { Viewer } from '../../platform/auth/port.ts';
+import type { Database } from '../../platform/db/port.ts';
+import { argumentLoader, type ArgumentLoader } from '../../platform/graphql/argument-loader.ts';
+import { connectionOf, type Connection, type Page } from '../../platform/graphql/connection.ts';
+import type { CursorSpec } from '../../platform/graphql/cursor.ts';
+import type { RequestContext } from '../../platform/graphql/port.ts';
+import { isStorable } from './bookings.ts';
+import type {
+  Account,
+  AssetClass,
+  Holding,
+  Instrument,
+  Portfolio,
+  PricePoint,
+  Transaction,
+} from './domain.ts';
+import { classSums, netWorths, spendings } from './figures.ts';
+import { instruments, priceHistories, type Window } from './market.ts';
+import type { Spending } from './spending.ts';
+import {
+  accountPages,
+  accountsById,
+  holdingPages,
+  portfolioPages,
+  portfoliosById,
+  transactionPages,
+  transactionsById,
+} from './store.ts';
+import type { NetWorth } from './valuation.ts';
+
+export const cursors = {
+  portfolios: { list: 'portfolios', parts: ['integer'] },
+  accounts: { list: 'accounts', parts: ['integer'] },
+  holdings: { list: 'holdings', parts: ['integer', 'text'] },
+  transactions: { list: 'transactions', parts: ['date', 'integer'] },
+} as const satisfies Record<string, CursorSpec>;
+
+export interface InCurrency {
+  readonly currency: string;
+}
+
+type Pages<Node> = ArgumentLoader<Page, Connection<Node>>;
+type ById<Value> = DataLoader<string, Value | null>;
+/** Cash and market values by asset class, in minor units. */
+type ClassSums = Readonly<Partial<Record<AssetClass, bigint>>>;
+
+export interface Context extends RequestContext {
+  readonly portfolioById: ById<Portfolio>;
+  readonly accountById: ById<Account>;
+  readonly transactionById: ById<Transaction>;
+  readonly instrumentBySymbol: ById<Instrument>;
+  /** By portfolio id. */
+  readonly accountsOf: Pages<Account>;
+  readonly holdingsOf: Pages<Holding>;
+  readonly transactionsOf: Pages<Transaction>;
+  readonly classSumsOf: DataLoader<string, ClassSums>;
+  /** By user id. */
+  readonly portfoliosOf: Pages<Portfolio>;
+  readonly netWorthOf: ArgumentLoader<InCurrency, NetWorth>;
+  readonly spendingOf: ArgumentLoader<InCurrency & { readonly months: number }, Spending>;
+  /** By symbol. */
+  readonly pricesOf: ArgumentLoader<Window, PricePoint[]>;
+}
+
+/** `today` is an ISO date. */
+export function contextOf(db: Database, viewer: Viewer, today: string): Context {
+  const owner = ownerFilter(viewer);
+  return {
+    viewer,
+    portfolioById: byId((ids) => portfoliosById(db, owner, ids)),
+    accountById: byId((ids) => accountsById(db, owner, ids)),
+    transactionById: byId((ids) => transactionsById(db, owner, ids)),
+    instrumentBySymbol: byId(
+      (symbols) => instruments(db, symbols),
+      (instrument) => instrument.symbol,
+    ),
+    accountsOf: pages(
+      (keys) => accountPages(db, owner, keys),
+      (account) => [account.position],
+    ),
+    holdingsOf: pages(
+      (keys) => holdingPages(db, owner, keys),
+      (holding) => [holding.value.minor.toString(), holding.id],
+    ),
+    transactionsOf: pages(
+      (keys) => transactionPages(db, owner, keys),
+      (transaction) => [transaction.date, transaction.position],
+    ),
+    classSumsOf: new DataLoader(async (ids) => {
+      const sums = await classSums(db, owner, ids);
+      return ids.map((id) => sums.get(id) ?? {});
+    }),
+    portfoliosOf: pages(
+      (keys) => portfolioPages(db, owner, keys),
+      (portfolio) => [portfolio.position],
+    ),
+    netWorthOf: argumentLoader((keys) => netWorths(db, owner, keys.map(household), today)),
+    spendingOf: argumentLoader((keys) => spendings(db, owner, keys.map(household), today)),
+    pricesOf: argumentLoader((keys) => priceHistories(db, keys)),
+  };
+}
+
+function household<Args extends InCurrency>(key: { readonly parent: string; readonly args: Args }) {
+  return { ownerId: key.parent, ...key.args };
+}
+
+function byId<Value extends object>(
+  load: (ids: readonly string[]) => Promise<readonly Value[]>,
+  idOf: (value: Value) => string = (value) => (value as Value & { readonly id: string }).id,
+): ById<Value> {
+  return new DataLoader(async (ids) => {
+    const found = await load(ids.filter(isStorable));
+    const values = new Map(found.map((value) => [idOf(value), value]));
+    return ids.map((id) => values.get(id) ?? null);
+  });
+}
+
+function pages<Node>(
+  load: (
+    keys: readonly { readonly parent: string; readonly args: Page }[],
+  ) => Promise<readonly (readonly Node[])[]>,
+  keyOf: (node: Node) => readonly string[],
+): Pages<Node> {
+  return argumentLoader(async (keys) => {
+    const lists = await load(keys);
+    return keys.map(({ args: page }, index) => connectionOf(lists[index] ?? [], page, keyOf));
+  });
+}

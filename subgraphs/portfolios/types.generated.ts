@@ -1,0 +1,934 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { UserReference, PortfolioReference, Account as AccountValue, Holding as HoldingValue, Instrument as InstrumentValue, Transaction as TransactionValue, PricePoint as PricePointValue, Money as MoneyValue } from './domain.ts';
+import type { AllocationSlice as AllocationSliceValue } from './allocation.ts';
+import type { NetWorth as NetWorthValue } from './valuation.ts';
+import type { Spending as SpendingValue, CategorySpending as CategorySpendingValue } from './spending.ts';
+import type { Context } from './loaders.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A whole number of any size, as a decimal string on the wire. */
+  BigInt: { input: bigint; output: bigint; }
+  /** An ISO 4217 code such as `USD`; it fixes how many decimal places the minor unit has. */
+  Currency: { input: string; output: string; }
+  /** A calendar day without a time zone, ISO 8601: `2026-03-31`. */
+  Date: { input: string; output: string; }
+  /** An instant in UTC, ISO 8601 with milliseconds: `2026-03-31T09:30:00.000Z`. */
+  DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
+  _FieldSet: { input: unknown; output: unknown; }
+};
+
+export type Account = {
+  readonly __typename?: 'Account';
+  /** The sum of its transactions; negative when money is owed. Holdings are not part of it. */
+  readonly balance: Money;
+  /** Begins with `acc_`. */
+  readonly id: Scalars['ID']['output'];
+  readonly kind: AccountKind;
+  readonly name: Scalars['String']['output'];
+};
+
+export type AccountConnection = {
+  readonly __typename?: 'AccountConnection';
+  readonly edges: ReadonlyArray<AccountEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AccountEdge = {
+  readonly __typename?: 'AccountEdge';
+  /** Opaque; pass as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Account;
+};
+
+export type AccountKind =
+  /** Investments of one's own, and cash waiting to be invested. */
+  | 'BROKERAGE'
+  | 'CHECKING'
+  /** A debt: its balance is 0 or negative. */
+  | 'CREDIT_CARD'
+  /** A debt such as a student loan: its balance is 0 or negative. */
+  | 'LOAN'
+  /** Investments tied up for retirement. */
+  | 'RETIREMENT'
+  | 'SAVINGS';
+
+/** One asset class of a portfolio: what it is worth and what it was meant to be. */
+export type AllocationSlice = {
+  readonly __typename?: 'AllocationSlice';
+  readonly assetClass: AssetClass;
+  /** `weight` - `target`, in parts of 1; null: no target set. */
+  readonly drift: Maybe<Scalars['Float']['output']>;
+  /** Wanted part, 0 to 1; null: no target set. */
+  readonly target: Maybe<Scalars['Float']['output']>;
+  readonly value: Money;
+  /** Part of the portfolio's value, 0 to 1; 0 in an empty portfolio. */
+  readonly weight: Scalars['Float']['output'];
+};
+
+export type AssetClass =
+  | 'BOND'
+  /** Balances of the accounts that are not debts. */
+  | 'CASH'
+  | 'COMMODITY'
+  | 'EQUITY'
+  | 'REAL_ESTATE';
+
+export type CategorySpending = {
+  readonly __typename?: 'CategorySpending';
+  readonly category: SpendingCategory;
+  /** Cannot be put off when income stops; what an emergency fund has to cover. */
+  readonly essential: Scalars['Boolean']['output'];
+  /** `total` / `months`, rounded to a minor unit. */
+  readonly monthlyAverage: Money;
+  /** Part of all spending, 0 to 1. */
+  readonly share: Scalars['Float']['output'];
+  readonly total: Money;
+  /** How many transactions. */
+  readonly transactions: Scalars['Int']['output'];
+};
+
+/** A position in one instrument in one account. */
+export type Holding = {
+  readonly __typename?: 'Holding';
+  readonly account: Account;
+  /** What the units held were bought for, at average cost. */
+  readonly costBasis: Money;
+  /** `value` - `costBasis`. */
+  readonly gain: Money;
+  /** Begins with `hld_`. */
+  readonly id: Scalars['ID']['output'];
+  readonly instrument: Instrument;
+  /** Of one unit, latest. */
+  readonly price: Money;
+  /** Units held, a decimal with at most six places: `12.5`. */
+  readonly quantity: Scalars['String']['output'];
+  /** Quantity times price, rounded to a minor unit. */
+  readonly value: Money;
+  /** Part of the portfolio's value, 0 to 1. */
+  readonly weight: Scalars['Float']['output'];
+};
+
+export type HoldingConnection = {
+  readonly __typename?: 'HoldingConnection';
+  readonly edges: ReadonlyArray<HoldingEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type HoldingEdge = {
+  readonly __typename?: 'HoldingEdge';
+  /** Opaque; pass as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Holding;
+};
+
+/** A fictional fund or share. Its prices are drawn from a seeded random walk and mean nothing. */
+export type Instrument = {
+  readonly __typename?: 'Instrument';
+  readonly assetClass: AssetClass;
+  /** In which it is quoted. */
+  readonly currency: Scalars['Currency']['output'];
+  readonly kind: InstrumentKind;
+  readonly name: Scalars['String']['output'];
+  /** Of one unit, latest. */
+  readonly price: Money;
+  /** The day of `price`. */
+  readonly priceDate: Scalars['Date']['output'];
+  /**
+   * Daily closing prices, oldest first, both ends included. `to` is today unless told, `from` the first of
+   * the month a year before `to`; they are known for about three years.
+   */
+  readonly priceHistory: ReadonlyArray<PricePoint>;
+  readonly symbol: Scalars['String']['output'];
+};
+
+
+/** A fictional fund or share. Its prices are drawn from a seeded random walk and mean nothing. */
+export type InstrumentPriceHistoryArgs = {
+  from: InputMaybe<Scalars['Date']['input']>;
+  to: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type InstrumentKind =
+  | 'FUND'
+  /** One company: its own risk cannot be diversified away. */
+  | 'SHARE';
+
+/** An amount of money in the smallest unit of its currency: 1234 with `USD` is 12.34 dollars. */
+export type Money = {
+  readonly __typename?: 'Money';
+  readonly currency: Scalars['Currency']['output'];
+  /** Integer number of minor units; negative for money owed or spent. */
+  readonly minor: Scalars['BigInt']['output'];
+};
+
+/** An amount of money to be written; the currency must be the household's. */
+export type MoneyInput = {
+  readonly currency: Scalars['Currency']['input'];
+  /** Integer number of minor units. */
+  readonly minor: Scalars['BigInt']['input'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /**
+   * Books one transaction (a transfer: both of its legs) in an account of your own, updates balances and
+   * holdings with it, and announces it. Nothing is ever changed or removed afterwards. `BAD_USER_INPUT`
+   * names the offending field; an account that is unknown or not yours is `NOT_FOUND`; a key used for
+   * another input is `IDEMPOTENCY_CONFLICT`. The same key with the same input answers again, once booked.
+   */
+  readonly recordTransaction: RecordTransactionPayload;
+  /**
+   * Replaces a portfolio's target allocation. Weights must add up to exactly 10000 basis points
+   * (`BAD_USER_INPUT`); a portfolio that is unknown or not yours is `NOT_FOUND`.
+   */
+  readonly setTarget: SetTargetPayload;
+};
+
+
+export type MutationRecordTransactionArgs = {
+  input: RecordTransactionInput;
+};
+
+
+export type MutationSetTargetArgs = {
+  input: SetTargetInput;
+};
+
+/** A home and a mortgage on it are left out: neither is kept as an account. */
+export type NetWorth = {
+  readonly __typename?: 'NetWorth';
+  /** The day of the prices used. */
+  readonly asOf: Scalars['Date']['output'];
+  /** Balances of checking, savings, brokerage and retirement accounts; negative when overdrawn. */
+  readonly cash: Money;
+  /** Market value of all holdings. */
+  readonly invested: Money;
+  /** What is owed on credit cards and loans, as a positive amount. */
+  readonly liabilities: Money;
+  /** Cash plus invested minus liabilities. */
+  readonly total: Money;
+};
+
+/** Where a page of a connection lies in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Pass as `after` to page forwards; null on an empty page. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Pass as `before` to page backwards; null on an empty page. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type Portfolio = {
+  readonly __typename?: 'Portfolio';
+  /** In the order in which they were opened. */
+  readonly accounts: AccountConnection;
+  /** Every asset class with a value or a target. */
+  readonly allocation: ReadonlyArray<AllocationSlice>;
+  /** Balances of its checking, savings, brokerage and retirement accounts. */
+  readonly cash: Money;
+  /** Of every account and holding in it. */
+  readonly currency: Scalars['Currency']['output'];
+  /** How far an asset class may drift before rebalancing is due, 0 to 1; 0.05 until set. */
+  readonly driftBand: Scalars['Float']['output'];
+  /** What is held now, the most valuable first. */
+  readonly holdings: HoldingConnection;
+  /** Begins with `pfl_`. */
+  readonly id: Scalars['ID']['output'];
+  /** Largest absolute drift of an asset class, 0 to 1; null: no target set. */
+  readonly maxDrift: Maybe<Scalars['Float']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly owner: User;
+  /** The newest first. */
+  readonly transactions: TransactionConnection;
+  /** Cash plus the market value of all holdings; debts are not subtracted (see `User.netWorth`). */
+  readonly value: Money;
+};
+
+
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioAccountsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioHoldingsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioTransactionsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+export type PortfolioConnection = {
+  readonly __typename?: 'PortfolioConnection';
+  readonly edges: ReadonlyArray<PortfolioEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type PortfolioEdge = {
+  readonly __typename?: 'PortfolioEdge';
+  /** Opaque; pass as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Portfolio;
+};
+
+export type PricePoint = {
+  readonly __typename?: 'PricePoint';
+  readonly date: Scalars['Date']['output'];
+  readonly price: Money;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** Everything that can be held, by symbol. All instruments are fictional, and so are their prices. */
+  readonly instruments: ReadonlyArray<Instrument>;
+  /**
+   * A portfolio by id. Null when there is none or when it is not yours to read; the two cannot be told
+   * apart. Scope `advisor` reads all.
+   */
+  readonly portfolio: Maybe<Portfolio>;
+};
+
+
+export type QueryPortfolioArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type RecordTransactionInput = {
+  readonly accountId: Scalars['ID']['input'];
+  /** Always positive, in the account's currency; the kind gives the direction. Whole price paid or received. */
+  readonly amount: MoneyInput;
+  /** For `EXPENSE` only, where it is needed. */
+  readonly category?: InputMaybe<SpendingCategory>;
+  /** Not in the future; for `BUY` and `SELL` not before the instrument's newest booking in the account. */
+  readonly date: Scalars['Date']['input'];
+  /** At most 140 characters. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 128 characters, unique per user and booking. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /**
+   * `BUY`, `SELL` and `DIVIDEND` need a brokerage or retirement account, `EXPENSE` a checking, savings or
+   * card account, `INCOME` a checking or savings account.
+   */
+  readonly kind: TransactionKind;
+  /** For `BUY` and `SELL` only: a positive decimal with at most six places; not more than is held. */
+  readonly quantity?: InputMaybe<Scalars['String']['input']>;
+  /** For `BUY`, `SELL`, `DIVIDEND` only: quoted in the account's currency. */
+  readonly symbol?: InputMaybe<Scalars['String']['input']>;
+  /** For `TRANSFER` only: the account that receives. */
+  readonly toAccountId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type RecordTransactionPayload = {
+  readonly __typename?: 'RecordTransactionPayload';
+  /** The portfolio of the account, as it is now. */
+  readonly portfolio: Portfolio;
+  /** What was booked: one line, for a transfer the outgoing and the incoming one. */
+  readonly transactions: ReadonlyArray<Transaction>;
+};
+
+export type SetTargetInput = {
+  /** 1 to 5000 basis points; left out, it stays as it is. */
+  readonly driftBandBps?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 128 characters, unique per user and change. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly portfolioId: Scalars['ID']['input'];
+  /** Each asset class at most once; those left out are 0. */
+  readonly weights: ReadonlyArray<TargetWeightInput>;
+};
+
+export type SetTargetPayload = {
+  readonly __typename?: 'SetTargetPayload';
+  readonly portfolio: Portfolio;
+};
+
+/**
+ * Income and spending over full calendar months. Spending is what was booked as `EXPENSE` or `FEE`, and
+ * interest charged on debt; moving or investing money is not spending.
+ */
+export type Spending = {
+  readonly __typename?: 'Spending';
+  /** Categories with spending, the largest first. */
+  readonly categories: ReadonlyArray<CategorySpending>;
+  /** First day counted. */
+  readonly from: Scalars['Date']['output'];
+  /** Earned income (kind `INCOME`); dividends and interest are left out. */
+  readonly income: Money;
+  /** `total` / `months`, rounded to a minor unit. */
+  readonly monthlyAverage: Money;
+  /** Spending in essential categories / `months`, rounded to a minor unit. */
+  readonly monthlyEssential: Money;
+  /** `income` / `months`, rounded to a minor unit. */
+  readonly monthlyIncome: Money;
+  /** How many full calendar months were counted; 0 when the ledger holds none. */
+  readonly months: Scalars['Int']['output'];
+  /** (`income` - `total`) / `income`; negative when more was spent than earned, 0 without income. */
+  readonly savingsRate: Scalars['Float']['output'];
+  /** Last day counted; the day before `from` when `months` is 0. */
+  readonly to: Scalars['Date']['output'];
+  /** All spending, as a positive amount. */
+  readonly total: Money;
+};
+
+export type SpendingCategory =
+  /** Essential. */
+  | 'CHILDCARE'
+  /** Interest on debt, bank fees. Essential. */
+  | 'DEBT_COSTS'
+  | 'DINING'
+  | 'EDUCATION'
+  | 'ENTERTAINMENT'
+  | 'GIFTS'
+  /** Essential. */
+  | 'GROCERIES'
+  /** Essential. */
+  | 'HEALTH'
+  /** Rent or mortgage payments. Essential. */
+  | 'HOUSING'
+  /** Essential. */
+  | 'INSURANCE'
+  | 'OTHER'
+  | 'SHOPPING'
+  | 'SUBSCRIPTIONS'
+  /** Fuel, fares, repairs. Essential. */
+  | 'TRANSPORT'
+  | 'TRAVEL'
+  /** Power, water, heating, telephone. Essential. */
+  | 'UTILITIES';
+
+export type TargetWeightInput = {
+  readonly assetClass: AssetClass;
+  /** 0 to 10000 basis points: 6000 is 60%. */
+  readonly weightBps: Scalars['Int']['input'];
+};
+
+/** One line of the ledger; never changed once booked. */
+export type Transaction = {
+  readonly __typename?: 'Transaction';
+  readonly account: Account;
+  /** Change of the account's balance: negative for money that left it. */
+  readonly amount: Money;
+  /** For spending; null otherwise. */
+  readonly category: Maybe<SpendingCategory>;
+  readonly date: Scalars['Date']['output'];
+  /** Who or what it was, for a reader. */
+  readonly description: Scalars['String']['output'];
+  /** Begins with `txn_`. */
+  readonly id: Scalars['ID']['output'];
+  /** For `BUY`, `SELL` and `DIVIDEND`; null otherwise. */
+  readonly instrument: Maybe<Instrument>;
+  readonly kind: TransactionKind;
+  /** Units bought or sold, a positive decimal; null where none were. */
+  readonly quantity: Maybe<Scalars['String']['output']>;
+};
+
+export type TransactionConnection = {
+  readonly __typename?: 'TransactionConnection';
+  readonly edges: ReadonlyArray<TransactionEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type TransactionEdge = {
+  readonly __typename?: 'TransactionEdge';
+  /** Opaque; pass as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Transaction;
+};
+
+export type TransactionKind =
+  | 'BUY'
+  /** Money from outside that is not income: an opening balance, a gift. */
+  | 'DEPOSIT'
+  | 'DIVIDEND'
+  | 'EXPENSE'
+  /** Counts as spending in `DEBT_COSTS`. */
+  | 'FEE'
+  | 'INCOME'
+  /** Earned, or on a card or loan charged; charged it counts as spending in `DEBT_COSTS`. */
+  | 'INTEREST'
+  | 'SELL'
+  /** Between two accounts of one owner: one line in each. */
+  | 'TRANSFER'
+  /** Money that leaves what Miyagi sees. */
+  | 'WITHDRAWAL';
+
+export type User = {
+  readonly __typename?: 'User';
+  readonly currency: Scalars['Currency']['output'];
+  /**
+   * The oldest first, at most 100. For other subgraphs to `@requires`: a field with arguments cannot serve
+   * there, since the planner merges it with the client's own selection of other arguments.
+   */
+  readonly everyPortfolio: ReadonlyArray<Portfolio>;
+  readonly id: Scalars['ID']['output'];
+  /** What the household owns and owes across its portfolios, at the latest prices. */
+  readonly netWorth: NetWorth;
+  /** The oldest first. `first` is 1 to 100. */
+  readonly portfolios: PortfolioConnection;
+  /**
+   * Where the money went in the last `months` (1 to 36) full calendar months before the month of the newest
+   * transaction; fewer where the ledger does not reach back that far.
+   */
+  readonly spending: Spending;
+};
+
+
+export type UserPortfoliosArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type UserSpendingArgs = {
+  months?: Scalars['Int']['input'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Instrument: Instrument;
+  Portfolio: Portfolio;
+  User: User;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Instrument:
+    ( { __typename: 'Instrument' }
+    & GraphQLRecursivePick<FederationTypes['Instrument'], {"symbol":true}> );
+  Portfolio:
+    ( { __typename: 'Portfolio' }
+    & GraphQLRecursivePick<FederationTypes['Portfolio'], {"id":true}> );
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}>
+    & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}>
+        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}>
+        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}> ) );
+};
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Account: ResolverTypeWrapper<AccountValue>;
+  ID: ResolverTypeWrapper<unknown>;
+  String: ResolverTypeWrapper<unknown>;
+  AccountConnection: ResolverTypeWrapper<unknown>;
+  AccountEdge: ResolverTypeWrapper<unknown>;
+  AccountKind: ResolverTypeWrapper<unknown>;
+  AllocationSlice: ResolverTypeWrapper<AllocationSliceValue>;
+  Float: ResolverTypeWrapper<unknown>;
+  AssetClass: ResolverTypeWrapper<unknown>;
+  BigInt: ResolverTypeWrapper<unknown>;
+  CategorySpending: ResolverTypeWrapper<CategorySpendingValue>;
+  Boolean: ResolverTypeWrapper<unknown>;
+  Int: ResolverTypeWrapper<unknown>;
+  Currency: ResolverTypeWrapper<unknown>;
+  Date: ResolverTypeWrapper<unknown>;
+  DateTime: ResolverTypeWrapper<unknown>;
+  Holding: ResolverTypeWrapper<HoldingValue>;
+  HoldingConnection: ResolverTypeWrapper<unknown>;
+  HoldingEdge: ResolverTypeWrapper<unknown>;
+  Instrument: ResolverTypeWrapper<InstrumentValue>;
+  InstrumentKind: ResolverTypeWrapper<unknown>;
+  JSON: ResolverTypeWrapper<unknown>;
+  Money: ResolverTypeWrapper<MoneyValue>;
+  MoneyInput: ResolverTypeWrapper<unknown>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NetWorth: ResolverTypeWrapper<NetWorthValue>;
+  PageInfo: ResolverTypeWrapper<unknown>;
+  Portfolio: ResolverTypeWrapper<PortfolioReference>;
+  PortfolioConnection: ResolverTypeWrapper<unknown>;
+  PortfolioEdge: ResolverTypeWrapper<unknown>;
+  PricePoint: ResolverTypeWrapper<PricePointValue>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RecordTransactionInput: ResolverTypeWrapper<unknown>;
+  RecordTransactionPayload: ResolverTypeWrapper<unknown>;
+  SetTargetInput: ResolverTypeWrapper<unknown>;
+  SetTargetPayload: ResolverTypeWrapper<unknown>;
+  Spending: ResolverTypeWrapper<SpendingValue>;
+  SpendingCategory: ResolverTypeWrapper<unknown>;
+  TargetWeightInput: ResolverTypeWrapper<unknown>;
+  Transaction: ResolverTypeWrapper<TransactionValue>;
+  TransactionConnection: ResolverTypeWrapper<unknown>;
+  TransactionEdge: ResolverTypeWrapper<unknown>;
+  TransactionKind: ResolverTypeWrapper<unknown>;
+  User: ResolverTypeWrapper<UserReference>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Account: AccountValue;
+  ID: unknown;
+  String: unknown;
+  AccountConnection: unknown;
+  AccountEdge: unknown;
+  AllocationSlice: AllocationSliceValue;
+  Float: unknown;
+  BigInt: unknown;
+  CategorySpending: CategorySpendingValue;
+  Boolean: unknown;
+  Int: unknown;
+  Currency: unknown;
+  Date: unknown;
+  DateTime: unknown;
+  Holding: HoldingValue;
+  HoldingConnection: unknown;
+  HoldingEdge: unknown;
+  Instrument: InstrumentValue;
+  JSON: unknown;
+  Money: MoneyValue;
+  MoneyInput: unknown;
+  Mutation: Record<PropertyKey, never>;
+  NetWorth: NetWorthValue;
+  PageInfo: unknown;
+  Portfolio: PortfolioReference;
+  PortfolioConnection: unknown;
+  PortfolioEdge: unknown;
+  PricePoint: PricePointValue;
+  Query: Record<PropertyKey, never>;
+  RecordTransactionInput: unknown;
+  RecordTransactionPayload: unknown;
+  SetTargetInput: unknown;
+  SetTargetPayload: unknown;
+  Spending: SpendingValue;
+  TargetWeightInput: unknown;
+  Transaction: TransactionValue;
+  TransactionConnection: unknown;
+  TransactionEdge: unknown;
+  User: UserReference;
+};
+
+export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AccountKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AccountConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountConnection'] = ResolversParentTypes['AccountConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AccountEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccountEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+};
+
+export type AllocationSliceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AllocationSlice'] = ResolversParentTypes['AllocationSlice']> = {
+  assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
+  drift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
+  name: 'BigInt';
+}
+
+export type CategorySpendingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategorySpending'] = ResolversParentTypes['CategorySpending']> = {
+  category?: Resolver<ResolversTypes['SpendingCategory'], ParentType, ContextType>;
+  essential?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  monthlyAverage?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+  name: 'Currency';
+}
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type HoldingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Holding'] = ResolversParentTypes['Holding']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type HoldingConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HoldingConnection'] = ResolversParentTypes['HoldingConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['HoldingEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type HoldingEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HoldingEdge'] = ResolversParentTypes['HoldingEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Holding'], ParentType, ContextType>;
+};
+
+export type InstrumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument'], FederationReferenceType extends FederationReferenceTypes['Instrument'] = FederationReferenceTypes['Instrument']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Instrument']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['InstrumentKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  priceDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  priceHistory?: Resolver<ReadonlyArray<ResolversTypes['PricePoint']>, ParentType, ContextType, Partial<InstrumentPriceHistoryArgs>>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  minor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  recordTransaction?: Resolver<ResolversTypes['RecordTransactionPayload'], ParentType, ContextType, RequireFields<MutationRecordTransactionArgs, 'input'>>;
+  setTarget?: Resolver<ResolversTypes['SetTargetPayload'], ParentType, ContextType, RequireFields<MutationSetTargetArgs, 'input'>>;
+};
+
+export type NetWorthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NetWorth'] = ResolversParentTypes['NetWorth']> = {
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  invested?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  liabilities?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Portfolio']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<PortfolioAccountsArgs, 'first'>>;
+  allocation?: Resolver<ReadonlyArray<ResolversTypes['AllocationSlice']>, ParentType, ContextType>;
+  cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  driftBand?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  holdings?: Resolver<ResolversTypes['HoldingConnection'], ParentType, ContextType, RequireFields<PortfolioHoldingsArgs, 'first'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  maxDrift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  transactions?: Resolver<ResolversTypes['TransactionConnection'], ParentType, ContextType, RequireFields<PortfolioTransactionsArgs, 'first'>>;
+  value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PortfolioConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioConnection'] = ResolversParentTypes['PortfolioConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PortfolioEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PortfolioEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioEdge'] = ResolversParentTypes['PortfolioEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+};
+
+export type PricePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PricePoint'] = ResolversParentTypes['PricePoint']> = {
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
+  portfolio?: Resolver<Maybe<ResolversTypes['Portfolio']>, ParentType, ContextType, RequireFields<QueryPortfolioArgs, 'id'>>;
+};
+
+export type RecordTransactionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecordTransactionPayload'] = ResolversParentTypes['RecordTransactionPayload']> = {
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+  transactions?: Resolver<ReadonlyArray<ResolversTypes['Transaction']>, ParentType, ContextType>;
+};
+
+export type SetTargetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetTargetPayload'] = ResolversParentTypes['SetTargetPayload']> = {
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+};
+
+export type SpendingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Spending'] = ResolversParentTypes['Spending']> = {
+  categories?: Resolver<ReadonlyArray<ResolversTypes['CategorySpending']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  income?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  monthlyAverage?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  monthlyEssential?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  monthlyIncome?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  months?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  savingsRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type TransactionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Transaction'] = ResolversParentTypes['Transaction']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['SpendingCategory']>, ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  instrument?: Resolver<Maybe<ResolversTypes['Instrument']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['TransactionKind'], ParentType, ContextType>;
+  quantity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type TransactionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransactionConnection'] = ResolversParentTypes['TransactionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TransactionEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type TransactionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransactionEdge'] = ResolversParentTypes['TransactionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  everyPortfolio?: Resolver<ReadonlyArray<ResolversTypes['Portfolio']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  netWorth?: Resolver<ResolversTypes['NetWorth'], ParentType, ContextType>;
+  portfolios?: Resolver<ResolversTypes['PortfolioConnection'], ParentType, ContextType, RequireFields<UserPortfoliosArgs, 'first'>>;
+  spending?: Resolver<ResolversTypes['Spending'], ParentType, ContextType, RequireFields<UserSpendingArgs, 'months'>>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  Account?: AccountResolvers<ContextType>;
+  AccountConnection?: AccountConnectionResolvers<ContextType>;
+  AccountEdge?: AccountEdgeResolvers<ContextType>;
+  AllocationSlice?: AllocationSliceResolvers<ContextType>;
+  BigInt?: GraphQLScalarType;
+  CategorySpending?: CategorySpendingResolvers<ContextType>;
+  Currency?: GraphQLScalarType;
+  Date?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  Holding?: HoldingResolvers<ContextType>;
+  HoldingConnection?: HoldingConnectionResolvers<ContextType>;
+  HoldingEdge?: HoldingEdgeResolvers<ContextType>;
+  Instrument?: InstrumentResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  Money?: MoneyResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  NetWorth?: NetWorthResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Portfolio?: PortfolioResolvers<ContextType>;
+  PortfolioConnection?: PortfolioConnectionResolvers<ContextType>;
+  PortfolioEdge?: PortfolioEdgeResolvers<ContextType>;
+  PricePoint?: PricePointResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  RecordTransactionPayload?: RecordTransactionPayloadResolvers<ContextType>;
+  SetTargetPayload?: SetTargetPayloadResolvers<ContextType>;
+  Spending?: SpendingResolvers<ContextType>;
+  Transaction?: TransactionResolvers<ContextType>;
+  TransactionConnection?: TransactionConnectionResolvers<ContextType>;
+  TransactionEdge?: TransactionEdgeResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+};
+
