@@ -110,7 +110,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function unreachable(name: string, cause: unknown): AppError {
   if (cause instanceof errors.ResponseExceededMaxSizeError) {
-    return new AppError('UNAVAILABLE', `The answer of ${name} is too long.`, { cause });
+    return new AppError('UNAVAILABLE', `${name} gave an answer that is too long.`, { cause });
   }
   return new AppError('UNAVAILABLE', `${name} cannot be reached.`, { retryable: true, cause });
 }
