@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { User, FinancialProfile, Preferences, Money } from './domain.ts';
-import type { Context } from './loaders.ts';
+import type { UserStub, PortfolioStub, ConversationPage, MessagePage, RunPage, Context } from './loaders.ts';
+import type { Conversation as ConversationValue, Message as MessageValue, Run as RunValue } from './domain.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
@@ -492,9 +492,9 @@ export type ResolversTypes = {
   Citation: ResolverTypeWrapper<unknown>;
   String: ResolverTypeWrapper<unknown>;
   Float: ResolverTypeWrapper<unknown>;
-  Conversation: ResolverTypeWrapper<unknown>;
+  Conversation: ResolverTypeWrapper<ConversationValue>;
   Int: ResolverTypeWrapper<unknown>;
-  ConversationConnection: ResolverTypeWrapper<unknown>;
+  ConversationConnection: ResolverTypeWrapper<ConversationPage>;
   ConversationEdge: ResolverTypeWrapper<unknown>;
   Currency: ResolverTypeWrapper<unknown>;
   Date: ResolverTypeWrapper<unknown>;
@@ -503,18 +503,18 @@ export type ResolversTypes = {
   Fact: ResolverTypeWrapper<unknown>;
   FactInput: ResolverTypeWrapper<unknown>;
   JSON: ResolverTypeWrapper<unknown>;
-  Message: ResolverTypeWrapper<unknown>;
-  MessageConnection: ResolverTypeWrapper<unknown>;
+  Message: ResolverTypeWrapper<MessageValue>;
+  MessageConnection: ResolverTypeWrapper<MessagePage>;
   MessageEdge: ResolverTypeWrapper<unknown>;
   MessageRole: ResolverTypeWrapper<unknown>;
-  Money: ResolverTypeWrapper<Money>;
+  Money: ResolverTypeWrapper<unknown>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<unknown>;
   Boolean: ResolverTypeWrapper<unknown>;
-  Portfolio: ResolverTypeWrapper<unknown>;
+  Portfolio: ResolverTypeWrapper<PortfolioStub>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Run: ResolverTypeWrapper<unknown>;
-  RunConnection: ResolverTypeWrapper<unknown>;
+  Run: ResolverTypeWrapper<RunValue>;
+  RunConnection: ResolverTypeWrapper<RunPage>;
   RunEdge: ResolverTypeWrapper<unknown>;
   RunFailure: ResolverTypeWrapper<unknown>;
   RunStatus: ResolverTypeWrapper<unknown>;
@@ -522,7 +522,7 @@ export type ResolversTypes = {
   StartRunInput: ResolverTypeWrapper<unknown>;
   StartRunPayload: ResolverTypeWrapper<unknown>;
   Usage: ResolverTypeWrapper<unknown>;
-  User: ResolverTypeWrapper<User>;
+  User: ResolverTypeWrapper<UserStub>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -535,9 +535,9 @@ export type ResolversParentTypes = {
   Citation: unknown;
   String: unknown;
   Float: unknown;
-  Conversation: unknown;
+  Conversation: ConversationValue;
   Int: unknown;
-  ConversationConnection: unknown;
+  ConversationConnection: ConversationPage;
   ConversationEdge: unknown;
   Currency: unknown;
   Date: unknown;
@@ -546,23 +546,23 @@ export type ResolversParentTypes = {
   Fact: unknown;
   FactInput: unknown;
   JSON: unknown;
-  Message: unknown;
-  MessageConnection: unknown;
+  Message: MessageValue;
+  MessageConnection: MessagePage;
   MessageEdge: unknown;
-  Money: Money;
+  Money: unknown;
   Mutation: Record<PropertyKey, never>;
   PageInfo: unknown;
   Boolean: unknown;
-  Portfolio: unknown;
+  Portfolio: PortfolioStub;
   Query: Record<PropertyKey, never>;
-  Run: unknown;
-  RunConnection: unknown;
+  Run: RunValue;
+  RunConnection: RunPage;
   RunEdge: unknown;
   RunFailure: unknown;
   StartRunInput: unknown;
   StartRunPayload: unknown;
   Usage: unknown;
-  User: User;
+  User: UserStub;
 };
 
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {

@@ -1,0 +1,84 @@
+// One completion, watched: a model that falls silent or ends without saying so has failed.
+import type { Clock } from '../../../platform/clock.ts';
+import { AppError } from '../../../platform/errors.ts';
+import type { ChatModel, ChatRequest, TokenUsage, ToolCall } from '../../../platform/llm/port.ts';
+import type { Usage } from '../domain.ts';
+
+export interface Completion {
+  readonly toolCalls: readonly ToolCall[];
+  readonly reason: 'stop' | 'toolCalls' | 'length' | 'contentFilter';
+  readonly usage: TokenUsage;
+}
+
+/** A stalled stream is no stream. */
+const silenceMs = 60_000;
+
+/**
+ * Streams a completion; `onText` gets the text piece by piece and may return false to have heard enough.
+ * Null when `signal` aborted or enough was heard: the model is stopped and no longer paid.
+ */
+export async function complete(
+  model: ChatModel,
+  request: ChatRequest,
+  options: {
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+    readonly onText: (text: string) => boolean | void;
+  },
+): Promise<Completion | null> {
+  const { clock, signal, onText } = options;
+  const stop = new AbortController();
+  const silent = Promise.withResolvers<never>();
+  silent.promise.catch(() => undefined);
+  const watch = () =>
+    clock.after(silenceMs, () => {
+      silent.reject(new AppError('TIMEOUT', `${model.name} fell silent.`, { retryable: true }));
+    });
+  const aborted = Promise.withResolvers<null>();
+  const onAbort = () => aborted.resolve(null);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+
+  const stream = model.stream(request, AbortSignal.any([signal, stop.signal]));
+  const chunks = stream[Symbol.asyncIterator]();
+  const toolCalls: ToolCall[] = [];
+  let timer = watch();
+  try {
+    for (;;) {
+      // Raced, since a model that ignores its signal must not hold up a cancellation.
+      const result = await Promise.race([chunks.next(), silent.promise, aborted.promise]);
+      timer.cancel();
+      if (result === null || signal.aborted) return null;
+      if (result.done === true) break;
+      const chunk = result.value;
+      if (chunk.type === 'text' && onText(chunk.text) === false) return null;
+      if (chunk.type === 'toolCalls') toolCalls.push(...chunk.calls);
+      if (chunk.type === 'finish') return { toolCalls, reason: chunk.reason, usage: chunk.usage };
+      timer = watch();
+    }
+    throw new AppError('UNAVAILABLE', `${model.name} ended in the middle.`, { retryable: true });
+  } catch (error) {
+    // Some models end an aborted stream with an error.
+    if (signal.aborted) return null;
+    throw error;
+  } finally {
+    timer.cancel();
+    signal.removeEventListener('abort', onAbort);
+    stop.abort();
+    // Not awaited: a generator stuck in a call would only return once that call does.
+    void Promise.resolve(chunks.return?.()).catch(() => undefined);
+  }
+}
+
+/** What all completions of a run took; `model` is the one that was used last. */
+export function spentWith(spent: Usage | null, model: ChatModel, usage: TokenUsage): Usage {
+  const { input, output } = model.microsPerThousandTokens;
+  const thousandths = usage.inputTokens * input + usage.outputTokens * output;
+  const cost = BigInt(spent?.costMicros ?? '0') + BigInt(Math.ceil(thousandths / 1000));
+  return {
+    model: model.name,
+    inputTokens: (spent?.inputTokens ?? 0) + usage.inputTokens,
+    outputTokens: (spent?.outputTokens ?? 0) + usage.outputTokens,
+    costMicros: cost.toString(),
+  };
+}

@@ -1,0 +1,339 @@
+// Carries out what `decide` asks for. Every step ends in an event of its own; `decide` then sees it.
+import type { Clock } from '../../../platform/clock.ts';
+import { isAppError } from '../../../platform/errors.ts';
+import type { Failpoints } from '../../../platform/failpoint.ts';
+import type { GraphClient } from '../../../platform/graphql/port.ts';
+import type { ChatModel } from '../../../platform/llm/port.ts';
+import type { Log } from '../../../platform/log.ts';
+import { hashOf, type Message, type Run, type Usage } from '../domain.ts';
+import {
+  answerMessages,
+  planningMessages,
+  type PromptInput,
+  type ToolResult,
+} from '../prompts/coach.ts';
+import type { CoachingStore } from '../store.ts';
+import { toolNamed, tools } from '../tools/catalogue.ts';
+import type { ToolContext } from '../tools/tool.ts';
+import { retrieve } from './context.ts';
+import { all, find, groundsOf, maxRepairs, type NextStep, type PlannedStep } from './decide.ts';
+import { disclosuresFor } from './disclosures.ts';
+import { evaluateGrounding } from './grounding.ts';
+import type { Kernel } from './kernel.ts';
+import type { RunLease } from './lease.ts';
+import { complete, spentWith, type Completion } from './model.ts';
+import { checkSafety, deflection, deflectionAuthor } from './safety.ts';
+import type { Ending } from './terminal.ts';
+import { problemsOf } from './validate.ts';
+import type { RunWriter } from './writer.ts';
+
+export interface StepPorts {
+  readonly store: CoachingStore;
+  readonly graph: GraphClient;
+  readonly models: readonly ChatModel[];
+  readonly kernel: Kernel;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly failpoints: Failpoints;
+  readonly maxOutputTokens: number;
+}
+
+/** Earlier messages a model is shown. */
+const historyLength = 8;
+
+export class RunSteps {
+  readonly #ports: StepPorts;
+  readonly #lease: RunLease;
+  readonly #writer: RunWriter;
+  readonly #log: Log;
+  /** Aborts when the run is cancelled or lost. */
+  readonly #signal: AbortSignal;
+  #spent: Usage | null;
+
+  constructor(ports: StepPorts, lease: RunLease, writer: RunWriter) {
+    this.#ports = ports;
+    this.#lease = lease;
+    this.#writer = writer;
+    this.#log = ports.log.child({ runId: lease.run.id, epoch: lease.epoch });
+    this.#signal = AbortSignal.any([lease.lost, lease.cancelled]);
+    this.#spent = lease.run.spent;
+  }
+
+  /** What the models took in this and earlier claims. */
+  get spent(): Usage | null {
+    return this.#spent;
+  }
+
+  /** How the run ends, if it does; null when there is a next step. An aborted step leaves no event. */
+  async take(step: NextStep): Promise<Ending | null> {
+    switch (step.do) {
+      case 'accept':
+        return this.#accept();
+      case 'check-safety':
+        return this.#checkSafety();
+      case 'retrieve':
+        return this.#retrieve();
+      case 'plan':
+        return this.#plan();
+      case 'call-tool':
+        return this.#callTool(step.step, step.announced);
+      case 'abandon':
+        await this.#writer.emit('AttemptAbandoned', {
+          attempt: step.attempt,
+          reason: 'WORKER_LOST',
+        });
+        return null;
+      case 'answer':
+        return this.#answer(step.attempt, step.model);
+      case 'deflect':
+        return this.#deflect(step.attempt);
+      case 'ground':
+        return this.#ground(step.text);
+      case 'disclose':
+        return this.#disclose();
+      case 'complete':
+        return { status: 'COMPLETED', text: step.text };
+      case 'fail':
+        return { status: 'FAILED', failure: step.failure };
+      case 'cancel':
+        return { status: 'CANCELLED', by: step.by };
+      case 'nothing':
+        throw new Error('a run that has ended takes no more steps');
+    }
+  }
+
+  async #accept(): Promise<null> {
+    const { models, maxOutputTokens } = this.#ports;
+    await this.#writer.emit('RunAccepted', {
+      inputHash: hashOf(this.#run.question),
+      maxOutputTokens,
+      providers: models.map((model) => model.name),
+    });
+    return null;
+  }
+
+  async #checkSafety(): Promise<null> {
+    const { question, redactions } = this.#run;
+    const { verdict, categories } = checkSafety(question);
+    await this.#writer.emit('SafetyChecked', {
+      verdict,
+      categories: [...categories],
+      redactions: [...redactions],
+    });
+    return null;
+  }
+
+  async #retrieve(): Promise<null> {
+    const { kernel } = this.#ports;
+    const { citations, facts } = await retrieve(
+      this.#run.question,
+      this.#toolContext(this.#signal),
+      kernel,
+      this.#log,
+    );
+    if (this.#signal.aborted) return null;
+    await this.#writer.emit('ContextRetrieved', { citations: [...citations], facts: [...facts] });
+    return null;
+  }
+
+  /** The first model that can say which tools it needs. One that answers at once needs none. */
+  async #plan(): Promise<Ending | null> {
+    const { models } = this.#ports;
+    const messages = planningMessages(await this.#promptInput());
+    for (const model of models) {
+      let calls: Completion['toolCalls'];
+      try {
+        const heard = await this.#complete(
+          model,
+          messages,
+          tools.map((tool) => tool.definition),
+          () => false,
+        );
+        if (this.#signal.aborted) return null;
+        calls = heard?.toolCalls ?? [];
+      } catch (error) {
+        this.#log.warn({ err: error, model: model.name }, 'a model could not plan');
+        continue;
+      }
+      const steps = calls.map((call, index) => ({
+        // Ids of its own: a model may use one twice, or another model the same.
+        id: `step-${index + 1}`,
+        tool: call.name,
+        arguments: toJson(call.arguments),
+        dependsOn: [],
+      }));
+      await this.#writer.emit('PlanProposed', { steps });
+      return null;
+    }
+    return { status: 'FAILED', failure: noModel };
+  }
+
+  async #callTool(step: PlannedStep, announced: boolean): Promise<null> {
+    const called = { callId: step.id, tool: step.tool };
+    if (!announced) {
+      await this.#writer.emit('ToolCalled', { ...called, arguments: step.arguments });
+    }
+    const result = await this.#toolResult(step);
+    if (this.#signal.aborted) return null;
+    await this.#writer.emit('ToolReturned', { ...called, ...result });
+    return null;
+  }
+
+  async #toolResult(
+    step: PlannedStep,
+  ): Promise<Pick<ToolResult, 'error'> & { facts: ToolResult['facts'][number][] }> {
+    const tool = toolNamed(step.tool);
+    if (tool === undefined) return { facts: [], error: 'There is no such tool.' };
+    try {
+      const invocation = { kind: 'tool' as const, name: step.tool, signal: this.#signal };
+      const facts = await this.#ports.kernel.invoke(invocation, (signal) =>
+        tool.run(step.arguments, this.#toolContext(signal)),
+      );
+      return { facts: [...facts], error: null };
+    } catch (error) {
+      if (!this.#signal.aborted) this.#log.warn({ err: error, tool: step.tool }, 'a tool failed');
+      return { facts: [], error: safeReason(error) };
+    }
+  }
+
+  async #answer(attempt: number, index: number): Promise<null> {
+    const { models, failpoints } = this.#ports;
+    const writer = this.#writer;
+    const model = models[index];
+    if (model === undefined) throw new Error(`no model ${index} in the chain`);
+    const problems = find(writer.state, 'OutputRepaired')?.problems ?? [];
+    const messages = answerMessages(await this.#promptInput(), this.#results(), problems);
+    await writer.emit('AttemptStarted', { attempt, model: model.name });
+    let completion: Completion | null;
+    try {
+      completion = await this.#complete(model, messages, [], (text) => writer.text(attempt, text));
+    } catch (error) {
+      this.#log.warn({ err: error, model: model.name, attempt }, 'a model failed');
+      if (this.#lease.lost.aborted) throw error;
+      await writer.emit('AttemptAbandoned', { attempt, reason: 'MODEL_FAILED' });
+      return null;
+    }
+    await writer.flush();
+    // Cancelled or lost: what was written stays as it is.
+    if (completion === null) return null;
+    failpoints.hit('run.text-done');
+    await this.#validate(attempt, completion.reason);
+    return null;
+  }
+
+  async #validate(attempt: number, reason: Completion['reason']): Promise<void> {
+    const writer = this.#writer;
+    const text = writer.state.text?.text ?? '';
+    const problems = problemsOf(text, reason);
+    if (problems.length === 0) {
+      await writer.emit('OutputValidated', { attempt, length: text.length });
+      return;
+    }
+    this.#log.warn({ attempt, problems }, 'an answer had not the form it must have');
+    await writer.emit('AttemptAbandoned', { attempt, reason: 'OUTPUT_INVALID' });
+    const invalid = all(writer.state, 'AttemptAbandoned').filter(
+      (a) => a.reason === 'OUTPUT_INVALID',
+    );
+    if (invalid.length <= maxRepairs) await writer.emit('OutputRepaired', { attempt, problems });
+  }
+
+  async #deflect(attempt: number): Promise<null> {
+    const writer = this.#writer;
+    await writer.emit('AttemptStarted', { attempt, model: deflectionAuthor });
+    writer.text(attempt, deflection);
+    await writer.flush();
+    this.#ports.failpoints.hit('run.text-done');
+    await writer.emit('OutputValidated', { attempt, length: deflection.length });
+    return null;
+  }
+
+  async #ground(text: string): Promise<null> {
+    const backing = { ...groundsOf(this.#writer.state), question: this.#run.question };
+    const { numbers, unbacked } = evaluateGrounding(text, backing);
+    await this.#writer.emit('GroundingEvaluated', { numbers, unbacked: [...unbacked] });
+    return null;
+  }
+
+  async #disclose(): Promise<null> {
+    const { state } = this.#writer;
+    const disclosures = disclosuresFor({
+      deflected: find(state, 'SafetyChecked')?.verdict === 'DEFLECTED',
+      facts: groundsOf(state).facts,
+      unbacked: find(state, 'GroundingEvaluated')?.unbacked ?? [],
+    });
+    await this.#writer.emit('DisclosuresAttached', { disclosures });
+    return null;
+  }
+
+  async #complete(
+    model: ChatModel,
+    messages: Parameters<ChatModel['stream']>[0]['messages'],
+    offered: Parameters<ChatModel['stream']>[0]['tools'],
+    onText: (text: string) => boolean | void,
+  ): Promise<Completion | null> {
+    const { kernel, clock, maxOutputTokens } = this.#ports;
+    // The same run asks with the same seed, so that a model that can repeat itself does.
+    const seed = Number.parseInt(hashOf(this.#run.id).slice(0, 7), 16);
+    const request = { messages, tools: offered, maxOutputTokens, seed };
+    const invocation = { kind: 'prompt' as const, name: model.name, signal: this.#signal };
+    const completion = await kernel.invoke(invocation, (signal) =>
+      complete(model, request, { clock, signal, onText }),
+    );
+    if (completion !== null) {
+      this.#spent = spentWith(this.#spent, model, completion.usage);
+      this.#lease.noteSpent(this.#spent);
+    }
+    return completion;
+  }
+
+  async #promptInput(): Promise<PromptInput> {
+    const run = this.#run;
+    const page = { order: 'descending' as const, limit: historyLength + 1, after: null };
+    const [newest = []] = await this.#ports.store.pages<Message>(
+      'message',
+      [run.conversationId],
+      page,
+    );
+    const history = newest.filter((m) => m.runId !== run.id && m.createdAt <= run.createdAt);
+    const context = find(this.#writer.state, 'ContextRetrieved');
+    return {
+      question: run.question,
+      history: history.slice(0, historyLength).reverse(),
+      citations: context?.citations ?? [],
+      facts: context?.facts ?? [],
+    };
+  }
+
+  #results(): ToolResult[] {
+    const { state } = this.#writer;
+    const planned = find(state, 'PlanProposed')?.steps ?? [];
+    return all(state, 'ToolReturned').map(({ callId, tool, facts, error }) => {
+      const step = planned.find(({ id }) => id === callId);
+      return { callId, tool, arguments: step?.arguments ?? {}, facts, error };
+    });
+  }
+
+  #toolContext(signal: AbortSignal): ToolContext {
+    return { graph: this.#ports.graph, actor: this.#run.actor, signal };
+  }
+
+  get #run(): Run {
+    return this.#lease.run;
+  }
+}
+
+const noModel = {
+  code: 'MODEL_UNAVAILABLE',
+  reason: 'No model could answer just now.',
+  retryable: true,
+};
+
+/** What an AppError says is meant for its caller; anything else stays inside. */
+function safeReason(error: unknown): string {
+  const meant = isAppError(error) && error.code !== 'INTERNAL' && error.code !== 'DATA_CORRUPT';
+  return meant ? error.message : 'The data could not be read just now.';
+}
+
+function toJson(value: unknown): PlannedStep['arguments'] {
+  return JSON.parse(JSON.stringify(value ?? {})) as PlannedStep['arguments'];
+}

@@ -1,0 +1,217 @@
+// All documents of coaching: one partition a user, so that a run, its question and its events commit together.
+import { isoTime } from '../../platform/clock.ts';
+import type {
+  Document,
+  DocumentOp,
+  DocumentStore,
+  GroupKey,
+  StoredDocument,
+} from '../../platform/documents/port.ts';
+import type { NewRecord } from '../../platform/events/port.ts';
+import {
+  hashOf,
+  ownerOf,
+  placeOf,
+  placeOfMessage,
+  type Conversation,
+  type Message,
+  type Run,
+} from './domain.ts';
+
+export type Kind = 'conversation' | 'message' | 'run';
+
+/** What was asked under an idempotency key, and the run it led to. */
+export interface IdempotencyRecord {
+  readonly inputHash: string;
+  readonly runId: string;
+}
+
+/** Points at the newest answer about a portfolio. */
+export interface Advice {
+  readonly messageId: string;
+}
+
+const conversationsGroup = 'conversations';
+
+export function conversationDocument(conversation: Conversation): Document<Conversation> {
+  return {
+    partition: conversation.userId,
+    id: conversation.id,
+    kind: 'conversation',
+    group: conversationsGroup,
+    sort: placeOf(conversation),
+    due: null,
+    body: conversation,
+  };
+}
+
+export function messageDocument(message: Message): Document<Message> {
+  return {
+    partition: message.userId,
+    id: message.id,
+    kind: 'message',
+    group: message.conversationId,
+    sort: placeOfMessage(message),
+    due: null,
+    body: message,
+  };
+}
+
+/**
+ * Found by `due` when its worker is gone: when its lease has run out, or, before the first claim, at
+ * `unclaimedUntil` (ms since the epoch).
+ */
+export function runDocument(run: Run, unclaimedUntil: number): Document<Run> {
+  return {
+    partition: run.userId,
+    id: run.id,
+    kind: 'run',
+    group: run.conversationId,
+    sort: placeOf(run),
+    due: run.published ? null : isoTime(run.lease?.until ?? unclaimedUntil),
+    body: run,
+  };
+}
+
+export function idempotencyDocument(
+  userId: string,
+  key: string,
+  record: IdempotencyRecord,
+): Document<IdempotencyRecord> {
+  const id = idempotencyId(key);
+  return {
+    partition: userId,
+    id,
+    kind: 'idempotency',
+    group: '',
+    sort: '',
+    due: null,
+    body: record,
+  };
+}
+
+export function adviceDocument(
+  userId: string,
+  portfolioId: string,
+  advice: Advice,
+): Document<Advice> {
+  const id = adviceId(portfolioId);
+  return { partition: userId, id, kind: 'advice', group: '', sort: '', due: null, body: advice };
+}
+
+function idempotencyId(key: string): string {
+  return `startRun_${hashOf(key)}`;
+}
+
+function adviceId(portfolioId: string): string {
+  return `advice_${hashOf(portfolioId)}`;
+}
+
+export interface Listing {
+  readonly kind: Kind;
+  /** The user for conversations, the conversation for messages and runs. */
+  readonly parent: string;
+}
+
+/** One page of a list, see `DocumentStore.list`. */
+export interface ListPage {
+  readonly order: 'ascending' | 'descending';
+  readonly limit: number;
+  /** A place as `placeOf` gives it; null: from the beginning. */
+  readonly after: string | null;
+}
+
+export class CoachingStore {
+  readonly #documents: DocumentStore;
+
+  constructor(documents: DocumentStore) {
+    this.#documents = documents;
+  }
+
+  /** The run with its etag; null where there is none. */
+  async run(id: string): Promise<StoredDocument<Run> | null> {
+    const userId = ownerOf(id, 'run');
+    return userId === null ? null : this.#documents.get<Run>(userId, id);
+  }
+
+  /** What a new run has to look at, in one call. */
+  async before(
+    userId: string,
+    conversationId: string | null,
+    key: string | null,
+  ): Promise<{ conversation: Conversation | null; earlier: IdempotencyRecord | null }> {
+    const ids = [
+      ...(conversationId === null ? [] : [conversationId]),
+      ...(key === null ? [] : [idempotencyId(key)]),
+    ];
+    if (ids.length === 0) return { conversation: null, earlier: null };
+    const found = await this.#documents.getMany(ids.map((id) => ({ partition: userId, id })));
+    const body = <Body>(kind: string) =>
+      (found.find((document) => document.kind === kind)?.body ?? null) as Body | null;
+    return { conversation: body('conversation'), earlier: body('idempotency') };
+  }
+
+  /** By id, whatever their kinds, each within the partition that its id names; one call. */
+  async many(keys: readonly { readonly partition: string; readonly id: string }[]) {
+    return this.#documents.getMany<unknown>(keys);
+  }
+
+  /** The newest advice on each portfolio: message ids by portfolio id; one call. */
+  async advice(
+    keys: readonly { readonly userId: string; readonly portfolioId: string }[],
+  ): Promise<(string | null)[]> {
+    const found = await this.#documents.getMany<Advice>(
+      keys.map(({ userId, portfolioId }) => ({ partition: userId, id: adviceId(portfolioId) })),
+    );
+    const byKey = new Map(found.map((d) => [`${d.partition} ${d.id}`, d.body.messageId]));
+    return keys.map(
+      ({ userId, portfolioId }) => byKey.get(`${userId} ${adviceId(portfolioId)}`) ?? null,
+    );
+  }
+
+  /** The same page of many lists of one kind; one call. Items in list order, by list. */
+  async pages<Item>(kind: Kind, parents: readonly string[], page: ListPage): Promise<Item[][]> {
+    const groups = parents.map((parent) => groupOf(kind, parent));
+    const found = await this.#documents.list<Item>({
+      kind,
+      groups: groups.filter((group) => group !== null),
+      order: page.order,
+      limit: page.limit,
+      ...(page.after !== null && { after: page.after }),
+    });
+    const byGroup = Map.groupBy(found, ({ partition, group }) => `${partition} ${group}`);
+    return groups.map((group) =>
+      group === null
+        ? []
+        : (byGroup.get(`${group.partition} ${group.group}`) ?? []).map((d) => d.body),
+    );
+  }
+
+  /** Lengths of many lists of one kind; one call. */
+  async counts(kind: Kind, parents: readonly string[]): Promise<number[]> {
+    const groups = parents.map(
+      (parent) => groupOf(kind, parent) ?? { partition: '', group: parent },
+    );
+    return this.#documents.count(kind, groups);
+  }
+
+  /** Runs that nobody works on though somebody should, the longest waiting first. */
+  async dueRuns(now: number, limit: number): Promise<string[]> {
+    return (await this.#documents.due<Run>('run', isoTime(now), limit)).map(({ id }) => id);
+  }
+
+  /** All of it or nothing; CONFLICT as the port says. */
+  async commit(
+    userId: string,
+    ops: readonly DocumentOp[],
+    outbox: readonly NewRecord[] = [],
+  ): Promise<void> {
+    await this.#documents.commit(userId, ops, outbox);
+  }
+}
+
+function groupOf(kind: Kind, parent: string): GroupKey | null {
+  if (kind === 'conversation') return { partition: parent, group: conversationsGroup };
+  const userId = ownerOf(parent, 'cnv');
+  return userId === null ? null : { partition: userId, group: parent };
+}

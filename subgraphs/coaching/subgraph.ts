@@ -1,0 +1,69 @@
+// The coach: conversations, the runs that answer their questions, and the workers that write them.
+import { loadSdl } from '../../platform/graphql/sdl.ts';
+import type { SubgraphManifest } from '../../platform/graphql/port.ts';
+import type { ChatModel } from '../../platform/llm/port.ts';
+import type { Ports } from '../../platform/ports.ts';
+import { consumersOf } from './consumers.ts';
+import { contextFor } from './loaders.ts';
+import { resolversOf } from './resolvers.ts';
+import { RunExecutor } from './run/executor.ts';
+import { kernel, logged, retried, timeLimited } from './run/kernel.ts';
+import { CoachingStore } from './store.ts';
+
+export interface CoachingPorts extends Pick<
+  Ports,
+  | 'documents'
+  | 'events'
+  | 'checkpoints'
+  | 'graph'
+  | 'clock'
+  | 'ids'
+  | 'log'
+  | 'failpoints'
+  | 'wakeRelay'
+> {
+  /** In the order in which they are tried. */
+  readonly chatModels: readonly ChatModel[];
+  readonly settings: {
+    /** A worker that shows no life for so long loses its runs; a third of it bounds how late a cancel is seen. */
+    readonly leaseMs: number;
+    readonly maxConcurrentRuns: number;
+    readonly maxOutputTokens: number;
+  };
+}
+
+/** Of one call of a tool or of the library, in milliseconds. */
+const callTimeoutMs = 10_000;
+
+export const coaching: SubgraphManifest<CoachingPorts> = {
+  name: 'coaching',
+  sdl: loadSdl(
+    new URL('../../schema/shared.graphql', import.meta.url),
+    new URL('./schema.graphql', import.meta.url),
+  ),
+  nodes: { Conversation: 'cnv', Message: 'msg', Run: 'run' },
+  migrations: null,
+  build(ports) {
+    const { clock, log, settings } = ports;
+    const store = new CoachingStore(ports.documents);
+    const executor = new RunExecutor({
+      ...ports,
+      ...settings,
+      store,
+      models: ports.chatModels,
+      kernel: kernel([
+        logged(log, clock),
+        retried(clock, 3, 200),
+        timeLimited(clock, callTimeoutMs),
+      ]),
+    });
+    return {
+      resolvers: { ...resolversOf({ ...ports, store, leaseMs: settings.leaseMs }) },
+      context: (viewer) => contextFor(store, viewer),
+      consumers: consumersOf({ offer: (runId) => executor.offer(runId) }),
+      // The outbox lives in the document container, which is the platform's.
+      outboxes: [],
+      background: [executor],
+    };
+  },
+};
