@@ -63,11 +63,7 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     },
 
     async entityVisible(subgraph, type, id, viewer, signal) {
-      const transport = transports.get(subgraph);
-      if (transport === undefined) {
-        throw new AppError('UNAVAILABLE', `The subgraph \`${subgraph}\` is not connected.`);
-      }
-      const [visible] = await visibleEntities(transport, subgraph, [{ type, id }], viewer, signal);
+      const [visible] = await visibleEntities(transports, subgraph, [{ type, id }], viewer, signal);
       return visible === true;
     },
   };

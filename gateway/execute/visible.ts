@@ -20,12 +20,16 @@ export interface EntityReference {
  * (retryable) when the owner cannot be asked.
  */
 export async function visibleEntities(
-  transport: SubgraphTransport,
+  transports: ReadonlyMap<string, SubgraphTransport>,
   subgraph: string,
   references: readonly EntityReference[],
   viewer: Viewer,
   signal?: AbortSignal,
 ): Promise<boolean[]> {
+  const transport = transports.get(subgraph);
+  if (transport === undefined) {
+    throw new AppError('UNAVAILABLE', `The subgraph \`${subgraph}\` is not connected.`);
+  }
   const representations = references.map(({ type, id }) => ({ __typename: type, id }));
   const request = { query: QUERY, operationName: 'Visible', variables: { representations } };
   const { data, errors } = await transport.execute(request, viewer, signal);

@@ -147,7 +147,7 @@ function resolver(
   type: string,
   check: (type: string, field: string) => void,
 ): GraphQLFieldResolver<Thing | undefined, unknown> {
-  return (source, args, _context, info) => {
+  return (source, args: Readonly<Record<string, unknown>>, _context, info) => {
     check(type, info.fieldName);
     const self: Thing = source ?? { __typename: type, id: 'root' };
     const inputs = world.requires?.[`${type}.${info.fieldName}`];

@@ -1,0 +1,126 @@
+// Apollo Server as the query edge: it keeps GraphQL over HTTP, CSRF prevention and validation, while our
+// executor takes the place of ApolloGateway's.
+import { ApolloGateway } from '@apollo/gateway';
+import { ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Viewer } from '../../platform/auth/port.ts';
+import { toResponseError } from '../../platform/graphql/errors.ts';
+import type { ResponseError } from '../../platform/graphql/port.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Executor } from '../execute/port.ts';
+import type { SupergraphHolder } from '../supergraph/manager.ts';
+import type { Preparer } from './prepare.ts';
+
+export interface QueryEdge {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Whatever is wrong with the request is in the answer. */
+  answer(
+    request: HTTPGraphQLRequest,
+    viewer: Viewer,
+    signal: AbortSignal,
+  ): Promise<HTTPGraphQLResponse>;
+}
+
+export interface QueryEdgeOptions {
+  readonly holder: SupergraphHolder;
+  readonly executor: Executor;
+  readonly preparer: Preparer;
+  readonly introspection: boolean;
+  readonly log: Log;
+}
+
+// A type alias, because Apollo's contexts must have an index signature.
+type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
+
+type Execute = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+
+/** APOLLO_TELEMETRY_DISABLED must be set by now: constructing an ApolloGateway starts its reports. */
+export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
+  const { holder, log } = options;
+  const logger = apolloLogger(log);
+  const gateway = new ApolloGateway({
+    supergraphSdl: holder.manager,
+    logger,
+    validateSupergraph: false,
+    // Fetches go through our executor's transports; these are made for each subgraph and never asked.
+    buildService: ({ name }) => ({
+      process: () => Promise.reject(new TypeError(`${name} is asked through its transport`)),
+    }),
+  });
+  holder.follow(gateway);
+  gateway.executor = executorFor(options);
+
+  const server = new ApolloServer<Context>({
+    gateway,
+    logger,
+    introspection: options.introspection,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    nodeEnv: 'production',
+    stringifyResult: (value) => JSON.stringify(value),
+    validationOptions: { maxErrors: 10 },
+    formatError: (formatted, error) => {
+      if (formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return formatted;
+      const { message, extensions } = toResponseError(error, log);
+      return { message, ...(extensions !== undefined && { extensions: { ...extensions } }) };
+    },
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+
+  return {
+    start: () => server.start(),
+    stop: () => server.stop(),
+    answer: (httpGraphQLRequest, viewer, signal) =>
+      server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest,
+        context: async () => ({ viewer, signal }),
+      }),
+  };
+}
+
+function executorFor({ holder, executor, preparer }: QueryEdgeOptions): Execute {
+  return async ({ schema, document, operation, source, request, context }) => {
+    const { viewer, signal } = context as Context;
+    const prepared = preparer.coerce(schema, document, operation, source, request.variables);
+    if ('errors' in prepared) return { errors: prepared.errors.map(graphqlError) };
+    // The version that validated the document, even when another has been swapped in since.
+    const graph = holder.versionOf(schema);
+    const { data, errors } = await executor.execute(graph, { ...prepared, viewer, signal });
+    const result: ExecutionResult = { ...(data !== undefined && { data }) };
+    return errors === undefined ? result : { ...result, errors: errors.map(graphqlError) };
+  };
+}
+
+function graphqlError({ message, path, extensions }: ResponseError): GraphQLError {
+  return new GraphQLError(message, {
+    ...(path !== undefined && { path }),
+    ...(extensions !== undefined && { extensions }),
+  });
+}
+
+function apolloLogger(log: Log) {
+  const child = log.child({ part: 'apollo' });
+  const text = (message: unknown) => String(message);
+  return {
+    debug: (message: unknown) => child.debug({}, text(message)),
+    // Its news are of no consequence to an operator: schema loaded, updated.
+    info: (message: unknown) => child.debug({}, text(message)),
+    warn: (message: unknown) => child.warn({}, text(message)),
+    error: (message: unknown) => child.error({}, text(message)),
+  };
+}

@@ -1,0 +1,33 @@
+// Who sent a request. A viewer comes of a verified token or a worker's assertion, of nothing else.
+import type { IncomingHttpHeaders } from 'node:http';
+import { anonymousViewer } from '../../platform/auth/anonymous.ts';
+import { ASSERTION_HEADER } from '../../platform/auth/port.ts';
+import type { Assertions, TokenVerifier, Viewer } from '../../platform/auth/port.ts';
+import { AppError } from '../../platform/errors.ts';
+
+/** The audience of assertions made for the gateway. */
+export const GATEWAY_AUDIENCE = 'gateway';
+
+export interface Authenticators {
+  readonly verifier: TokenVerifier;
+  readonly assertions: Assertions;
+}
+
+/** UNAUTHENTICATED for credentials that are no good; without any, the anonymous viewer. */
+export async function viewerFrom(
+  headers: IncomingHttpHeaders,
+  { verifier, assertions }: Authenticators,
+): Promise<Viewer> {
+  const { authorization } = headers;
+  const assertion = headers[ASSERTION_HEADER];
+  if (assertion !== undefined && authorization !== undefined) {
+    throw new AppError('UNAUTHENTICATED', 'Send a token or an assertion, not both.');
+  }
+  if (typeof assertion === 'string') return assertions.verify(assertion, GATEWAY_AUDIENCE);
+  if (authorization === undefined) return anonymousViewer;
+  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (token === undefined) {
+    throw new AppError('UNAUTHENTICATED', 'Send `Authorization: Bearer <token>`.');
+  }
+  return verifier.verify(token);
+}

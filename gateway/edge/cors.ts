@@ -1,0 +1,24 @@
+// Which web pages may call: those listed, by exact origin. Without a match no header is sent, and the
+// browser refuses on its own.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const DAY_SECONDS = 86_400;
+
+/** @param origins such as `https://app.example`; the gateway's own pages need no entry */
+export function allowOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: ReadonlySet<string>,
+): void {
+  response.setHeader('vary', 'origin');
+  const { origin } = request.headers;
+  if (origin === undefined || !origins.has(origin)) return;
+  response.setHeader('access-control-allow-origin', origin);
+  if (request.method !== 'OPTIONS') return;
+  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader(
+    'access-control-allow-headers',
+    'authorization, content-type, apollo-require-preflight, x-apollo-operation-name',
+  );
+  response.setHeader('access-control-max-age', String(DAY_SECONDS));
+}

@@ -1,0 +1,146 @@
+// From a request's text to a validated operation with coerced variables, for every edge that does not go
+// through Apollo Server.
+import { createHash } from 'node:crypto';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { badInput, isAppError } from '../../platform/errors.ts';
+import { toResponseError } from '../../platform/graphql/errors.ts';
+import type { GraphRequest, ResponseError } from '../../platform/graphql/port.ts';
+import type { Log } from '../../platform/log.ts';
+import type { LoadedSupergraph, Operation } from '../execute/port.ts';
+import type { Limiter } from './limits.ts';
+
+export type Prepared =
+  | {
+      readonly operation: Operation;
+      /** Coerced, defaults applied. */
+      readonly variables: Readonly<Record<string, unknown>>;
+    }
+  | { readonly errors: readonly ResponseError[] };
+
+export interface Preparer {
+  /** Limits, syntax, validation, choice of operation, variables; each refusal with a code. */
+  prepare(graph: LoadedSupergraph, request: GraphRequest): Prepared;
+  /** For a document that Apollo Server has parsed and validated already. */
+  coerce(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    definition: OperationDefinitionNode,
+    text: string,
+    variables: Readonly<Record<string, unknown>> | undefined,
+  ): Prepared;
+}
+
+export interface PreparerOptions {
+  readonly limiter: Limiter;
+  readonly introspection: boolean;
+  readonly log: Log;
+}
+
+type Checked = DocumentNode | { readonly errors: readonly ResponseError[] };
+
+const CACHED_TEXTS = 2_000;
+/** Of one message: a value that does not fit is quoted, however long it is. */
+const LONGEST_MESSAGE = 500;
+const MOST_ERRORS = 10;
+
+export function createPreparer({ limiter, introspection, log }: PreparerOptions): Preparer {
+  const rules = introspection
+    ? specifiedRules
+    : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const documents = new WeakMap<GraphQLSchema, LRUCache<string, Checked>>();
+  const operations = new WeakMap<OperationDefinitionNode, Operation>();
+
+  const refuse = (errors: readonly unknown[], code: string) => ({
+    errors: errors.slice(0, MOST_ERRORS).map((error) => refusal(error, code, log)),
+  });
+
+  function checked(schema: GraphQLSchema, text: string): Checked {
+    const cache = documents.get(schema) ?? new LRUCache<string, Checked>({ max: CACHED_TEXTS });
+    documents.set(schema, cache);
+    const known = cache.get(text);
+    if (known !== undefined) return known;
+    const result = check(schema, text);
+    cache.set(text, result);
+    return result;
+  }
+
+  function check(schema: GraphQLSchema, text: string): Checked {
+    let document: DocumentNode;
+    try {
+      document = parse(text);
+    } catch (error) {
+      return refuse([error], 'GRAPHQL_PARSE_FAILED');
+    }
+    const errors = validate(schema, document, rules, { maxErrors: MOST_ERRORS });
+    return errors.length > 0 ? refuse(errors, 'GRAPHQL_VALIDATION_FAILED') : document;
+  }
+
+  const preparer: Preparer = {
+    prepare(graph, { query, operationName, variables }) {
+      try {
+        limiter(query);
+      } catch (error) {
+        if (isAppError(error)) return refuse([error], error.code);
+        throw error;
+      }
+      const document = checked(graph.apiSchema, query);
+      if ('errors' in document) return document;
+      const definition = getOperationAST(document, operationName);
+      if (!definition) {
+        const problem =
+          operationName === undefined
+            ? 'The document does not hold exactly one operation: say which with `operationName`.'
+            : 'The document holds no operation of this name.';
+        return refuse([badInput('operationName', problem)], 'BAD_USER_INPUT');
+      }
+      return preparer.coerce(graph.apiSchema, document, definition, query, variables);
+    },
+
+    coerce(schema, document, definition, text, variables) {
+      let operation = operations.get(definition);
+      if (operation === undefined) {
+        const hash = createHash('sha256').update(text).digest('base64');
+        operation = { id: `${hash}:${definition.name?.value ?? ''}`, document, definition };
+        operations.set(definition, operation);
+      }
+      const values = getVariableValues(
+        schema,
+        definition.variableDefinitions ?? [],
+        { ...variables },
+        { maxErrors: MOST_ERRORS },
+      );
+      if (values.errors !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
+      return { operation, variables: values.coerced };
+    },
+  };
+  return preparer;
+}
+
+function refusal(error: unknown, code: string, log: Log): ResponseError {
+  const located = error instanceof GraphQLError ? error : null;
+  const known = toResponseError(
+    located === null
+      ? error
+      : new GraphQLError(located.message, { extensions: { code, ...located.extensions } }),
+    log,
+  );
+  const message =
+    known.message.length > LONGEST_MESSAGE
+      ? `${known.message.slice(0, LONGEST_MESSAGE)} …`
+      : known.message;
+  return {
+    ...known,
+    message,
+    ...(located?.locations !== undefined && { locations: located.locations }),
+  };
+}

@@ -1,0 +1,83 @@
+// The listening socket: where it listens, and how it ends without cutting off anybody in mid-answer.
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { HttpEdge } from './http.ts';
+import { GRAPHQL_PATH } from './http.ts';
+import type { SocketEdge } from './socket.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly http: HttpEdge;
+  readonly sockets: SocketEdge | null;
+  readonly clock: Clock;
+}
+
+export interface Listening {
+  /** `http://127.0.0.1:4000` */
+  readonly origin: string;
+  /** No more requests; those in progress have `graceMs` to end. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** PORT_IN_USE, naming the port and the setting, when somebody else listens there. */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { host, port, http, sockets, clock } = options;
+  const inProgress = new Set<ServerResponse>();
+  let closing = false;
+  const server = createServer((request, response) => {
+    inProgress.add(response);
+    response.once('close', () => inProgress.delete(response));
+    if (closing) response.setHeader('connection', 'close');
+    http(request, response);
+  });
+  server.keepAliveTimeout = 65_000;
+  server.requestTimeout = 30_000;
+  server.on('upgrade', (request, socket, head) => {
+    // Without a listener an error of the raw socket would end the process.
+    socket.on('error', () => socket.destroy());
+    const path = (request.url ?? '/').split('?', 1)[0];
+    if (sockets === null || closing || path !== GRAPHQL_PATH) {
+      const status = closing ? '503 Service Unavailable' : '404 Not Found';
+      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.upgrade(request, socket, head);
+  });
+  const bound = await bind(server, host, port);
+
+  return {
+    origin: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    async close(graceMs) {
+      closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const answered = [...inProgress].map(
+        (response) => new Promise((done) => response.once('close', done)),
+      );
+      const over = new AbortController();
+      await Promise.race([
+        Promise.all([...answered, sockets?.close(graceMs)]),
+        clock.sleep(graceMs, over.signal),
+      ]);
+      over.abort();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function bind(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      const problem = `Port ${port} of ${host} is taken. Set PORT to another, or to 0 for any free one.`;
+      reject(taken ? new AppError('PORT_IN_USE', problem, { cause: error }) : error);
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,118 @@
+// One WebSocket: what was sent and not yet taken, whether its other end lives, and its orderly end.
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { Viewer } from '../../platform/auth/port.ts';
+import { anonymousViewer } from '../../platform/auth/anonymous.ts';
+import type { Clock, Timer } from '../../platform/clock.ts';
+import { atTime } from '../stream/expiry.ts';
+
+/** A close frame holds 125 bytes, two of them the code. */
+const maxReasonBytes = 123;
+/** With this much unsent, no more messages are read until the client takes some of it. */
+const maxUnsentBytes = 1024 * 1024;
+
+export class Socket {
+  readonly request: IncomingMessage;
+  viewer: Viewer = anonymousViewer;
+  /** Nothing new is begun: the process stops. */
+  draining = false;
+  readonly closed: Promise<void>;
+  /** Ids of the queries and mutations under way. */
+  readonly answering = new Set<string>();
+  #ws: WebSocket;
+  #gone = new AbortController();
+  #unsent = 0;
+  #alive = true;
+  #onSettled: () => void = () => undefined;
+  #expiry: Timer | null = null;
+
+  constructor(ws: WebSocket, request: IncomingMessage) {
+    this.#ws = ws;
+    this.request = request;
+    ws.on('pong', () => (this.#alive = true));
+    ws.on('message', () => (this.#alive = true));
+    this.closed = new Promise((resolve) => {
+      ws.once('close', () => {
+        this.#expiry?.cancel();
+        this.#gone.abort();
+        resolve();
+      });
+    });
+  }
+
+  /** Aborts when the socket is closed. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  get protocol(): string {
+    return this.#ws.protocol;
+  }
+
+  /** Resolves once the kernel has taken the message: awaiting it is back-pressure. */
+  async send(message: string): Promise<void> {
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    this.#unsent++;
+    if (this.#ws.bufferedAmount > maxUnsentBytes) this.#ws.pause();
+    await new Promise<void>((resolve) => {
+      // An error here means that the connection is lost, which `close` tells everybody.
+      this.#ws.send(message, () => resolve());
+    });
+    this.#unsent--;
+    if (this.#ws.isPaused && this.#ws.bufferedAmount < maxUnsentBytes) this.#ws.resume();
+    this.#settle();
+  }
+
+  onMessage(handle: (message: string) => Promise<void>): void {
+    this.#ws.on('message', (data: Buffer) => void handle(data.toString('utf8')));
+  }
+
+  close(code: number, reason: string): void {
+    let fitting = reason;
+    while (Buffer.byteLength(fitting) > maxReasonBytes) fitting = fitting.slice(0, -1);
+    this.#ws.close(code, fitting);
+    // A paused socket would never read the answer to the close frame.
+    if (this.#ws.isPaused) this.#ws.resume();
+  }
+
+  /** From now on the socket lives no longer than the viewer's credentials. */
+  signIn(viewer: Viewer, clock: Clock): void {
+    this.viewer = viewer;
+    this.#expiry = atTime(clock, viewer.expiresAt, () =>
+      this.close(4403, 'Your token has expired.'),
+    );
+  }
+
+  /** Call in equal intervals: ends a socket whose other end gave no sign of life since the last call. */
+  beat(): void {
+    if (!this.#alive) return this.#ws.terminate();
+    this.#alive = false;
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
+  }
+
+  /** A query or mutation was answered. */
+  answered(id: string): void {
+    this.answering.delete(id);
+    this.#settle();
+  }
+
+  /** Ends the socket once what was begun is answered and sent, or at `deadline`. */
+  async drain(deadline: Promise<void>): Promise<void> {
+    this.draining = true;
+    const settled = new Promise<void>((resolve) => (this.#onSettled = resolve));
+    this.#settle();
+    await Promise.race([settled, this.closed, deadline]);
+    this.close(1001, 'Going away');
+    await Promise.race([this.closed, deadline]);
+    this.#ws.terminate();
+    await this.closed;
+  }
+
+  #settle(): void {
+    if (!this.draining) return;
+    // An answer's last message is handed over some microtasks after the answer is known.
+    setImmediate(() => {
+      if (this.#unsent === 0 && this.answering.size === 0) this.#onSettled();
+    });
+  }
+}

@@ -1,0 +1,125 @@
+// The WebSocket edge: graphql-transport-ws on a node:http server, one path beside plain HTTP.
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { handleProtocols, makeServer } from 'graphql-ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Timer } from '../../platform/clock.ts';
+import { isOriginAllowed } from './origin.ts';
+import { Socket } from './socket.ts';
+import { type OperationOptions, socketOperations } from './ws-operations.ts';
+
+export interface WebSocketOptions extends OperationOptions {
+  /** `/graphql` */
+  readonly path: string;
+  /** Exact origins, besides the server's own. */
+  readonly allowedOrigins: readonly string[];
+  /** Connections at the same time. */
+  readonly sockets: number;
+  /** How long a new connection may take to send connection_init, ms. */
+  readonly initTimeoutMs?: number;
+  /** A connection silent for two of these is taken for dead, ms. */
+  readonly heartbeatMs?: number;
+}
+
+export interface WebSocketEdge {
+  /** Refuses new connections, lets begun answers out, closes every socket with 1001 within `graceMs`. */
+  close(graceMs: number): Promise<void>;
+  connections(): number;
+}
+
+const maxMessageBytes = 64 * 1024;
+const maxFragments = 16;
+
+export function attachWebSocket(server: Server, options: WebSocketOptions): WebSocketEdge {
+  const { clock, log, initTimeoutMs = 3_000, heartbeatMs = 15_000 } = options;
+  const protocol = makeServer(socketOperations(options));
+  const sockets = new Set<Socket>();
+  let stopping = false;
+  let heartbeat: Timer | null = null;
+
+  const acceptor = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: maxMessageBytes,
+    maxFragments,
+    perMessageDeflate: false,
+    handleProtocols,
+  });
+
+  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    stream.on('error', (error) => log.debug({ err: error }, 'a connection failed'));
+    const status = refusal(request);
+    if (status !== null) return refuse(stream, status);
+    acceptor.handleUpgrade(request, stream, head, (ws) => accept(ws, request));
+  }
+
+  function refusal({ url = '', headers }: IncomingMessage): number | null {
+    if (url.split('?')[0] !== options.path) return 404;
+    if (!isOriginAllowed(headers.origin, headers.host, options.allowedOrigins)) return 403;
+    return stopping || sockets.size >= options.sockets ? 503 : null;
+  }
+
+  function accept(ws: WebSocket, request: IncomingMessage): void {
+    const socket = new Socket(ws, request);
+    sockets.add(socket);
+    ws.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
+
+    let initialised = false;
+    const init = clock.after(initTimeoutMs, () => {
+      if (!initialised) socket.close(4408, 'Connection initialisation timeout');
+    });
+    const opened = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (message) => socket.send(message),
+        close: (code = 1000, reason = '') => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.onMessage(async (message) => {
+            initialised = true;
+            try {
+              await handle(message);
+            } catch (error) {
+              log.error({ err: error }, 'a socket message was not handled');
+              socket.close(4500, 'Internal server error');
+            }
+          }),
+      },
+      socket,
+    );
+    ws.once('close', (code, reason) => {
+      init.cancel();
+      sockets.delete(socket);
+      opened(code, reason.toString()).catch((error: unknown) =>
+        log.error({ err: error }, 'a socket was not closed cleanly'),
+      );
+    });
+  }
+
+  function beat(): void {
+    for (const socket of sockets) socket.beat();
+    heartbeat = clock.after(heartbeatMs, beat);
+  }
+
+  server.on('upgrade', upgrade);
+  heartbeat = clock.after(heartbeatMs, beat);
+
+  return {
+    connections: () => sockets.size,
+    async close(graceMs) {
+      stopping = true;
+      let expire: () => void = () => undefined;
+      const deadline = new Promise<void>((resolve) => (expire = resolve));
+      const grace = clock.after(graceMs, expire);
+      await Promise.all([...sockets].map((socket) => socket.drain(deadline)));
+      grace.cancel();
+      heartbeat?.cancel();
+      acceptor.close();
+    },
+  };
+}
+
+function refuse(stream: Duplex, status: number): void {
+  const retry = status === 503 ? 'Retry-After: 1\r\n' : '';
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n`;
+  stream.end(`${head}${retry}\r\n`, () => stream.destroy());
+}

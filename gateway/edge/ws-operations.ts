@@ -1,0 +1,162 @@
+// What a graphql-transport-ws socket may ask: sign in once, then queries, mutations and subscriptions.
+// https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import type { Context, ServerOptions } from 'graphql-ws';
+import type { Viewer } from '../../platform/auth/port.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError, isAppError } from '../../platform/errors.ts';
+import { toResponseError } from '../../platform/graphql/errors.ts';
+import type { ResponseError } from '../../platform/graphql/port.ts';
+import type { Log } from '../../platform/log.ts';
+import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
+import type { Frame, Frames, Streams } from '../stream/subscribe.ts';
+import type { Preparer } from './prepare.ts';
+import type { Socket } from './socket.ts';
+
+export interface OperationOptions {
+  /** UNAUTHENTICATED with a reason that is safe to show; undefined: no credentials were sent. */
+  readonly authenticate: (authorization: string | undefined) => Promise<Viewer>;
+  readonly graph: () => LoadedSupergraph;
+  readonly preparer: Pick<Preparer, 'prepare'>;
+  readonly executor: Executor;
+  readonly streams: Streams;
+  readonly operationsPerSocket: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Params = Record<string, unknown>;
+type SocketContext = Context<Params, Socket>;
+
+/** What `onSubscribe` leaves for `execute` and `subscribe`. */
+interface Begun {
+  readonly graph: LoadedSupergraph;
+  readonly request: ExecutionRequest;
+  readonly frames: Frames | null;
+}
+
+export function socketOperations(options: OperationOptions): ServerOptions<Params, Socket> {
+  const { authenticate, executor, streams, preparer, clock, log } = options;
+
+  async function signIn({ connectionParams, extra: socket }: SocketContext): Promise<boolean> {
+    try {
+      const viewer = await authenticate(authorizationOf(connectionParams ?? {}));
+      socket.signIn(viewer, clock);
+      return true;
+    } catch (error) {
+      if (isAppError(error, 'UNAUTHENTICATED')) socket.close(4403, error.message);
+      else {
+        log.error({ err: error }, 'a viewer could not be verified');
+        // "Try again later": the client's credentials may well be good.
+        socket.close(1013, 'Credentials cannot be checked at the moment.');
+      }
+      return false;
+    }
+  }
+
+  async function begin(
+    { extra: socket, subscriptions }: SocketContext,
+    payload: { query: string; operationName?: string | null; variables?: Params | null },
+  ): Promise<Begun | readonly ResponseError[]> {
+    if (Object.keys(subscriptions).length > options.operationsPerSocket) {
+      const message = `At most ${options.operationsPerSocket} operations run on one socket.`;
+      throw new AppError('OPERATION_LIMIT_EXCEEDED', message, { retryable: true });
+    }
+    const graph = options.graph();
+    const prepared = preparer.prepare(graph, {
+      query: payload.query,
+      ...(typeof payload.operationName === 'string' && { operationName: payload.operationName }),
+      ...(payload.variables && { variables: payload.variables }),
+    });
+    if ('errors' in prepared) return prepared.errors;
+    const { operation, variables } = prepared;
+    const request = { operation, variables, viewer: socket.viewer, signal: socket.signal };
+    const isLive = operation.definition.operation === OperationTypeNode.SUBSCRIPTION;
+    if (!isLive && socket.draining) {
+      throw new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
+    }
+    return { graph, request, frames: isLive ? await streams.subscribe(graph, request) : null };
+  }
+
+  return {
+    // Waiting for connection_init is limited where the socket is accepted, by the injected clock.
+    connectionInitWaitTimeout: 0,
+    onConnect: signIn,
+    async onSubscribe(context, id, payload) {
+      let begun: Begun | readonly ResponseError[];
+      try {
+        begun = await begin(context, payload);
+      } catch (error) {
+        begun = [toResponseError(error, log)];
+      }
+      if (!('graph' in begun)) return begun.map(asGraphQLError);
+      if (begun.frames === null) context.extra.answering.add(id);
+      return {
+        schema: begun.graph.apiSchema,
+        document: begun.request.operation.document,
+        operationName: begun.request.operation.definition.name?.value,
+        contextValue: { ...begun, socket: context.extra },
+      };
+    },
+    async execute(args) {
+      const { graph, request } = begunOf(args);
+      try {
+        return (await executor.execute(graph, request)) as ExecutionResult;
+      } catch (error) {
+        return { errors: [asGraphQLError(toResponseError(error, log))] };
+      }
+    },
+    subscribe(args) {
+      const { frames, socket } = begunOf(args);
+      if (frames === null) throw new TypeError('a query was taken for a subscription');
+      return paced(frames, socket, log) as AsyncGenerator<ExecutionResult>;
+    },
+    // Answers are plain JSON already; without this hook errors would have to be instances of a class.
+    onNext: (_context, _id, _payload, _args, result) => result as object,
+    onComplete: ({ extra: socket }, id) => socket.answered(id),
+  };
+}
+
+/** Frames for a socket: none is begun while it drains, and expired credentials end the socket. */
+function paced(frames: Frames, socket: Socket, log: Log): AsyncGenerator<Frame, void, void> {
+  const done = { done: true as const, value: undefined };
+  return {
+    ...frames,
+    async next() {
+      if (socket.draining) {
+        // A `complete` would say that the stream has ended; the client is to come back instead.
+        await socket.closed;
+        return done;
+      }
+      try {
+        return await frames.next();
+      } catch (error) {
+        if (!isAppError(error, 'UNAUTHENTICATED')) {
+          throw asGraphQLError(toResponseError(error, log));
+        }
+        socket.close(4403, error.message);
+        return done;
+      }
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+function begunOf(args: ExecutionArgs): Begun & { readonly socket: Socket } {
+  return args.contextValue as Begun & { readonly socket: Socket };
+}
+
+function authorizationOf(params: Params): string | undefined {
+  const value = params['authorization'] ?? params['Authorization'];
+  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+  throw new AppError('UNAUTHENTICATED', '`authorization` must be a text: `Bearer <token>`.');
+}
+
+function asGraphQLError({ message, path, extensions }: ResponseError): GraphQLError {
+  return new GraphQLError(message, {
+    ...(path !== undefined && { path }),
+    ...(extensions !== undefined && { extensions }),
+  });
+}

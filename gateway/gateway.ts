@@ -1,0 +1,137 @@
+// The gateway put together: one graph of many subgraphs, served to browsers, sockets and workers.
+import type { Assertions, TokenVerifier, Viewer } from '../platform/auth/port.ts';
+import type { Clock } from '../platform/clock.ts';
+import { toResponseError } from '../platform/graphql/errors.ts';
+import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform/graphql/port.ts';
+import type { Log } from '../platform/log.ts';
+import { createQueryEdge } from './edge/apollo.ts';
+import { createHttpEdge } from './edge/http.ts';
+import { createLimiter, type OperationLimits } from './edge/limits.ts';
+import { createPlayground, type PlaygroundOptions } from './edge/playground.ts';
+import { createPreparer } from './edge/prepare.ts';
+import { listen, type Listening } from './edge/server.ts';
+import type { EdgeParts, SocketEdge } from './edge/socket.ts';
+import { createExecutor } from './execute/executor.ts';
+import type { LoadedSupergraph } from './execute/port.ts';
+import { visibleEntities } from './execute/visible.ts';
+import { composeGraph, type GraphSource } from './supergraph/graph.ts';
+import { holdSupergraph } from './supergraph/manager.ts';
+import { NODES_SUBGRAPH } from './supergraph/nodes-subgraph.ts';
+import { nodesTransport } from './supergraph/nodes-transport.ts';
+
+export interface GatewayOptions {
+  readonly subgraphs: readonly (GraphSource & { readonly transport: SubgraphTransport })[];
+  /** SDL of the live fields, the shared part of the language first; empty: no subscriptions. */
+  readonly streamSdls: readonly string[];
+  readonly verifier: TokenVerifier;
+  readonly assertions: Assertions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Web origins, besides the gateway's own, that may call; exact. */
+  readonly origins: readonly string[];
+  readonly limits?: Partial<OperationLimits>;
+  /** Bytes of an HTTP request's body; 1 MiB unless told. */
+  readonly bodyLimit?: number;
+  readonly introspection: boolean;
+  /** Asked when the gateway starts; null: no playground. */
+  readonly playground: PlaygroundOptions | null;
+  /** Makes what serves subscriptions on the same port; null: upgrades are refused. */
+  readonly sockets: ((parts: EdgeParts) => SocketEdge | Promise<SocketEdge>) | null;
+}
+
+export interface Gateway {
+  /** Listens; resolves to its address, `http://127.0.0.1:4000`. PORT_IN_USE when that is taken. */
+  start(): Promise<string>;
+  /** Not ready from now on; what is in progress has `graceMs` to end. */
+  stop(graceMs: number): Promise<void>;
+  /** Without a network, before `start` already: how workers ask the graph. Rejects only when aborted. */
+  execute(request: GraphRequest, viewer: Viewer, signal?: AbortSignal): Promise<GraphResponse>;
+  supergraph(): LoadedSupergraph;
+}
+
+const BODY_LIMIT = 1_048_576;
+
+/** CONFIG_INVALID when the subgraphs do not make one graph. APOLLO_TELEMETRY_DISABLED must be set by now. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { log, clock, verifier, assertions, introspection } = options;
+  const { sdl, nodes } = composeGraph(options.subgraphs, options.streamSdls);
+  const holder = holdSupergraph(sdl, log);
+  const transports = new Map(options.subgraphs.map(({ name, transport }) => [name, transport]));
+  if (nodes.length > 0) {
+    transports.set(
+      NODES_SUBGRAPH,
+      nodesTransport(nodes, (...asked) => visibleEntities(transports, ...asked), log),
+    );
+  }
+  const executor = createExecutor({ transports, log });
+  const limiter = createLimiter(options.limits);
+  const preparer = createPreparer({ limiter, introspection, log });
+  const queries = createQueryEdge({ holder, executor, preparer, introspection, log });
+  const origins = new Set(options.origins);
+  let listening: Listening | null = null;
+  let ready = false;
+
+  return {
+    async start() {
+      await queries.start();
+      const sockets =
+        (await options.sockets?.({
+          graph: () => holder.current(),
+          executor,
+          preparer,
+          verifier,
+          origins,
+          clock,
+          log,
+        })) ?? null;
+      const http = createHttpEdge({
+        queries,
+        limiter,
+        verifier,
+        assertions,
+        playground: options.playground === null ? null : createPlayground(options.playground),
+        origins,
+        bodyLimit: options.bodyLimit ?? BODY_LIMIT,
+        ready: () => ready,
+        log,
+      });
+      const { host, port } = options;
+      try {
+        listening = await listen({ host, port, http, sockets, clock });
+      } catch (error) {
+        await sockets?.close(0);
+        await queries.stop();
+        throw error;
+      }
+      ready = true;
+      return listening.origin;
+    },
+
+    async stop(graceMs) {
+      ready = false;
+      await listening?.close(graceMs);
+      await queries.stop();
+    },
+
+    async execute(request, viewer, signal) {
+      const graph = holder.current();
+      const prepared = preparer.prepare(graph, request);
+      if ('errors' in prepared) return prepared;
+      try {
+        return await executor.execute(graph, {
+          ...prepared,
+          viewer,
+          ...(signal !== undefined && { signal }),
+        });
+      } catch (error) {
+        signal?.throwIfAborted();
+        return { errors: [toResponseError(error, log)] };
+      }
+    },
+
+    supergraph: () => holder.current(),
+  };
+}
