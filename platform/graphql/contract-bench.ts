@@ -1,6 +1,5 @@
 // What each check of the transport contract is given.
 import type { Viewer } from '../auth/port.ts';
-import { viewerOf } from '../auth/testing.ts';
 import type { Library } from './contract-fixture.ts';
 import type { GraphRequest, GraphResponse, SubgraphTransport } from './port.ts';
 
@@ -15,9 +14,6 @@ export interface Check {
   readonly title: string;
   readonly run: (bench: Bench) => Promise<void>;
 }
-
-export const ada = viewerOf('ada');
-export const bo = viewerOf('bo');
 
 export function plain(response: GraphResponse): GraphResponse {
   return JSON.parse(JSON.stringify(response)) as GraphResponse;

@@ -1,8 +1,9 @@
 // What every SubgraphTransport must do, whether there is a network in between or not.
 import { describe, it } from 'node:test';
-import { accessChecks } from './contract-access.ts';
-import { answerChecks } from './contract-answers.ts';
-import { ada, plain } from './contract-bench.ts';
+import { viewerOf } from '../auth/testing.ts';
+import { accessChecks } from './access-contract.ts';
+import { answerChecks } from './answers-contract.ts';
+import { plain } from './contract-bench.ts';
 import { openLibrary } from './contract-fixture.ts';
 import type { SubgraphEndpoint } from './mount.ts';
 import type { SubgraphTransport } from './port.ts';
@@ -26,7 +27,8 @@ export function subgraphTransportContract(
           await run({
             library,
             transport,
-            ask: async (request, viewer = ada) => plain(await transport.execute(request, viewer)),
+            ask: async (request, viewer = viewerOf('ada')) =>
+              plain(await transport.execute(request, viewer)),
           });
         } finally {
           library.release();

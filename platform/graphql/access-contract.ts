@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import type { Viewer } from '../auth/port.ts';
 import { anonymousViewer, viewerOf } from '../auth/testing.ts';
 import { AppError, isAppError } from '../errors.ts';
-import { ada, bo, entities, type Check } from './contract-bench.ts';
+import { entities, type Check } from './contract-bench.ts';
+
+const ada = viewerOf('ada');
+const bo = viewerOf('bo');
 
 export const accessChecks: readonly Check[] = [
   {
