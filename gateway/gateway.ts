@@ -5,12 +5,13 @@ import { toResponseError } from '../platform/graphql/errors.ts';
 import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform/graphql/port.ts';
 import type { Log } from '../platform/log.ts';
 import { createQueryEdge } from './edge/apollo.ts';
-import { createHttpEdge } from './edge/http.ts';
+import { viewerOfToken } from './edge/authenticate.ts';
+import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
 import { createLimiter, type OperationLimits } from './edge/limits.ts';
+import type { AttachEdge } from './edge/parts.ts';
 import { createPlayground, type PlaygroundOptions } from './edge/playground.ts';
 import { createPreparer } from './edge/prepare.ts';
 import { listen, type Listening } from './edge/server.ts';
-import type { EdgeParts, SocketEdge } from './edge/socket.ts';
 import { createExecutor } from './execute/executor.ts';
 import type { LoadedSupergraph } from './execute/port.ts';
 import { visibleEntities } from './execute/visible.ts';
@@ -38,8 +39,8 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** Asked when the gateway starts; null: no playground. */
   readonly playground: PlaygroundOptions | null;
-  /** Makes what serves subscriptions on the same port; null: upgrades are refused. */
-  readonly sockets: ((parts: EdgeParts) => SocketEdge | Promise<SocketEdge>) | null;
+  /** Puts what serves subscriptions on the same port; null: upgrades are refused. */
+  readonly attach: AttachEdge | null;
 }
 
 export interface Gateway {
@@ -70,39 +71,43 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limiter = createLimiter(options.limits);
   const preparer = createPreparer({ limiter, introspection, log });
   const queries = createQueryEdge({ holder, executor, preparer, introspection, log });
-  const origins = new Set(options.origins);
   let listening: Listening | null = null;
   let ready = false;
 
   return {
     async start() {
       await queries.start();
-      const sockets =
-        (await options.sockets?.({
-          graph: () => holder.current(),
-          executor,
-          preparer,
-          verifier,
-          origins,
-          clock,
-          log,
-        })) ?? null;
       const http = createHttpEdge({
         queries,
         limiter,
         verifier,
         assertions,
         playground: options.playground === null ? null : createPlayground(options.playground),
-        origins,
+        origins: new Set(options.origins),
         bodyLimit: options.bodyLimit ?? BODY_LIMIT,
         ready: () => ready,
         log,
       });
-      const { host, port } = options;
+      const { host, port, attach } = options;
+      const parts = {
+        path: GRAPHQL_PATH,
+        allowedOrigins: options.origins,
+        authenticate: (authorization: string | undefined) => viewerOfToken(authorization, verifier),
+        graph: () => holder.current(),
+        preparer,
+        executor,
+        clock,
+        log,
+      };
       try {
-        listening = await listen({ host, port, http, sockets, clock });
+        listening = await listen({
+          host,
+          port,
+          http,
+          attach: attach === null ? null : (server) => attach(server, parts),
+          clock,
+        });
       } catch (error) {
-        await sockets?.close(0);
         await queries.stop();
         throw error;
       }

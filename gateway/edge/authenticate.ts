@@ -24,6 +24,14 @@ export async function viewerFrom(
     throw new AppError('UNAUTHENTICATED', 'Send a token or an assertion, not both.');
   }
   if (typeof assertion === 'string') return assertions.verify(assertion, GATEWAY_AUDIENCE);
+  return viewerOfToken(authorization, verifier);
+}
+
+/** @param authorization the value of such a header */
+export async function viewerOfToken(
+  authorization: string | undefined,
+  verifier: TokenVerifier,
+): Promise<Viewer> {
   if (authorization === undefined) return anonymousViewer;
   const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (token === undefined) {

@@ -1,17 +1,18 @@
 // The listening socket: where it listens, and how it ends without cutting off anybody in mid-answer.
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { HttpEdge } from './http.ts';
-import { GRAPHQL_PATH } from './http.ts';
-import type { SocketEdge } from './socket.ts';
+import type { AttachedEdge } from './parts.ts';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
   readonly http: HttpEdge;
-  readonly sockets: SocketEdge | null;
+  /** Lets another edge take the server's upgrades; null: they are refused. */
+  readonly attach: ((server: Server) => AttachedEdge | Promise<AttachedEdge>) | null;
   readonly clock: Clock;
 }
 
@@ -24,7 +25,7 @@ export interface Listening {
 
 /** PORT_IN_USE, naming the port and the setting, when somebody else listens there. */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const { host, port, http, sockets, clock } = options;
+  const { host, port, http, attach, clock } = options;
   const inProgress = new Set<ServerResponse>();
   let closing = false;
   const server = createServer((request, response) => {
@@ -35,18 +36,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   });
   server.keepAliveTimeout = 65_000;
   server.requestTimeout = 30_000;
-  server.on('upgrade', (request, socket, head) => {
-    // Without a listener an error of the raw socket would end the process.
-    socket.on('error', () => socket.destroy());
-    const path = (request.url ?? '/').split('?', 1)[0];
-    if (sockets === null || closing || path !== GRAPHQL_PATH) {
-      const status = closing ? '503 Service Unavailable' : '404 Not Found';
-      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-      return;
-    }
-    sockets.upgrade(request, socket, head);
+  const attached = (await attach?.(server)) ?? null;
+  if (attached === null) server.on('upgrade', refuseUpgrade);
+  const bound = await bind(server, host, port).catch(async (error: unknown) => {
+    await attached?.close(0);
+    throw error;
   });
-  const bound = await bind(server, host, port);
 
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -58,7 +53,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       );
       const over = new AbortController();
       await Promise.race([
-        Promise.all([...answered, sockets?.close(graceMs)]),
+        Promise.all([...answered, attached?.close(graceMs)]),
         clock.sleep(graceMs, over.signal),
       ]);
       over.abort();
@@ -66,6 +61,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       await closed;
     },
   };
+}
+
+function refuseUpgrade(_request: IncomingMessage, socket: Duplex): void {
+  // Without a listener an error of the raw socket would end the process.
+  socket.on('error', () => socket.destroy());
+  socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
 }
 
 function bind(server: Server, host: string, port: number): Promise<number> {
