@@ -34,7 +34,7 @@ export interface Context extends RequestContext {
   readonly chunkCount: DataLoader<string, number>;
 }
 
-export function contextFor(sql: Sql, viewer: Viewer): Context {
+export function contextOf(sql: Sql, viewer: Viewer): Context {
   const reader = ownerFilter(viewer);
   const counter = (list: Parameters<typeof store.counts>[1]) =>
     new DataLoader<string, number>((parents) => store.counts(sql, list, parents, reader));

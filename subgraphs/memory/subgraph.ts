@@ -2,7 +2,7 @@
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import type { Ports } from '../../platform/ports.ts';
-import { contextFor } from './loaders.ts';
+import { contextOf } from './loaders.ts';
 import { primerLibrary } from './primers.ts';
 import { resolversOf } from './resolvers.ts';
 
@@ -15,8 +15,8 @@ export const memory: SubgraphManifest<Pick<Ports, 'db' | 'clock' | 'ids' | 'log'
   nodes: { Document: 'doc', Chunk: 'chk', Memory: 'mem' },
   migrations: new URL('./migrations/', import.meta.url),
   build: (ports) => ({
-    resolvers: { ...resolversOf(ports) },
-    context: (viewer) => contextFor(ports.db, viewer),
+    resolvers: resolversOf(ports),
+    context: (viewer) => contextOf(ports.db, viewer),
     consumers: [],
     outboxes: [],
     background: [primerLibrary(ports, new URL('./primers/', import.meta.url))],
