@@ -1,0 +1,339 @@
+// A world for this slice's tests: real stores and a real log in memory, a scripted household, workers that can die.
+import type { Actor } from '../../platform/auth/port.ts';
+import { ManualClock } from '../../platform/clock.ts';
+import { testDatabase } from '../../platform/db/testing.ts';
+import { documentCheckpoints } from '../../platform/documents/checkpoints.ts';
+import type { DocumentStore } from '../../platform/documents/port.ts';
+import { ensureContainer, sqlDocuments } from '../../platform/documents/sql.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Checkpoints } from '../../platform/events/checkpoints.ts';
+import { openEmbeddedLog } from '../../platform/events/embedded.ts';
+import type { EventLog } from '../../platform/events/port.ts';
+import { noFailpoints, type FailpointName, type Failpoints } from '../../platform/failpoint.ts';
+import type { GraphClient, GraphRequest } from '../../platform/graphql/port.ts';
+import { seededIds } from '../../platform/ids.ts';
+import type { ChatModel } from '../../platform/llm/port.ts';
+import { silentLog } from '../../platform/log.ts';
+import {
+  coachingTopics,
+  runsTopic,
+  type Citation,
+  type RunEvent,
+} from '../../schema/events/coaching.ts';
+import { evolve, initialRun, type RunState } from '../../schema/runs/fold.ts';
+import type { Message, Run } from './domain.ts';
+import { offlineCoach } from './offline/offline-coach.ts';
+import { eventOf } from './run/events.ts';
+import { coaching, type CoachingPorts } from './subgraph.ts';
+import type { AllocatedPortfolio } from './tools/allocation.ts';
+import type { AccountData } from './tools/emergency-fund.ts';
+import type { RetirementData } from './tools/retirement.ts';
+import type { SpendingData } from './tools/spending.ts';
+
+/** What the graph knows of one person. */
+export interface Household {
+  readonly age: number;
+  readonly emergencyFundMonths: number;
+  readonly financialProfile: RetirementData['financialProfile'];
+  readonly netWorth: RetirementData['netWorth'];
+  readonly spending: SpendingData;
+  readonly portfolios: readonly AllocatedPortfolio[];
+  readonly accounts: readonly AccountData[];
+  readonly citations: readonly Citation[];
+}
+
+export const usd = (minor: number | bigint) => ({ minor: String(minor), currency: 'USD' });
+
+/** Synthetic. */
+export const household: Household = {
+  age: 41,
+  emergencyFundMonths: 6,
+  financialProfile: {
+    monthlySavings: usd(80_000),
+    retirementAge: 65,
+    expectedMonthlyPension: usd(160_000),
+    riskTolerance: 'BALANCED',
+  },
+  netWorth: { invested: usd(14_250_000), asOf: '2026-01-02' },
+  spending: {
+    from: '2025-01-01',
+    to: '2025-12-31',
+    months: 12,
+    total: usd(4_512_000),
+    monthlyAverage: usd(376_000),
+    monthlyIncome: usd(465_000),
+    monthlyEssential: usd(251_000),
+    savingsRate: 0.1914,
+    categories: [
+      { category: 'HOUSING', monthlyAverage: usd(145_000), share: 0.3856, essential: true },
+      { category: 'GROCERIES', monthlyAverage: usd(62_000), share: 0.1649, essential: true },
+      { category: 'DINING', monthlyAverage: usd(41_350), share: 0.11, essential: false },
+      { category: 'TRANSPORT', monthlyAverage: usd(38_200), share: 0.1016, essential: true },
+    ],
+  },
+  portfolios: [
+    {
+      id: 'pfl_growth',
+      name: 'Growth',
+      value: usd(15_000_000),
+      driftBand: 0.05,
+      allocation: [
+        { assetClass: 'EQUITY', value: usd(10_050_000), weight: 0.67, target: 0.6 },
+        { assetClass: 'BOND', value: usd(3_750_000), weight: 0.25, target: 0.3 },
+        { assetClass: 'CASH', value: usd(1_200_000), weight: 0.08, target: 0.1 },
+      ],
+    },
+  ],
+  accounts: [
+    { name: 'Everyday', kind: 'CHECKING', balance: usd(310_000) },
+    { name: 'Savings', kind: 'SAVINGS', balance: usd(790_000) },
+    { name: 'Broker', kind: 'BROKERAGE', balance: usd(120_000) },
+    { name: 'Card', kind: 'CREDIT_CARD', balance: usd(-45_000) },
+  ],
+  citations: [
+    {
+      chunk: { id: 'chk_emergency' },
+      score: 0.6,
+      method: 'KEYWORD',
+      quote: 'An emergency fund buys time: it keeps a bad month from turning into debt.',
+    },
+    {
+      chunk: { id: 'chk_retirement' },
+      score: 0.4,
+      method: 'KEYWORD',
+      quote: 'In retirement, what you spend matters as much as what you saved.',
+    },
+  ],
+};
+
+/** Answers the slice's own operations from a household; `failing` names operations that are down. */
+export function graphOf(
+  current: () => Household | null,
+  failing: ReadonlySet<string> = new Set(),
+): GraphClient & { readonly asked: { readonly name: string; readonly actor: Actor }[] } {
+  const asked: { name: string; actor: Actor }[] = [];
+  return {
+    asked,
+    async query<Data>(request: GraphRequest, actor: Actor) {
+      const name = /query (\w+)/.exec(request.query)?.[1] ?? '';
+      asked.push({ name, actor });
+      if (failing.has(name)) throw new AppError('UNAVAILABLE', 'The data is out of reach.');
+      return answerTo(name, current()) as Data;
+    },
+  };
+}
+
+function answerTo(name: string, home: Household | null): unknown {
+  if (name === 'CoachLibrary') {
+    return { search: { edges: (home?.citations ?? []).map((node) => ({ node })) } };
+  }
+  if (home === null) return { me: null };
+  const { age, financialProfile, netWorth, spending, emergencyFundMonths } = home;
+  const accounts = { edges: home.accounts.map((node) => ({ node })) };
+  const me = {
+    age,
+    financialProfile: { ...financialProfile, emergencyFundMonths },
+    netWorth,
+    spending,
+    portfolios: {
+      edges: home.portfolios.map((portfolio, index) => ({
+        node: { ...portfolio, accounts: index === 0 ? accounts : { edges: [] } },
+      })),
+    },
+  };
+  return { me };
+}
+
+export interface World {
+  readonly clock: ManualClock;
+  readonly documents: DocumentStore;
+  readonly events: EventLog;
+  readonly checkpoints: Checkpoints;
+  readonly graph: ReturnType<typeof graphOf>;
+  readonly ports: CoachingPorts;
+  /** All events of a run in the log, in order, repeats included. */
+  log(runId: string): Promise<RunEvent[]>;
+  run(id: string): Promise<Run>;
+  answer(run: Run): Promise<Message | null>;
+  close(): Promise<void>;
+}
+
+export const leaseMs = 3_000;
+
+export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<World> {
+  const clock = new ManualClock();
+  const db = await testDatabase();
+  await ensureContainer(db, 'coaching');
+  await ensureContainer(db, 'checkpoints');
+  const events = await openEmbeddedLog({ file: ':memory:', clock, log: silentLog });
+  await events.ensureTopics(coachingTopics);
+  const documents = sqlDocuments({ db, container: 'coaching' });
+  const checkpoints = documentCheckpoints(sqlDocuments({ db, container: 'checkpoints' }));
+  const graph = graphOf(() => household);
+  const ports: CoachingPorts = {
+    documents,
+    events,
+    checkpoints,
+    graph,
+    clock,
+    ids: seededIds('coaching', clock),
+    log: silentLog,
+    failpoints: noFailpoints,
+    wakeRelay: () => undefined,
+    chatModels: [offlineCoach({ clock, wordsPerSecond: 0 })],
+    settings: { leaseMs, maxConcurrentRuns: 4, maxOutputTokens: 2_000 },
+    ...options,
+  };
+  const documentOf = async <Body>(id: string) => {
+    const userId = id.slice(id.indexOf('_', 4) + 1);
+    return (await documents.get<Body>(userId, id))?.body ?? null;
+  };
+  return {
+    clock,
+    documents,
+    events,
+    checkpoints,
+    graph,
+    ports,
+    async log(runId) {
+      const found: RunEvent[] = [];
+      for await (const records of events.read(
+        runsTopic,
+        events.partitionFor(runsTopic, runId),
+        0,
+      )) {
+        for (const record of records) {
+          const event = record.key === runId ? eventOf(record) : null;
+          if (event !== null) found.push(event);
+        }
+      }
+      return found;
+    },
+    async run(id) {
+      const run = await documentOf<Run>(id);
+      if (run === null) throw new Error(`no run ${id}`);
+      return run;
+    },
+    answer: async (run) =>
+      run.terminal?.messageId == null ? null : documentOf<Message>(run.terminal.messageId),
+    async close() {
+      await events.close();
+      await db.close();
+    },
+  };
+}
+
+export function foldOf(runId: string, events: readonly RunEvent[]): RunState {
+  return events.reduce(evolve, initialRun(runId));
+}
+
+/** A worker of its own: what a second process would be. */
+export function workerOf(ports: CoachingPorts) {
+  const subgraph = coaching.build(ports);
+  const [background] = subgraph.background;
+  const [consumer] = subgraph.consumers;
+  if (background === undefined || consumer === undefined) throw new Error('no worker was built');
+  return { ...subgraph, executor: background, consumer };
+}
+
+export interface Mortal {
+  readonly ports: CoachingPorts;
+  readonly isDead: () => boolean;
+  /** As `kill -9` would: nothing this worker still does has an effect, and nothing answers it. */
+  kill(): void;
+}
+
+/** A worker's ports that die at the `nth` hit of a failpoint. */
+export function mortal(ports: CoachingPorts, at?: FailpointName, nth = 1): Mortal {
+  let dead = false;
+  let hits = 0;
+  const alive = <Method extends (...args: never[]) => unknown>(method: Method): Method =>
+    ((...args: never[]) => (dead ? new Promise(() => undefined) : method(...args))) as Method;
+  const { documents, events, checkpoints, graph } = ports;
+  const failpoints: Failpoints = {
+    hit(name) {
+      if (name !== at || ++hits !== nth) return;
+      dead = true;
+      throw new Error(`killed at ${name}`);
+    },
+  };
+  return {
+    isDead: () => dead,
+    kill: () => (dead = true),
+    ports: {
+      ...ports,
+      failpoints,
+      documents: {
+        get: alive(documents.get.bind(documents)),
+        getMany: alive(documents.getMany.bind(documents)),
+        list: alive(documents.list.bind(documents)),
+        count: alive(documents.count.bind(documents)),
+        due: alive(documents.due.bind(documents)),
+        commit: alive(documents.commit.bind(documents)),
+        calls: 0,
+      },
+      events: {
+        ...events,
+        append: alive(events.append.bind(events)),
+        read: events.read.bind(events),
+        ends: alive(events.ends.bind(events)),
+        partitionFor: events.partitionFor.bind(events),
+      },
+      checkpoints: {
+        save: alive(checkpoints.save.bind(checkpoints)),
+        load: alive(checkpoints.load.bind(checkpoints)),
+      },
+      graph: { query: alive(graph.query.bind(graph)) as GraphClient['query'] },
+    },
+  };
+}
+
+/** Waits for a condition, giving way to everything else in between; fails rather than waiting for ever. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+): Promise<void> {
+  for (let round = 0; round < 20_000; round++) {
+    if (await condition()) return;
+    await new Promise(setImmediate);
+  }
+  throw new Error(`never happened: ${what}`);
+}
+
+/** A model that says what it is told to, word by word, and notices being stopped. */
+export function scriptedModel(
+  name: string,
+  script: (round: number) => {
+    readonly text?: string;
+    readonly fails?: boolean;
+    readonly cut?: boolean;
+    /** Stays silent after the text until it is stopped. */
+    readonly hangs?: boolean;
+  },
+): ChatModel & { readonly calls: { stopped: boolean }[] } {
+  const calls: { stopped: boolean }[] = [];
+  return {
+    name,
+    calls,
+    microsPerThousandTokens: { input: 1_000, output: 2_000 },
+    async *stream(request, signal) {
+      const planning = request.tools.length > 0;
+      const call = { stopped: false };
+      calls.push(call);
+      signal.addEventListener('abort', () => (call.stopped = true), { once: true });
+      const { text = 'All is well.', fails, cut, hangs } = script(planning ? 0 : calls.length);
+      if (fails === true)
+        throw new AppError('UNAVAILABLE', 'The model is down.', { retryable: true });
+      for (const word of planning ? [] : (text.match(/\S+\s*/g) ?? [])) {
+        yield { type: 'text', text: word };
+      }
+      if (hangs === true && !planning) {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        return;
+      }
+      if (cut === true && !planning) return;
+      const usage = { inputTokens: 1_000, outputTokens: 500 };
+      yield { type: 'finish', reason: 'stop', usage };
+    },
+  };
+}
