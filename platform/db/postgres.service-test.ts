@@ -23,7 +23,7 @@ closeContract('PostgreSQL', async () => connect());
 concurrencyContract('PostgreSQL', async () => connect());
 documentsContract('PostgreSQL', async () => {
   const db = connect();
-  await db.query('DROP SCHEMA IF EXISTS documents CASCADE');
+  await db.query('DROP SCHEMA IF EXISTS documents_things CASCADE');
   await ensureContainer(db, 'things');
   return {
     store: sqlDocuments({ db, container: 'things' }),

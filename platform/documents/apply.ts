@@ -2,9 +2,9 @@
 import type { Sql } from '../db/port.ts';
 import { AppError } from '../errors.ts';
 import type { NewRecord } from '../events/port.ts';
+import { enqueue } from '../outbox/sql.ts';
 import { encodeBody } from './envelope.ts';
 import type { Document, DocumentOp } from './port.ts';
-import type { Tables } from './tables.ts';
 
 interface IdRow {
   readonly id: string;
@@ -15,19 +15,19 @@ type Of<Op extends DocumentOp['op']> = Extract<DocumentOp, { op: Op }>;
 /** Applies the operations in their order, then stores the events; CONFLICT as the port says. */
 export async function applyAll(
   tx: Sql,
-  tables: Tables,
+  schema: string,
   partition: string,
   ops: readonly DocumentOp[],
   outbox: readonly NewRecord[],
 ): Promise<void> {
   for (const run of runsOf(ops)) {
-    const touched = new Set(await applyRun(tx, tables.documents, partition, run));
+    const touched = new Set(await applyRun(tx, `${schema}.document`, partition, run));
     for (const op of run) {
       if (!touched.has(idOf(op))) throw conflict(op);
     }
   }
   // Last, so that two commits which wait for each other's document number their events in commit order.
-  await enqueue(tx, tables.outbox, outbox);
+  await enqueue(tx, schema, outbox);
 }
 
 /** The ids that were written, or were rightly left alone. */
@@ -114,23 +114,6 @@ async function remove(
   );
   const unconditional = ops.filter(({ etag }) => etag === undefined);
   return [...rows, ...unconditional].map(({ id }) => id);
-}
-
-async function enqueue(tx: Sql, table: string, records: readonly NewRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  await tx.query(
-    `INSERT INTO ${table} (topic, key, headers, value)
-     SELECT topic, key, headers::json, value
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
-       WITH ORDINALITY AS n (topic, key, headers, value, place)
-     ORDER BY place`,
-    [
-      records.map(({ topic }) => topic),
-      records.map(({ key }) => key),
-      records.map(({ headers }) => JSON.stringify(headers)),
-      records.map(({ value }) => value),
-    ],
-  );
 }
 
 /** Cuts at every change of the operation's sort and before an id comes a second time: order then still holds. */

@@ -1,5 +1,6 @@
 // What a document store accepts, the same for every adapter: checked before anything is sent.
 import { badInput } from '../errors.ts';
+import { checkRecord } from '../events/limits.ts';
 import type { NewRecord } from '../events/port.ts';
 import type { Document, DocumentOp } from './port.ts';
 
@@ -28,8 +29,9 @@ export function checkCommit(
     else checkDocument(op.document, partition, `ops.${index}.document`);
   });
   outbox.forEach((record, index) => {
-    checkText(record.topic, `outbox.${index}.topic`);
-    checkText(record.key, `outbox.${index}.key`);
+    checkRecord(record);
+    const texts = [record.topic, record.key, ...Object.entries(record.headers).flat()];
+    for (const text of texts) checkText(text, `outbox.${index}`);
   });
 }
 
@@ -73,6 +75,6 @@ function checkKey(value: string, field: string): void {
 
 function checkText(value: string, field: string): void {
   if (typeof value !== 'string' || !value.isWellFormed() || value.includes('\0')) {
-    throw badInput(field, 'A key is text without NUL characters and broken surrogate pairs.');
+    throw badInput(field, 'This must be text without NUL characters and broken surrogate pairs.');
   }
 }

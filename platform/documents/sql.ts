@@ -2,13 +2,12 @@
 import type { Database } from '../db/port.ts';
 import { badInput } from '../errors.ts';
 import type { NewRecord } from '../events/port.ts';
+import type { OutboxSource } from '../outbox/port.ts';
+import { ensureOutbox, sqlOutbox } from '../outbox/sql.ts';
 import { applyAll } from './apply.ts';
 import { checkCommit, isKey } from './envelope.ts';
 import type { DocumentOp, DocumentStore, GroupKey, StoredDocument } from './port.ts';
-import { COLUMNS, type DocumentRow, type Tables, tablesOf, toDocument } from './tables.ts';
-
-export { documentOutbox } from './outbox.ts';
-export { ensureContainer } from './tables.ts';
+import { COLUMNS, type DocumentRow, schemaOf, toDocument } from './tables.ts';
 
 export interface SqlDocumentsOptions {
   readonly db: Database;
@@ -17,17 +16,55 @@ export interface SqlDocumentsOptions {
 }
 
 export function sqlDocuments({ db, container }: SqlDocumentsOptions): DocumentStore {
-  return new SqlDocuments(db, tablesOf(container));
+  return new SqlDocuments(db, schemaOf(container));
+}
+
+/** Any number, the same for all who make containers: `IF NOT EXISTS` alone fails when two do at once. */
+const ENSURE_LOCK = 7_117_401;
+
+/** Makes the tables of a container that is not there yet; safe to call at every start and by several processes. */
+export async function ensureContainer(db: Database, container: string): Promise<void> {
+  const schema = schemaOf(container);
+  await ensureOutbox(db, schema);
+  // Keys compare by code point (COLLATE "C"), whatever the server's locale. The body is json rather than
+  // jsonb because it is never searched and must come back as it went in: jsonb refuses \u0000 and halves
+  // of surrogate pairs, which text cut in the middle of a stream may well hold.
+  await db.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [ENSURE_LOCK]);
+    await tx.query(`
+      CREATE TABLE IF NOT EXISTS ${schema}.document (
+        partition_key text COLLATE "C" NOT NULL,
+        id text COLLATE "C" NOT NULL,
+        kind text COLLATE "C" NOT NULL,
+        group_key text COLLATE "C" NOT NULL,
+        sort_key text COLLATE "C" NOT NULL,
+        due_at text COLLATE "C",
+        body json NOT NULL,
+        etag uuid NOT NULL DEFAULT gen_random_uuid(),
+        PRIMARY KEY (partition_key, id)
+      );
+      CREATE INDEX IF NOT EXISTS document_by_group
+        ON ${schema}.document (partition_key, kind, group_key, sort_key, id);
+      CREATE INDEX IF NOT EXISTS document_by_due
+        ON ${schema}.document (kind, due_at, partition_key, id) WHERE due_at IS NOT NULL`);
+  });
+}
+
+/** The events that commits to this container left behind, offered to the relay. */
+export function documentOutbox(db: Database, container: string): OutboxSource {
+  return sqlOutbox(db, schemaOf(container));
 }
 
 class SqlDocuments implements DocumentStore {
   readonly #db: Database;
-  readonly #tables: Tables;
+  readonly #schema: string;
+  readonly #table: string;
   #calls = 0;
 
-  constructor(db: Database, tables: Tables) {
+  constructor(db: Database, schema: string) {
     this.#db = db;
-    this.#tables = tables;
+    this.#schema = schema;
+    this.#table = `${schema}.document`;
   }
 
   get calls(): number {
@@ -46,7 +83,7 @@ class SqlDocuments implements DocumentStore {
     return this.#read<Body>(
       wanted.length,
       `SELECT ${COLUMNS} FROM unnest($1::text[], $2::text[]) AS wanted (partition_key, id)
-       JOIN ${this.#tables.documents} d USING (partition_key, id)`,
+       JOIN ${this.#table} d USING (partition_key, id)`,
       [wanted.map(({ partition }) => partition), wanted.map(({ id }) => id)],
     );
   }
@@ -66,7 +103,7 @@ class SqlDocuments implements DocumentStore {
       `SELECT ${COLUMNS}
        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS g (partition_key, group_key, place)
        CROSS JOIN LATERAL (
-         SELECT * FROM ${this.#tables.documents} member
+         SELECT * FROM ${this.#table} member
          WHERE member.partition_key = g.partition_key AND member.kind = $3
            AND member.group_key = g.group_key
            AND ($4::text IS NULL OR member.sort_key ${beyond} $4)
@@ -90,7 +127,7 @@ class SqlDocuments implements DocumentStore {
     const asked = groups.filter((_, index) => countable[index]);
     if (asked.length === 0) return groups.map(() => 0);
     const rows = await this.#db.query<{ members: string }>(
-      `SELECT (SELECT count(*) FROM ${this.#tables.documents} d
+      `SELECT (SELECT count(*) FROM ${this.#table} d
                WHERE d.partition_key = g.partition_key AND d.kind = $3
                  AND d.group_key = g.group_key) AS members
        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS g (partition_key, group_key, place)
@@ -104,7 +141,7 @@ class SqlDocuments implements DocumentStore {
   async due<Body>(kind: string, until: string, limit: number): Promise<StoredDocument<Body>[]> {
     return this.#read<Body>(
       isKey(kind) ? 1 : 0,
-      `SELECT ${COLUMNS} FROM ${this.#tables.documents} d
+      `SELECT ${COLUMNS} FROM ${this.#table} d
        WHERE d.kind = $1 AND d.due_at <= $2
        ORDER BY d.due_at, d.partition_key, d.id LIMIT $3`,
       [kind, until, limit],
@@ -119,7 +156,7 @@ class SqlDocuments implements DocumentStore {
     this.#calls += 1;
     checkCommit(partition, ops, outbox);
     if (ops.length + outbox.length === 0) return;
-    await this.#db.transaction((tx) => applyAll(tx, this.#tables, partition, ops, outbox));
+    await this.#db.transaction((tx) => applyAll(tx, this.#schema, partition, ops, outbox));
   }
 
   /** `keys` 0: nothing can match, so nothing is asked. */
