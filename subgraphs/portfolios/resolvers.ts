@@ -48,6 +48,10 @@ export function resolversOf(ports: PortfoliosPorts): Resolvers {
         mayRead(viewer, reference.id) ? userOf(reference) : null,
       portfolios: ({ id }, args, { portfoliosOf }) =>
         portfoliosOf.load(id, pageArguments(args, { cursor: cursors.portfolios })),
+      everyPortfolio: async ({ id }, _args, { portfoliosOf }) => {
+        const page = pageArguments({ first: 100 }, { cursor: cursors.portfolios });
+        return (await portfoliosOf.load(id, page)).edges.map(({ node }) => node);
+      },
       netWorth: (user, _args, { netWorthOf }) =>
         netWorthOf.load(user.id, { currency: currencyOf(user) }),
       spending: (user, { months }, { spendingOf }) =>
