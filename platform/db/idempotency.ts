@@ -26,8 +26,8 @@ export async function answerOnce<Answer>(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const { owner, key, field } = request;
-  if (key.trim() === '' || key.length > 128) {
-    throw badInput(field, 'An idempotency key has 1 to 128 characters.');
+  if (key.trim() === '' || key.length > 128 || /\p{Cc}/u.test(key)) {
+    throw badInput(field, 'An idempotency key has 1 to 128 characters, none of them a control.');
   }
   const hash = createHash('sha256')
     .update(JSON.stringify([request.operation, request.input], bigintsAsText))

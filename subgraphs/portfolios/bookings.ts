@@ -3,6 +3,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import { isoTime } from '../../platform/clock.ts';
 import { answerOnce } from '../../platform/db/idempotency.ts';
 import type { Sql } from '../../platform/db/port.ts';
+import { isStorable } from '../../platform/db/text.ts';
 import { AppError } from '../../platform/errors.ts';
 import { encodeEvent } from '../../platform/events/codec.ts';
 import { enqueue } from '../../platform/outbox/sql.ts';
@@ -166,9 +167,4 @@ export async function setTarget(
 
 export function envelope({ ids, clock }: Pick<Ports, 'ids' | 'clock'>, subject: string) {
   return { id: ids.next('evt'), source, subject, time: isoTime(clock.now()) };
-}
-
-/** PostgreSQL's text cannot hold NUL: what has one names nothing that is stored. */
-export function isStorable(id: string): boolean {
-  return !id.includes('\0');
 }

@@ -89,8 +89,8 @@ export async function insertLines(
   }
 }
 
-/** Keeps a statement to some ten milliseconds on the embedded database. */
-const linesAStatement = 400;
+/** Keeps the arrays of one statement at some hundred kilobytes. */
+const linesAStatement = 1000;
 
 export interface NewHolding {
   readonly account: Pick<NewAccount, 'id' | 'portfolioId'>;

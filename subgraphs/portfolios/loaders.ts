@@ -4,11 +4,11 @@ import DataLoader from 'dataloader';
 import { ownerFilter } from '../../platform/auth/access.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Database } from '../../platform/db/port.ts';
+import { isStorable } from '../../platform/db/text.ts';
 import { argumentLoader, type ArgumentLoader } from '../../platform/graphql/argument-loader.ts';
 import { connectionOf, type Connection, type Page } from '../../platform/graphql/connection.ts';
 import type { CursorSpec } from '../../platform/graphql/cursor.ts';
 import type { RequestContext } from '../../platform/graphql/port.ts';
-import { isStorable } from './bookings.ts';
 import type {
   Account,
   AssetClass,

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { UserReference, PortfolioReference, Account as AccountValue, Holding as HoldingValue, Instrument as InstrumentValue, Transaction as TransactionValue, PricePoint as PricePointValue, Money as MoneyValue } from './domain.ts';
+import type { User as UserValue, Portfolio as PortfolioValue, Account as AccountValue, Holding as HoldingValue, Instrument as InstrumentValue, Transaction as TransactionValue, PricePoint as PricePointValue, Money as MoneyValue } from './domain.ts';
 import type { AllocationSlice as AllocationSliceValue } from './allocation.ts';
 import type { NetWorth as NetWorthValue } from './valuation.ts';
 import type { Spending as SpendingValue, CategorySpending as CategorySpendingValue } from './spending.ts';
@@ -635,7 +635,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   NetWorth: ResolverTypeWrapper<NetWorthValue>;
   PageInfo: ResolverTypeWrapper<unknown>;
-  Portfolio: ResolverTypeWrapper<PortfolioReference>;
+  Portfolio: ResolverTypeWrapper<PortfolioValue>;
   PortfolioConnection: ResolverTypeWrapper<unknown>;
   PortfolioEdge: ResolverTypeWrapper<unknown>;
   PricePoint: ResolverTypeWrapper<PricePointValue>;
@@ -651,7 +651,7 @@ export type ResolversTypes = {
   TransactionConnection: ResolverTypeWrapper<unknown>;
   TransactionEdge: ResolverTypeWrapper<unknown>;
   TransactionKind: ResolverTypeWrapper<unknown>;
-  User: ResolverTypeWrapper<UserReference>;
+  User: ResolverTypeWrapper<UserValue>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -680,7 +680,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   NetWorth: NetWorthValue;
   PageInfo: unknown;
-  Portfolio: PortfolioReference;
+  Portfolio: PortfolioValue;
   PortfolioConnection: unknown;
   PortfolioEdge: unknown;
   PricePoint: PricePointValue;
@@ -694,7 +694,7 @@ export type ResolversParentTypes = {
   Transaction: TransactionValue;
   TransactionConnection: unknown;
   TransactionEdge: unknown;
-  User: UserReference;
+  User: UserValue;
 };
 
 export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {

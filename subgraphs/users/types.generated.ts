@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { UserReference, Money as MoneyValue, FinancialProfile as FinancialProfileValue, Preferences as PreferencesValue } from './domain.ts';
+import type { User as UserValue, Money as MoneyValue, FinancialProfile as FinancialProfileValue, Preferences as PreferencesValue } from './domain.ts';
 import type { Context } from './loaders.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -351,7 +351,7 @@ export type ResolversTypes = {
   RiskTolerance: ResolverTypeWrapper<unknown>;
   UpdateProfileInput: ResolverTypeWrapper<unknown>;
   UpdateProfilePayload: ResolverTypeWrapper<unknown>;
-  User: ResolverTypeWrapper<UserReference>;
+  User: ResolverTypeWrapper<UserValue>;
   UserConnection: ResolverTypeWrapper<unknown>;
   UserEdge: ResolverTypeWrapper<unknown>;
 };
@@ -380,7 +380,7 @@ export type ResolversParentTypes = {
   ID: unknown;
   UpdateProfileInput: unknown;
   UpdateProfilePayload: unknown;
-  User: UserReference;
+  User: UserValue;
   UserConnection: unknown;
   UserEdge: unknown;
 };
