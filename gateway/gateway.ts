@@ -40,7 +40,7 @@ export interface GatewayOptions {
   /** Asked when the gateway starts; null: no playground. */
   readonly playground: PlaygroundOptions | null;
   /** Puts what serves subscriptions on the same port; null: upgrades are refused. */
-  readonly attach: AttachEdge | null;
+  readonly sockets: AttachEdge | null;
 }
 
 export interface Gateway {
@@ -88,7 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         ready: () => ready,
         log,
       });
-      const { host, port, attach } = options;
+      const { host, port, sockets } = options;
       const parts = {
         path: GRAPHQL_PATH,
         allowedOrigins: options.origins,
@@ -104,7 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           host,
           port,
           http,
-          attach: attach === null ? null : (server) => attach(server, parts),
+          attach: sockets === null ? null : (server) => sockets(server, parts),
           clock,
         });
       } catch (error) {
