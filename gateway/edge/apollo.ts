@@ -9,10 +9,11 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
+import { isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
-import type { ResponseError } from '../../platform/graphql/port.ts';
+import type { GraphResponse, ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Executor } from '../execute/port.ts';
 import type { SupergraphHolder } from '../supergraph/manager.ts';
@@ -93,16 +94,25 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
   };
 }
 
-function executorFor({ holder, executor, preparer }: QueryEdgeOptions): Execute {
+function executorFor({ holder, executor, preparer, log }: QueryEdgeOptions): Execute {
   return async ({ schema, document, operation, source, request, context }) => {
     const { viewer, signal } = context as Context;
     const prepared = preparer.coerce(schema, document, operation, source, request.variables);
     if ('errors' in prepared) return { errors: prepared.errors.map(graphqlError) };
     // The version that validated the document, even when another has been swapped in since.
     const graph = holder.versionOf(schema);
-    const { data, errors } = await executor.execute(graph, { ...prepared, viewer, signal });
-    const result: ExecutionResult = { ...(data !== undefined && { data }) };
-    return errors === undefined ? result : { ...result, errors: errors.map(graphqlError) };
+    let response: GraphResponse;
+    try {
+      response = await executor.execute(graph, { ...prepared, viewer, signal });
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      response = { errors: [toResponseError(error, log)] };
+    }
+    const { data, errors } = response;
+    return {
+      ...(data !== undefined && { data }),
+      ...(errors !== undefined && { errors: errors.map(graphqlError) }),
+    };
   };
 }
 
