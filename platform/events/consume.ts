@@ -5,7 +5,8 @@ import { AppError, isAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CloudEvent, EventDefinition } from './cloudevent.ts';
 import { decodeEvent, eventType, typeVersion } from './codec.ts';
-import type { EventLog, EventRecord, TopicSpec } from './port.ts';
+import { checkRecord } from './limits.ts';
+import type { EventLog, EventRecord, NewRecord, TopicSpec } from './port.ts';
 
 /** What an event handler is given besides the event. */
 export interface Handler<Data> {
@@ -81,7 +82,7 @@ export async function startConsumers(
     // Rather at the start than at the first poison.
     await events.ends(deadLetterTopic(topic));
   }
-  const members = await Promise.all(
+  const joined = await Promise.allSettled(
     subscriptions.map((subscription) =>
       events.join({
         group: subscription.group,
@@ -90,11 +91,16 @@ export async function startConsumers(
       }),
     ),
   );
-  return {
-    close: async () => {
-      await Promise.all(members.map((member) => member.close()));
-    },
+  const members = joined.flatMap((join) => (join.status === 'fulfilled' ? [join.value] : []));
+  const close = async () => {
+    await Promise.all(members.map((member) => member.close()));
   };
+  const failed = joined.find((join) => join.status === 'rejected');
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
+  return { close };
 }
 
 class Subscription {
@@ -170,29 +176,46 @@ class Subscription {
     const code = isAppError(error) ? error.code : 'INTERNAL';
     const field = isAppError(error) ? error.field : undefined;
     const origin = { topic: record.topic, partition: record.partition, offset: record.offset };
-    await this.#events.append([
-      {
-        topic: deadLetterTopic(record.topic),
-        key: record.key,
-        headers: {
-          ...record.headers,
-          dlq_code: code,
-          // Bounded: the copy must not outgrow what a record may be.
-          dlq_reason: reason.slice(0, 500),
-          ...(field === undefined ? {} : { dlq_field: field }),
-          dlq_group: this.group,
-          dlq_topic: record.topic,
-          dlq_partition: String(record.partition),
-          dlq_offset: String(record.offset),
-          dlq_time: isoTime(this.#clock.now()),
-        },
-        value: record.value,
-      },
-    ]);
+    const why: Record<string, string> = {
+      dlq_code: code,
+      dlq_reason: reason.slice(0, 500),
+      ...(field === undefined ? {} : { dlq_field: field }),
+      dlq_group: this.group,
+      dlq_topic: record.topic,
+      dlq_partition: String(record.partition),
+      dlq_offset: String(record.offset),
+      dlq_time: isoTime(this.#clock.now()),
+    };
+    const topic = deadLetterTopic(record.topic);
+    const copy = {
+      topic,
+      key: record.key,
+      headers: { ...record.headers, ...why },
+      value: record.value,
+    };
+    // A record that was as large as a record may be leaves no room for the reason.
+    const letter = fits(copy)
+      ? copy
+      : {
+          topic,
+          key: record.key.slice(0, 100),
+          headers: { ...why, dlq_omitted: 'true' },
+          value: null,
+        };
+    await this.#events.append([letter]);
     this.#log.error(
       { err: error, ...origin, code, reason },
       'a record was put aside as a dead letter',
     );
+  }
+}
+
+function fits(record: NewRecord): boolean {
+  try {
+    checkRecord(record);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -55,6 +55,8 @@ class EmbeddedLog implements EventLog {
   readonly #topics: Map<string, Topic>;
   readonly #groups = new Map<string, Group>();
   readonly #members = new Set<GroupMember>();
+  /** Committed in the transaction that is just ending, not yet handed to the tails. */
+  #fresh: (readonly EventRecord[])[] = [];
   #newest: number;
   #ensured: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -71,8 +73,8 @@ class EmbeddedLog implements EventLog {
       this.#store.close();
       throw error;
     }
-    this.#checkpointer = file === ':memory:' ? undefined : new Checkpointer(file, this.#log);
-    this.#writer = new Writer(this.#store, (bytes) => this.#checkpointer?.written(bytes));
+    this.#checkpointer = file === ':memory:' ? undefined : new Checkpointer(this.#store, this.#log);
+    this.#writer = new Writer(this.#store, (bytes) => this.#committed(bytes));
     this.#tails = new Tails(this.#store, this.#log);
     this.#cleaner = new Cleaner(this.#store, this.#writer, this.#topics, clock, this.#log);
   }
@@ -115,9 +117,7 @@ class EmbeddedLog implements EventLog {
     }
     return this.#writer.write(
       (touched) => this.#appendWork(records, lanes, touched),
-      (appended) => {
-        for (const [topic, fresh] of byTopic(appended)) this.#tails.publish(topic, fresh);
-      },
+      (appended) => this.#fresh.push(appended),
     );
   }
 
@@ -193,7 +193,15 @@ class EmbeddedLog implements EventLog {
     return this.#closing;
   }
 
+  #committed(bytes: number): Promise<void> | undefined {
+    const fresh = Map.groupBy(this.#fresh.flat(), ({ topic }) => topic);
+    this.#fresh = [];
+    for (const [topic, records] of fresh) this.#tails.publish(topic, records);
+    return this.#checkpointer?.written(bytes);
+  }
+
   async #close(): Promise<void> {
+    await this.#ensured;
     await Promise.all([...this.#members].map((member) => member.close()));
     await this.#cleaner.stop();
     await this.#writer.idle();
@@ -270,10 +278,6 @@ function laneOf(topic: Topic, partition: number): Lane {
     );
   }
   return lane;
-}
-
-function byTopic(records: readonly EventRecord[]): Map<string, EventRecord[]> {
-  return Map.groupBy(records, (record) => record.topic);
 }
 
 function checkSpec({ name, partitions, retention }: TopicSpec): void {

@@ -1,6 +1,7 @@
 // Copies the WAL back into the file from a thread of its own: that is where the disk is waited for (20 ms and more).
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../log.ts';
+import type { Store } from './store.ts';
 
 /** A pass starts when this much was written since the last one. */
 const passBytes = 4 * 1024 * 1024;
@@ -17,15 +18,15 @@ export interface Passed {
 }
 
 export class Checkpointer {
-  readonly #log: Log;
   readonly #thread: Worker;
   #written = 0;
   #pages = 0;
   #pass: Promise<void> | undefined;
   #passed: (() => void) | undefined;
 
-  constructor(file: string, log: Log) {
-    this.#log = log;
+  #dead = false;
+
+  constructor({ file, db }: Pick<Store, 'file' | 'db'>, log: Log) {
     this.#thread = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), {
       workerData: file,
     });
@@ -36,13 +37,19 @@ export class Checkpointer {
       this.#passed?.();
     });
     this.#thread.on('error', (error: unknown) => {
-      log.error({ file, err: error }, 'the checkpoint thread died, the write-ahead file will grow');
+      log.error(
+        { file, err: error },
+        'the checkpoint thread died, its work is done by the writer now',
+      );
+      this.#dead = true;
+      db.exec('PRAGMA wal_autocheckpoint = 1000');
       this.#passed?.();
     });
   }
 
   /** Counts what a transaction wrote; the promise, if any, is to be awaited before the next transaction. */
   written(bytes: number): Promise<void> | undefined {
+    if (this.#dead) return undefined;
     this.#written += bytes;
     if (this.#written >= passBytes && this.#pass === undefined) void this.#start();
     return this.#pages > maxPages ? this.#caughtUp() : undefined;
@@ -51,7 +58,6 @@ export class Checkpointer {
   async close(): Promise<void> {
     await this.#pass;
     await this.#thread.terminate();
-    this.#log.debug({}, 'checkpoint thread stopped');
   }
 
   async #caughtUp(): Promise<void> {

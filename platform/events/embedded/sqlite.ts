@@ -15,6 +15,8 @@ const notADatabase = 26;
 /** "MIYA": tells our file from any other SQLite file. */
 const applicationId = 0x4d495941;
 const schemaVersion = 1;
+/** Files up to this size are checked whole at every start (about 1 ms per MiB); larger ones show damage when it is read. */
+const checkedPages = (256 * 1024 * 1024) / 4096;
 
 const schema = `
   CREATE TABLE topic (
@@ -135,6 +137,7 @@ function prepare(db: DatabaseSync, file: string): void {
       `${file} was written in format ${version}, this program reads format ${schemaVersion}`,
     );
   }
+  if (Number(scalar(db, 'PRAGMA page_count')) > checkedPages) return;
   const verdict = scalar(db, 'PRAGMA quick_check(1)');
   if (verdict !== 'ok') {
     throw new AppError('DATA_CORRUPT', `${file} is damaged: ${String(verdict)}`);

@@ -20,7 +20,9 @@ export class Tails {
 
   /** Hands freshly committed records of one topic to whoever has caught up with it. */
   publish(topic: string, records: readonly EventRecord[]): void {
-    for (const listener of this.#live.get(topic) ?? []) this.#deliver(listener, topic, records);
+    // A copy: a tail that is opened by a listener begins after these records.
+    for (const listener of [...(this.#live.get(topic) ?? [])])
+      this.#deliver(listener, topic, records);
   }
 
   open(topic: Topic, from: 'end' | { readonly since: number }, onRecords: Listener): Tail {

@@ -21,7 +21,7 @@ interface Job {
 
 export class Writer {
   readonly #store: Store;
-  /** Told of every transaction; the next one waits for the promise, if there is one. */
+  /** Told of every transaction that has ended; the next one waits for the promise, if there is one. */
   readonly #written: (bytes: number) => Promise<void> | undefined;
   #queue: Job[] = [];
   #pumping: Promise<void> | undefined;

@@ -1,0 +1,27 @@
+// Appends and consumes until it is killed, saying on standard output what was acknowledged and what was handled.
+import { systemClock } from '../clock.ts';
+import { silentLog } from '../log.ts';
+import { openEmbeddedLog } from './embedded.ts';
+import { readAll, recordOf, textOf } from './testing.ts';
+
+const [file = '', topic = ''] = process.argv.slice(2);
+const log = await openEmbeddedLog({ file, clock: systemClock, log: silentLog });
+await log.ensureTopics([{ name: topic, partitions: 3, retention: { ms: 3_600_000 } }]);
+
+const say = (what: string, key: string, text: string) => console.log(`${what} ${key} ${text}`);
+
+await log.join({
+  group: 'durable',
+  topics: [topic],
+  handle: async (record) => say('handled', record.key, textOf(record)),
+});
+
+async function appendFor(key: string): Promise<never> {
+  const stored = await readAll(log, topic, log.partitionFor(topic, key));
+  for (let n = stored.filter((record) => record.key === key).length; ; n++) {
+    await log.append([recordOf(topic, key, `${n}`)]);
+    say('appended', key, `${n}`);
+  }
+}
+
+await Promise.all(Array.from({ length: 8 }, (_, i) => appendFor(`key-${i}`)));
