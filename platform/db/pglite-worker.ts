@@ -19,6 +19,7 @@ export type EngineMessage =
 
 const settings = workerData as EngineSettings;
 const complaints: string[] = [];
+let panic: string | undefined;
 if (parentPort === null) throw new Error('pglite-worker runs as a worker thread only');
 const parent = parentPort;
 
@@ -29,6 +30,7 @@ try {
       // As PostgreSQL logs: "2026-01-05 09:00:00.000 UTC [42] FATAL:  reason".
       const complaint = /\b(?:FATAL|PANIC|ERROR):\s*(.*)/.exec(text)?.[1];
       if (complaint !== undefined) complaints.push(complaint.trim());
+      if (/\bPANIC:/.test(text)) panic = complaint;
       return false;
     },
   });
@@ -54,14 +56,15 @@ async function serve(db: PGlite, path: string): Promise<void> {
 }
 
 /**
- * A query that throws here (rather than answering with an SQL error) has trapped in WebAssembly: the
- * engine's memory is in an unknown state and the server's queue stands still. The thread must end.
+ * A query that throws here (rather than answering with an SQL error) has trapped in WebAssembly, and one
+ * that logged PANIC has aborted it: the next query would never return. The thread must end.
  */
 function endingOnTrap(db: PGlite): PGlite {
   const execute = db.execProtocolRawStream.bind(db);
   db.execProtocolRawStream = async (message, options) => {
     try {
       await execute(message, options);
+      if (panic !== undefined) throw new Error(panic);
     } catch (error) {
       process.nextTick(() => {
         throw error;

@@ -111,6 +111,20 @@ describe('PGlite in a worker thread', () => {
     await again.close();
   });
 
+  it('answers UNAVAILABLE rather than nothing when the engine panics over its files', async () => {
+    const dataDir = preparedDir();
+    const db = await openPglite({ dataDir, log: silentLog });
+    rmSync(join(dataDir, 'cluster', 'pg_wal'), { recursive: true });
+    const writeAhead = async () => {
+      await db.query('SELECT pg_switch_wal()');
+      await db.query('CREATE TABLE thing (id int)');
+    };
+    for (const attempt of [writeAhead, () => db.query('SELECT 1'), writeAhead]) {
+      await assert.rejects(attempt, (error) => isAppError(error, 'UNAVAILABLE'));
+    }
+    await db.close();
+  });
+
   it('keeps every acknowledged transaction, whole, when its process is killed', async () => {
     const dataDir = preparedDir();
     const script = `

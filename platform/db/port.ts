@@ -7,8 +7,10 @@ export type SqlValue =
 export interface Sql {
   /**
    * Runs one statement and returns its rows. int8 and numeric arrive as strings, timestamptz as
-   * Date, date as `YYYY-MM-DD`, jsonb parsed. A unique or serialization conflict is
-   * AppError CONFLICT (retryable for 40001 and 40P01); a lost connection is UNAVAILABLE, retryable.
+   * Date, date as `YYYY-MM-DD`, jsonb parsed. With nothing bound, several statements may be divided by
+   * semicolons; the last one's rows are returned. `undefined` among the values is refused. A unique or
+   * serialization conflict is AppError CONFLICT (retryable for 40001 and 40P01); a lost connection is
+   * UNAVAILABLE, retryable; a wrong statement is a StatementError with its SQLSTATE.
    */
   query<Row extends object = Record<string, unknown>>(
     text: string,

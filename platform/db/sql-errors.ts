@@ -63,6 +63,12 @@ export function sqlError(error: unknown, text: string): unknown {
 
 function byState(error: ServerError, text: string): Error {
   const state = error.code;
+  if (endsSession(error)) {
+    return new AppError('UNAVAILABLE', `The database ended the connection: ${error.message}.`, {
+      retryable: true,
+      cause: error,
+    });
+  }
   if (state === '23505' || state === '23P01') {
     const name = constraintOf(error);
     const detail = name === undefined ? '' : ` (${name})`;
@@ -106,8 +112,15 @@ function isServerError(error: unknown): error is ServerError {
   );
 }
 
+/** After these severities the server closes the connection by itself. */
+function endsSession(error: ServerError): boolean {
+  return error.severity === 'FATAL' || error.severity === 'PANIC';
+}
+
+/** The connection this came from is of no more use. */
 export function isLostConnection(error: unknown): boolean {
-  if (!(error instanceof Error) || isServerError(error)) return false;
+  if (!(error instanceof Error)) return false;
+  if (isServerError(error)) return endsSession(error);
   if ('code' in error && typeof error.code === 'string' && SYSTEM_ERRORS.has(error.code)) {
     return true;
   }
