@@ -1,4 +1,4 @@
-import { nameOf } from '../tools/allocation.ts';
+import { classNameOf } from '../tools/allocation.ts';
 import { citing, paragraphs, type Facts, type Quote } from './sources.ts';
 import { capital } from './spending.ts';
 
@@ -32,7 +32,7 @@ function observation(facts: Facts, prefix: string): string[] {
     return [`${v('name')} is worth ${v('value')}; there is nothing in it to weigh.`];
   const lines = weights.map((id) => {
     const base = id.slice(0, -'.weight'.length);
-    const name = capital(nameOf(base.slice(prefix.length + 1)));
+    const name = capital(classNameOf(base.slice(prefix.length + 1)));
     if (!facts.has(`${base}.target`)) return `- ${name}: ${facts.value(id)}.`;
     const drift = facts.value(`${base}.drift`);
     const side = drift.startsWith('-') ? 'below' : 'above';
@@ -52,7 +52,7 @@ function options(facts: Facts, due: readonly string[]): string[] {
     const excesses = facts
       .ids(`${prefix}.`)
       .filter((id) => id.endsWith('.excess') && /[1-9]/.test(facts.value(id)));
-    const named = (id: string) => nameOf(id.slice(prefix.length + 1, -'.excess'.length));
+    const named = (id: string) => classNameOf(id.slice(prefix.length + 1, -'.excess'.length));
     const part = (below: boolean) =>
       excesses
         .filter((id) => facts.isNegative(id) === below)

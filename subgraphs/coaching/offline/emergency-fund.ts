@@ -43,7 +43,7 @@ export function composeEmergencyFund(facts: Facts, quotes: readonly Quote[]): st
   }
   if (has('monthsPaused')) {
     options.push(
-      `- Pause spending that is not essential, ${v('optional')} a month: the target is reached in ${v('monthsPaused')}, but few can keep that up for long.`,
+      `- Pause spending that is not essential as well, ${v('optional')} a month: the target is reached in ${v('monthsPaused')}, but few can keep that up for long.`,
     );
   }
   options.push(

@@ -84,13 +84,15 @@ function portfolioFacts(portfolio: AllocatedPortfolio): readonly Fact[] {
     'value',
     money({ minor, currency }),
     'cash plus holdings at the latest prices',
-    portfolio.allocation.map((slice) => input(nameOf(slice.assetClass), fromWire(slice.value))),
+    portfolio.allocation.map((slice) =>
+      input(classNameOf(slice.assetClass), fromWire(slice.value)),
+    ),
   );
   if (minor <= 0n) return sheet.facts;
 
   let largest = 0;
   for (const slice of portfolio.allocation) {
-    const name = nameOf(slice.assetClass);
+    const name = classNameOf(slice.assetClass);
     const weight = sheet.add(
       `${slice.assetClass}.weight`,
       `share of ${name}`,
@@ -142,7 +144,15 @@ function portfolioFacts(portfolio: AllocatedPortfolio): readonly Fact[] {
   return sheet.facts;
 }
 
-/** `REAL_ESTATE` → `real estate`. */
-export function nameOf(enumValue: string): string {
-  return enumValue.toLowerCase().replaceAll('_', ' ');
+const classNames: Readonly<Record<string, string>> = {
+  EQUITY: 'equities',
+  BOND: 'bonds',
+  REAL_ESTATE: 'real estate',
+  COMMODITY: 'commodities',
+  CASH: 'cash',
+};
+
+/** `EQUITY` → `equities`; a class that is new here is named as it stands. */
+export function classNameOf(assetClass: string): string {
+  return classNames[assetClass] ?? assetClass.toLowerCase().replaceAll('_', ' ');
 }

@@ -1,6 +1,5 @@
 // Where the money went over full calendar months, and what a cut in the largest optional category would free.
 import { z } from 'zod';
-import { nameOf } from './allocation.ts';
 import { day, factSheet, input, money, months, percent, type Fact } from './facts.ts';
 import { fromWire, times, type Money, type WireMoney } from './money.ts';
 import { defineTool, present } from './tool.ts';
@@ -254,6 +253,11 @@ function addTrim(sheet: ReturnType<typeof factSheet>, spending: SpendingData): v
     'freed a month × 12',
     [freed],
   );
+}
+
+/** `DEBT_COSTS` → `debt costs`. */
+function nameOf(category: string): string {
+  return category.toLowerCase().replaceAll('_', ' ');
 }
 
 /** Both amounts are of one household and so of one currency. */
