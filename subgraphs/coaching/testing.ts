@@ -1,6 +1,7 @@
 // A world for this slice's tests: real stores and a real log in memory, a scripted household, workers that can die.
 import type { Actor } from '../../platform/auth/port.ts';
 import { ManualClock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/db/port.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { documentCheckpoints } from '../../platform/documents/checkpoints.ts';
 import type { DocumentStore } from '../../platform/documents/port.ts';
@@ -146,6 +147,7 @@ function answerTo(name: string, home: Household | null): unknown {
 
 export interface World {
   readonly clock: ManualClock;
+  readonly db: Database;
   readonly documents: DocumentStore;
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
@@ -190,6 +192,7 @@ export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<W
   };
   return {
     clock,
+    db,
     documents,
     events,
     checkpoints,
@@ -214,8 +217,10 @@ export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<W
       if (run === null) throw new Error(`no run ${id}`);
       return run;
     },
-    answer: async (run) =>
-      run.terminal?.messageId == null ? null : documentOf<Message>(run.terminal.messageId),
+    async answer(run) {
+      const id = run.terminal?.messageId ?? null;
+      return id === null ? null : documentOf<Message>(id);
+    },
     async close() {
       await events.close();
       await db.close();
@@ -283,7 +288,7 @@ export function mortal(ports: CoachingPorts, at?: FailpointName, nth = 1): Morta
         save: alive(checkpoints.save.bind(checkpoints)),
         load: alive(checkpoints.load.bind(checkpoints)),
       },
-      graph: { query: alive(graph.query.bind(graph)) as GraphClient['query'] },
+      graph: { query: alive<GraphClient['query']>(graph.query.bind(graph)) },
     },
   };
 }
