@@ -14,6 +14,8 @@ const maxUnsentBytes = 1024 * 1024;
 export class Socket {
   readonly request: IncomingMessage;
   viewer: Viewer = anonymousViewer;
+  /** connection_init has come. */
+  initialised = false;
   /** Nothing new is begun: the process stops. */
   draining = false;
   readonly closed: Promise<void>;

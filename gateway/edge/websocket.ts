@@ -64,9 +64,8 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
     sockets.add(socket);
     ws.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
 
-    let initialised = false;
     const init = clock.after(initTimeoutMs, () => {
-      if (!initialised) socket.close(4408, 'Connection initialisation timeout');
+      if (!socket.initialised) socket.close(4408, 'Connection initialisation timeout');
     });
     const opened = protocol.opened(
       {
@@ -75,7 +74,6 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
         close: (code = 1000, reason = '') => socket.close(code, reason),
         onMessage: (handle) =>
           socket.onMessage(async (message) => {
-            initialised = true;
             try {
               await handle(message);
             } catch (error) {

@@ -1,7 +1,7 @@
 // What a graphql-transport-ws socket may ask: sign in once, then queries, mutations and subscriptions.
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
-import type { Context, ServerOptions } from 'graphql-ws';
+import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError, isAppError } from '../../platform/errors.ts';
@@ -39,6 +39,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
   const { authenticate, executor, streams, preparer, clock, log } = options;
 
   async function signIn({ connectionParams, extra: socket }: SocketContext): Promise<boolean> {
+    socket.initialised = true;
     try {
       const viewer = await authenticate(authorizationOf(connectionParams ?? {}));
       socket.signIn(viewer, clock);
@@ -56,7 +57,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
 
   async function begin(
     { extra: socket, subscriptions }: SocketContext,
-    payload: { query: string; operationName?: string | null; variables?: Params | null },
+    payload: SubscribePayload,
   ): Promise<Begun | readonly ResponseError[]> {
     if (Object.keys(subscriptions).length > options.operationsPerSocket) {
       const message = `At most ${options.operationsPerSocket} operations run on one socket.`;
