@@ -73,12 +73,13 @@ async function initialise(pgData: string, start: typeof startEngine, log: Log): 
 
 /**
  * A private directory of the system's temporary one, since Unix sockets want short paths and some mounted
- * file systems have none. `note` keeps its path, for a next start to clear away what a killed process left.
+ * file systems have none. `note` keeps its path, for a next start to clear away what a killed process left;
+ * it names itself first, since in a copied data directory it speaks of a process that may be alive.
  */
 function makeSocketDir(note: string): string {
   const prefix = join(tmpdir(), 'miyagi-socket-');
-  const former = existsSync(note) ? readFileSync(note, 'utf8') : '';
-  if (former.startsWith(prefix) && dirname(former) === dirname(prefix)) {
+  const [owner, former = ''] = existsSync(note) ? readFileSync(note, 'utf8').split('\n') : [];
+  if (owner === note && former.startsWith(prefix) && dirname(former) === dirname(prefix)) {
     rmSync(former, { recursive: true, force: true });
   }
   const directory = mkdtempSync(prefix);
@@ -89,7 +90,7 @@ function makeSocketDir(note: string): string {
       `TMPDIR (${tmpdir()}) is too long a path for a Unix socket; set it to a shorter one.`,
     );
   }
-  writeFileSync(note, directory);
+  writeFileSync(note, `${note}\n${directory}\n`);
   return directory;
 }
 

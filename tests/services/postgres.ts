@@ -1,14 +1,14 @@
 // The contract and concurrency suites on a real server: run this file with `postgres://…`, an empty database, as its argument.
 import assert from 'node:assert/strict';
 import pg from 'pg';
-import { documentsContract } from '../documents/contract.ts';
-import { documentOutbox, ensureContainer, sqlDocuments } from '../documents/sql.ts';
-import { silentLog } from '../log.ts';
-import { concurrencyContract } from './concurrency.ts';
-import { closeContract, databaseContract } from './contract.ts';
-import { pgDatabase } from './pg-database.ts';
-import type { Database } from './port.ts';
-import { typeParsers } from './values.ts';
+import { documentsContract } from '../../platform/documents/contract.ts';
+import { documentOutbox, ensureContainer, sqlDocuments } from '../../platform/documents/sql.ts';
+import { silentLog } from '../../platform/log.ts';
+import { concurrencyContract } from '../../platform/db/concurrency.ts';
+import { closeContract, databaseContract } from '../../platform/db/contract.ts';
+import { pgDatabase } from '../../platform/db/pg-database.ts';
+import type { Database } from '../../platform/db/port.ts';
+import { typeParsers } from '../../platform/db/values.ts';
 
 const connectionString = process.argv[2];
 assert.ok(connectionString, 'the first argument names an empty PostgreSQL database to test on');
