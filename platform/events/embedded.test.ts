@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -135,6 +136,36 @@ describe('embedded log', { timeout: 60_000 }, () => {
     await log.close();
     await assert.rejects(stat(`${file}-wal`), 'a closed log is one file');
     assert.ok((await readFile(file)).length > 6_000_000);
+  });
+
+  it('appends and tails tens of thousands of small records a second', async (t) => {
+    const log = await openFile(newFile());
+    const topic = await newTopic(log, 6);
+    let tailed = 0;
+    await log.tail(topic, 'end', (records) => (tailed += records.length));
+    const value = Buffer.alloc(200, 'x');
+    const perWriter = 300;
+    const writer = async (key: string) => {
+      for (let i = 0; i < perWriter; i++) await log.append([{ topic, key, headers: {}, value }]);
+    };
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const before = process.cpuUsage();
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 60 }, (_, i) => writer(`run-${i}`)));
+    const seconds = (performance.now() - began) / 1000;
+    const cpu = process.cpuUsage(before);
+    delay.disable();
+    const records = 60 * perWriter;
+    assert.equal(tailed, records);
+    const micros = (cpu.user + cpu.system) / records;
+    t.diagnostic(
+      `${Math.round(records / seconds)} records/s, ${micros.toFixed(0)} µs of CPU each; ` +
+        `loop delayed ${(delay.percentile(99) / 1e6).toFixed(1)} ms at p99, ${(delay.max / 1e6).toFixed(1)} ms at most`,
+    );
+    // CPU rather than elapsed time: other programs' work must not fail this.
+    assert.ok(micros < 150, `${micros} µs of CPU per record`);
+    await log.close();
   });
 
   it('refuses work once it is closed, and waits for work in progress', async () => {

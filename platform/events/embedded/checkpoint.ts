@@ -3,13 +3,16 @@ import { Worker } from 'node:worker_threads';
 import type { Log } from '../../log.ts';
 import type { Store } from './store.ts';
 
-/** A pass starts when this much was written since the last one. */
-const passBytes = 4 * 1024 * 1024;
-/**
- * SQLite starts the WAL over only when a pass has caught up with the writer. Beyond this many pages (of 4 KiB)
- * the writer waits for one pass, and keeps the loop free meanwhile: it bounds the WAL at about 64 MiB.
- */
-const maxPages = 16 * 1024;
+const defaultLimits = {
+  /** A pass starts when this much was written since the last one. */
+  passBytes: 4 * 1024 * 1024,
+  /**
+   * SQLite starts the WAL over only when a pass has caught up with the writer. Beyond this size the writer waits
+   * for one pass, and keeps the loop free meanwhile: so the WAL stays below some twice as much.
+   */
+  walBytes: 64 * 1024 * 1024,
+};
+const pageBytes = 4096;
 
 /** What the thread answers after a pass: pages in the WAL. */
 export interface Passed {
@@ -18,15 +21,16 @@ export interface Passed {
 }
 
 export class Checkpointer {
+  readonly #limits: typeof defaultLimits;
   readonly #thread: Worker;
   #written = 0;
   #pages = 0;
   #pass: Promise<void> | undefined;
   #passed: (() => void) | undefined;
-
   #dead = false;
 
-  constructor({ file, db }: Pick<Store, 'file' | 'db'>, log: Log) {
+  constructor({ file, db }: Pick<Store, 'file' | 'db'>, log: Log, limits = defaultLimits) {
+    this.#limits = limits;
     this.#thread = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), {
       workerData: file,
     });
@@ -49,10 +53,12 @@ export class Checkpointer {
 
   /** Counts what a transaction wrote; the promise, if any, is to be awaited before the next transaction. */
   written(bytes: number): Promise<void> | undefined {
+    const { passBytes, walBytes } = this.#limits;
     if (this.#dead) return undefined;
     this.#written += bytes;
     if (this.#written >= passBytes && this.#pass === undefined) void this.#start();
-    return this.#pages > maxPages ? this.#caughtUp() : undefined;
+    const late = this.#pages * pageBytes > walBytes || this.#written > walBytes;
+    return late ? this.#caughtUp() : undefined;
   }
 
   async close(): Promise<void> {
@@ -61,9 +67,9 @@ export class Checkpointer {
   }
 
   async #caughtUp(): Promise<void> {
+    this.#thread.ref();
     await this.#pass;
     // Nobody writes while this is awaited, so this pass reaches the end of the WAL.
-    this.#thread.ref();
     await this.#start();
     this.#thread.unref();
     this.#pages = 0;
