@@ -15,7 +15,7 @@ import { coachingTopics, type RunEvent } from '../../schema/events/coaching.ts';
 import { runStream } from '../../schema/runs/stream.ts';
 import { emptyView, show } from '../../schema/runs/view.ts';
 import { createCursors } from '../stream/cursor.ts';
-import { ada, bob, testGraph, wholeRun } from '../stream/graph.testing.ts';
+import { ada, bob, testGraph, wholeRun } from './graph.testing.ts';
 import { openStreams } from '../stream/subscribe.ts';
 import { recordOf, scriptedCheckpoints } from '../stream/testing.ts';
 import { attachWebSocket, type WebSocketOptions } from './websocket.ts';

@@ -11,7 +11,7 @@ import { evolve, initialRun } from '../../schema/runs/fold.ts';
 import { runStream } from '../../schema/runs/stream.ts';
 import { emptyView, show, type RunView } from '../../schema/runs/view.ts';
 import { createCursors } from './cursor.ts';
-import { ada, bob, testGraph, wholeRun } from './graph.testing.ts';
+import { ada, bob, testGraph, wholeRun } from '../edge/graph.testing.ts';
 import { openStreams, type Frame, type Frames } from './subscribe.ts';
 import { recordOf, scriptedCheckpoints } from './testing.ts';
 
