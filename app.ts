@@ -1,0 +1,214 @@
+// Wires one process: the platform's adapters, the five slices on them, the gateway in front.
+import { ensureDemo, type DemoUser } from './demo.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { createCursors } from './gateway/stream/cursor.ts';
+import { openStreams } from './gateway/stream/subscribe.ts';
+import { attachWebSocket } from './gateway/edge/websocket.ts';
+import { manifests, streamSdls } from './manifests.ts';
+import type { TokenIssuer } from './platform/auth/port.ts';
+import { buildPlatform, type Platform, type Progress } from './platform/build.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { migrate } from './platform/db/migrate.ts';
+import { AppError } from './platform/errors.ts';
+import { startConsumers, withDeadLetters } from './platform/events/consume.ts';
+import { graphClient } from './platform/graphql/graph-client.ts';
+import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
+import type { Subgraph } from './platform/graphql/port.ts';
+import { createLifecycle, type Lifecycle, type StopReport } from './platform/lifecycle.ts';
+import type { Log } from './platform/log.ts';
+import type { Relay } from './platform/outbox/port.ts';
+import { startRelay } from './platform/outbox/relay.ts';
+import { ensureOutbox } from './platform/outbox/sql.ts';
+import { playgroundTabs } from './playground.ts';
+import { coachingTopics } from './schema/events/coaching.ts';
+import { portfoliosTopics } from './schema/events/portfolios.ts';
+import { usersTopics } from './schema/events/users.ts';
+import { runStream } from './schema/runs/stream.ts';
+import { offlineCoach } from './subgraphs/coaching/offline/offline-coach.ts';
+
+export interface App {
+  /** `http://127.0.0.1:4000` */
+  readonly origin: string;
+  readonly issuer: TokenIssuer;
+  readonly demo: readonly DemoUser[];
+  /** What was asked of the stores since the start. */
+  counters(): { readonly statements: number; readonly documentCalls: number };
+  stop(graceMs: number): Promise<StopReport>;
+}
+
+/** Resolves when everything runs; rejects, with everything stopped again, when something cannot start. */
+export async function startApp(
+  config: Config,
+  log: Log,
+  clock: Clock,
+  progress: Progress,
+): Promise<App> {
+  const life = createLifecycle(clock, log);
+  try {
+    const platform = await buildPlatform(config, life, log, clock, progress);
+    progress('preparing tables and topics');
+    await prepareStores(platform);
+    return await startRoles(config, platform, life, progress);
+  } catch (error) {
+    await life.stop(config.SHUTDOWN_GRACE_MS);
+    throw error;
+  }
+}
+
+async function prepareStores({ db, events, log }: Platform): Promise<void> {
+  for (const { name, migrations } of manifests) {
+    if (migrations === null) continue;
+    await migrate(db, name, migrations, log);
+    await ensureOutbox(db, name);
+  }
+  const topics = [...usersTopics, ...portfoliosTopics, ...coachingTopics];
+  await events.ensureTopics(withDeadLetters(topics));
+}
+
+async function startRoles(
+  config: Config,
+  platform: Platform,
+  life: Lifecycle,
+  progress: Progress,
+): Promise<App> {
+  const { clock, log } = platform;
+  // Slices ask the graph and the graph asks slices: what comes later is reached by reference.
+  const late: { relay?: Relay; gateway?: Gateway } = {};
+  const graph = graphClient({
+    clock,
+    execute: (request, viewer, signal) => {
+      if (late.gateway === undefined) {
+        throw new AppError('UNAVAILABLE', 'The graph is starting.', { retryable: true });
+      }
+      return late.gateway.execute(request, viewer, signal);
+    },
+  });
+  const ports = {
+    ...platform,
+    graph,
+    wakeRelay: () => late.relay?.wake(),
+    chatModels: [offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND })],
+    settings: {
+      leaseMs: config.RUN_LEASE_MS,
+      maxConcurrentRuns: config.COACH_CONCURRENT_RUNS,
+      maxOutputTokens: config.COACH_MAX_OUTPUT_TOKENS,
+    },
+  };
+  const slices = manifests.map((manifest) => ({ ...manifest, subgraph: manifest.build(ports) }));
+
+  const playground = { token: null as string | null, tabs: playgroundTabs };
+  const open = config.MIYAGI_ENV === 'development';
+  const gateway = createGateway({
+    subgraphs: slices.map(({ name, sdl, nodes, subgraph }) => ({
+      name,
+      sdl,
+      nodes,
+      transport: inProcess(mountSubgraph({ name, sdl }, subgraph, { log })),
+    })),
+    streamSdls,
+    verifier: platform.verifier,
+    assertions: platform.assertions,
+    clock,
+    log,
+    host: config.HOST,
+    port: config.PORT,
+    origins: config.CORS_ORIGINS,
+    limits: {
+      tokens: config.MAX_QUERY_TOKENS,
+      depth: config.MAX_QUERY_DEPTH,
+      aliases: config.MAX_QUERY_ALIASES,
+      fields: config.MAX_QUERY_FIELDS,
+    },
+    introspection: open,
+    playground: open ? playground : null,
+    sockets: async (server, parts) => {
+      const { events, checkpoints, cursorSecret } = platform;
+      const streams = await openStreams({
+        ...parts,
+        folds: [runStream],
+        events,
+        checkpoints,
+        cursors: createCursors([{ id: 1, secret: cursorSecret }]),
+      });
+      const edge = attachWebSocket(server, {
+        ...parts,
+        path: '/graphql',
+        streams,
+        sockets: config.MAX_SOCKETS,
+        operationsPerSocket: config.MAX_OPERATIONS_PER_SOCKET,
+      });
+      return {
+        async close(graceMs) {
+          await edge.close(graceMs);
+          await streams.close();
+        },
+      };
+    },
+  });
+  late.gateway = gateway;
+
+  const subgraphs = slices.map(({ subgraph }) => subgraph);
+  late.relay = await startBackground(platform, subgraphs, life);
+  const demo = await ensureDemo(config, graph, clock, progress);
+  const [first] = demo;
+  if (first !== undefined) {
+    const actor = { id: first.id, kind: 'user', scopes: [], consentVersion: 1 } as const;
+    playground.token = await platform.issuer.issue(actor, config.TOKEN_TTL_SECONDS);
+  }
+  const origin = await life.add(
+    'gateway',
+    () => gateway.start(),
+    () => gateway.stop(config.SHUTDOWN_GRACE_MS),
+  );
+  const { db, documents, issuer } = platform;
+  return {
+    origin,
+    issuer,
+    demo,
+    counters: () => ({ statements: db.statements, documentCalls: documents.calls }),
+    stop: (graceMs) => life.stop(graceMs),
+  };
+}
+
+/** Relay, consumers and the slices' own long-running parts, in the order in which they need each other. */
+async function startBackground(
+  platform: Platform,
+  subgraphs: readonly Subgraph[],
+  life: Lifecycle,
+): Promise<Relay> {
+  const { events, clock, log, failpoints } = platform;
+  const relay = await life.add(
+    'outbox relay',
+    async () =>
+      startRelay({
+        sources: [...platform.outboxes, ...subgraphs.flatMap(({ outboxes }) => outboxes)],
+        events,
+        clock,
+        log,
+        failpoints,
+        // Nobody else relays this data directory: a lease left by a killed process is this one's own.
+        holder: 'embedded',
+      }),
+    (started) => started.close(),
+  );
+  await life.add(
+    'consumers',
+    () =>
+      startConsumers({
+        events,
+        consumers: subgraphs.flatMap(({ consumers }) => consumers),
+        log,
+        clock,
+      }),
+    (started) => started.close(),
+  );
+  for (const part of subgraphs.flatMap(({ background }) => background)) {
+    await life.add(
+      part.name,
+      () => part.start(),
+      () => part.stop(),
+    );
+  }
+  return relay;
+}

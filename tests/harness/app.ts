@@ -1,0 +1,39 @@
+// The whole program in the test's own process, on a throw-away data directory.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApp, type App } from '../../app.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { disableVendorTelemetry, readConfig } from '../../platform/config.ts';
+import { createLog } from '../../platform/log.ts';
+
+export interface TestApp extends App {
+  /** A token of the n-th demo household, or of any subject. */
+  token(who: number | string, ...scopes: string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+  disableVendorTelemetry();
+  const dataDir = await mkdtemp(join(tmpdir(), 'miyagi-test-'));
+  const config = readConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    DEMO_HOUSEHOLDS: '3',
+    COACH_WORDS_PER_SECOND: '0',
+    ...environment,
+  });
+  const app = await startApp(config, createLog('error'), systemClock, () => undefined);
+  return {
+    ...app,
+    async token(who, ...scopes) {
+      const id = typeof who === 'number' ? app.demo[who]?.id : who;
+      if (id === undefined) throw new Error(`there is no demo household ${who}`);
+      return app.issuer.issue({ id, kind: 'user', scopes, consentVersion: 1 }, 600);
+    },
+    async close() {
+      await app.stop(5000);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// A real Miyagi process for tests: started from its entry file, stopped or killed by its pid.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ServerProcess {
+  readonly pid: number;
+  /** Everything it wrote so far, both streams. */
+  output(): string;
+  /** The gateway's origin once it is ready; rejects with its output when it ends before that. */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<Exit>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts `main.ts` on a free port; `environment` overrides settings. */
+export function startServer(environment: Readonly<Record<string, string>>): ServerProcess {
+  const child: ChildProcess = spawn(process.execPath, ['main.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], PORT: '0', COACH_WORDS_PER_SECOND: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const exited = new Promise<Exit>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal }));
+  });
+  const ready = new Promise<string>((resolve, reject) => {
+    const onData = (chunk: Buffer) => {
+      output += chunk.toString();
+      const origin = /Playground\s+(http:\/\/[^/\s]+)\//.exec(output)?.[1];
+      if (origin !== undefined) resolve(origin);
+    };
+    child.stdout?.on('data', onData);
+    child.stderr?.on('data', onData);
+    void exited.then(() => reject(new Error(`ended before it was ready:\n${output}`)));
+  });
+  ready.catch(() => undefined);
+  return {
+    pid: child.pid ?? -1,
+    output: () => output,
+    ready,
+    exited,
+    kill: (signal) => void child.kill(signal),
+  };
+}

@@ -1,0 +1,92 @@
+// The program as an operator meets it: starts, refusals, and a graceful end.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startServer } from './harness/server.ts';
+
+describe('the process', { timeout: 180_000 }, () => {
+  let scratch = '';
+  before(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'miyagi-process-'));
+  });
+  after(() => rm(scratch, { recursive: true, force: true }));
+
+  it('shows its progress, where it is, a token and three things to try; SIGTERM ends it', async () => {
+    const server = startServer({ DATA_DIR: join(scratch, 'first'), DEMO_HOUSEHOLDS: '2' });
+    const origin = await server.ready;
+    assert.equal((await fetch(`${origin}/health/live`)).status, 200);
+    assert.equal((await fetch(`${origin}/health/ready`)).status, 200);
+    server.kill('SIGTERM');
+    assert.deepEqual(await server.exited, { code: 0, signal: null });
+    const output = server.output();
+    assert.match(output, /2 of 2 households/);
+    assert.match(output, /\neyJ[\w-]+\.[\w-]+\.[\w-]+\n/);
+    assert.match(output, /npm run ask -- "Am I saving enough to retire at 60\?"/);
+    assert.match(output, /SIGTERM: stopping.*\nstopped; /);
+  });
+
+  it('refuses a second process on its data directory, which goes on undisturbed', async () => {
+    const dataDir = join(scratch, 'shared');
+    const first = startServer({ DATA_DIR: dataDir, DEMO_HOUSEHOLDS: '0' });
+    const origin = await first.ready;
+    const second = startServer({ DATA_DIR: dataDir, DEMO_HOUSEHOLDS: '0' });
+    assert.equal((await second.exited).code, 1);
+    assert.match(second.output(), /^DATA_DIR_LOCKED: .*shared/m);
+    assert.equal((await fetch(`${origin}/health/ready`)).status, 200);
+    first.kill('SIGTERM');
+    assert.equal((await first.exited).code, 0);
+  });
+
+  it('names the port and the setting when the port is taken', async () => {
+    const occupied = createServer();
+    await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
+    const { port } = occupied.address() as AddressInfo;
+    const server = startServer({
+      DATA_DIR: join(scratch, 'port'),
+      DEMO_HOUSEHOLDS: '0',
+      PORT: String(port),
+    });
+    assert.equal((await server.exited).code, 1);
+    assert.match(server.output(), new RegExp(`^PORT_IN_USE: .*${port}.*PORT`, 'm'));
+    await new Promise((resolve) => occupied.close(resolve));
+  });
+
+  it('names a corrupt setting', async () => {
+    const server = startServer({ DATA_DIR: join(scratch, 'setting'), RUN_LEASE_MS: 'soon' });
+    assert.equal((await server.exited).code, 1);
+    assert.match(
+      server.output(),
+      /^CONFIG_INVALID: Settings refused: RUN_LEASE_MS="soon": expected a whole number from/m,
+    );
+  });
+
+  it('leaves a corrupt database alone and says which', async () => {
+    const dataDir = join(scratch, 'corrupt');
+    await mkdir(join(dataDir, 'cluster'), { recursive: true });
+    await writeFile(join(dataDir, 'cluster', 'PG_VERSION'), 'not a version');
+    const server = startServer({ DATA_DIR: dataDir });
+    assert.equal((await server.exited).code, 1);
+    assert.match(server.output(), /^DATA_CORRUPT: .*cluster/m);
+  });
+
+  it('leaves a corrupt event log alone and says which', async () => {
+    const dataDir = join(scratch, 'corrupt-log');
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(join(dataDir, 'events.sqlite'), 'this is no database '.repeat(400));
+    const server = startServer({ DATA_DIR: dataDir });
+    assert.equal((await server.exited).code, 1);
+    assert.match(server.output(), /^DATA_CORRUPT: .*events\.sqlite/m);
+  });
+
+  it('says so when DATA_DIR is a file', async () => {
+    const file = join(scratch, 'a-file');
+    await writeFile(file, '');
+    const server = startServer({ DATA_DIR: file });
+    assert.equal((await server.exited).code, 1);
+    assert.match(server.output(), /^(CONFIG_INVALID|DATA_CORRUPT): .*a-file/m);
+  });
+});
