@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
+import { Kind, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../platform/errors.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
@@ -72,7 +73,7 @@ export function loadSupergraph(
       const plan = planner.buildQueryPlan(
         operationFromDocument(
           api,
-          operation.document,
+          withoutIntrospection(operation.document),
           name === undefined ? {} : { operationName: name },
         ),
       );
@@ -81,6 +82,21 @@ export function loadSupergraph(
     },
     planned: () => [...plans.values()].sort((a, b) => b.uses - a.uses),
   };
+}
+
+/**
+ * The planner leaves introspection out by itself, save under a condition within a fragment, where it
+ * fails on it.
+ */
+function withoutIntrospection(document: DocumentNode): DocumentNode {
+  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+  return visit(document, {
+    Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? null : undefined),
+    SelectionSet: {
+      leave: (set) =>
+        set.selections.length === 0 ? { ...set, selections: [typename] } : undefined,
+    },
+  });
 }
 
 function build(sdl: string): Supergraph {
