@@ -62,7 +62,10 @@ export interface GraphResponse {
 
 /** One subgraph as its caller sees it; in-process and HTTP adapters pass one contract suite. */
 export interface SubgraphTransport {
-  /** Never rejects for a GraphQL error; UNAVAILABLE or TIMEOUT (retryable) when the subgraph gave no answer. */
+  /**
+   * Never rejects for a GraphQL error; UNAVAILABLE or TIMEOUT (retryable) when the subgraph gave no
+   * answer. The answer's objects belong to the caller, who may change them.
+   */
   execute(request: GraphRequest, viewer: Viewer, signal?: AbortSignal): Promise<GraphResponse>;
 }
 
