@@ -81,19 +81,20 @@ export async function spendings(
   today: string,
 ): Promise<Spending[]> {
   const owners = wanted.map(({ ownerId }) => ownerId);
+  const currencies = wanted.map(({ currency }) => currency);
   const spans = await sql.query<{ oldest: string | null; newest: string | null }>(
-    `SELECT oldest.day AS oldest, newest.day AS newest
-     FROM unnest($1::text[]) WITH ORDINALITY AS q (parent, n)
+    `SELECT min(oldest.day) AS oldest, max(newest.day) AS newest
+     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS q (parent, currency, n)
+     LEFT JOIN portfolios.portfolio p ON p.owner_id = q.parent AND p.currency = q.currency
+       AND ($3::text IS NULL OR p.owner_id = $3)
      LEFT JOIN LATERAL (
-       SELECT day FROM portfolios.ledger
-       WHERE owner_id = q.parent AND ($2::text IS NULL OR owner_id = $2)
+       SELECT day FROM portfolios.ledger WHERE portfolio_id = p.id
        ORDER BY day LIMIT 1) oldest ON true
      LEFT JOIN LATERAL (
-       SELECT day FROM portfolios.ledger
-       WHERE owner_id = q.parent AND ($2::text IS NULL OR owner_id = $2)
+       SELECT day FROM portfolios.ledger WHERE portfolio_id = p.id
        ORDER BY day DESC LIMIT 1) newest ON true
-     ORDER BY q.n`,
-    [owners, owner],
+     GROUP BY q.n ORDER BY q.n`,
+    [owners, currencies, owner],
   );
   const periods = wanted.map(({ months }, index) => {
     const span = spans[index];
@@ -109,17 +110,11 @@ export async function spendings(
        sum(CASE WHEN l.category IS NULL THEN l.amount ELSE -l.amount END) AS total, count(*)::int AS transactions
      FROM unnest($1::text[], $2::date[], $3::date[], $4::text[])
        WITH ORDINALITY AS q (parent, since, until, currency, n)
-     JOIN portfolios.ledger l ON l.owner_id = q.parent AND l.day BETWEEN q.since AND q.until
-     JOIN portfolios.portfolio p ON p.id = l.portfolio_id AND p.currency = q.currency
+     JOIN portfolios.portfolio p ON p.owner_id = q.parent AND p.currency = q.currency
+     JOIN portfolios.ledger l ON l.portfolio_id = p.id AND l.day BETWEEN q.since AND q.until
      WHERE ($5::text IS NULL OR l.owner_id = $5) AND (l.category IS NOT NULL OR l.kind = 'INCOME')
      GROUP BY q.n, label`,
-    [
-      owners,
-      periods.map(({ from }) => from),
-      periods.map(({ to }) => to),
-      wanted.map(({ currency }) => currency),
-      owner,
-    ],
+    [owners, periods.map(({ from }) => from), periods.map(({ to }) => to), currencies, owner],
   );
   const income = new Map<number, bigint>();
   const sums = Map.groupBy(

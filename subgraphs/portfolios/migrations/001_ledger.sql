@@ -85,7 +85,6 @@ CREATE TABLE portfolios.ledger (
   description text NOT NULL
 );
 CREATE INDEX ledger_by_portfolio ON portfolios.ledger (portfolio_id, day, position);
-CREATE INDEX ledger_by_owner ON portfolios.ledger (owner_id, day);
 
 -- Booked is booked: a correction is another line.
 CREATE FUNCTION portfolios.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
