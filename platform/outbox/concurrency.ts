@@ -11,14 +11,19 @@ function record(key: string, text: string): NewRecord {
   return { topic: 't.v1', key, headers: {}, value: Buffer.from(text) };
 }
 
-/** `open` gives a database of at least four sessions; its schema `crowd` is made anew. */
+/** `open` gives a database of at least six sessions; its schema `crowd` is made anew. */
 export function sqlOutboxConcurrency(name: string, open: () => Promise<Database>): void {
   describe(`outbox in SQL, several sessions: ${name}`, { timeout: 60_000 }, () => {
     let db: Database;
     before(async () => {
       db = await open();
       await db.query('DROP SCHEMA IF EXISTS crowd CASCADE');
-      await Promise.all([1, 2, 3].map(() => ensureOutbox(db, 'crowd')));
+      const sessions = [1, 2, 3, 4, 5, 6];
+      // Every session has seen that there is no such schema, and remembers.
+      await Promise.all(
+        sessions.map(() => db.query("SELECT to_regnamespace('crowd'), pg_sleep(0.1)")),
+      );
+      await Promise.all(sessions.map(() => ensureOutbox(db, 'crowd')));
       await db.query('CREATE TABLE crowd.turn (key text PRIMARY KEY, n int NOT NULL)');
     });
     beforeEach(() =>

@@ -13,6 +13,9 @@ export async function ensureOutbox(db: Database, schema: string): Promise<void> 
   const name = checked(schema);
   await db.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [ensureLock]);
+    // An advisory lock alone does not make a session notice what others have committed: one that had looked for
+    // the schema before would still believe it missing, and fail to make it. Reading a table does.
+    await tx.query('SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1', [name]);
     await tx.query(`
       CREATE SCHEMA IF NOT EXISTS ${name};
       CREATE TABLE IF NOT EXISTS ${name}.outbox (
