@@ -11,7 +11,7 @@ import { marketOf, type Market, type PricePath } from './prices.ts';
 
 /**
  * Brings every instrument and its daily prices up to `through` (ISO date). Idempotent, also between
- * processes: a price that is there stays, and one transaction an instrument keeps its latest price true.
+ * processes: a price that is there stays, and an instrument's latest price commits with its prices.
  */
 export async function seedMarket(
   db: Database,
@@ -25,33 +25,59 @@ export async function seedMarket(
   const behind = listings.filter(({ symbol }) => (reached.get(symbol) ?? '') < last);
   if (behind.length === 0) return;
   const { paths } = marketOf(seed, through);
-  for (const listing of behind) {
-    const path = paths.get(listing.symbol);
-    if (path !== undefined) {
-      await db.transaction((tx) => extend(tx, listing, path, reached.get(listing.symbol) ?? ''));
-    }
+  for (let at = 0; at < behind.length; at += listingsATransaction) {
+    const news = behind.slice(at, at + listingsATransaction).map((listing) => {
+      const path = paths.get(listing.symbol);
+      return { listing, prices: newPrices(path, reached.get(listing.symbol) ?? '') };
+    });
+    await db.transaction((tx) => extend(tx, news));
   }
 }
 
-async function extend(tx: Sql, listing: Listing, path: PricePath, after: string): Promise<void> {
-  const first = path.days.findIndex((day) => day > after);
-  const days = path.days.slice(first);
-  const prices = path.prices.slice(first);
+/** Some thousand rows: few statements, none of which keeps others waiting for long. */
+const listingsATransaction = 4;
+
+interface News {
+  readonly listing: Listing;
+  /** Oldest first. */
+  readonly prices: readonly { readonly day: string; readonly price: bigint }[];
+}
+
+function newPrices(path: PricePath | undefined, after: string): News['prices'] {
+  return (path?.days ?? []).flatMap((day, index) => {
+    const price = path?.prices[index];
+    return day > after && price !== undefined ? [{ day, price }] : [];
+  });
+}
+
+async function extend(tx: Sql, news: readonly News[]): Promise<void> {
+  const rows = news.flatMap(({ listing: { symbol }, prices }) =>
+    prices.map((each) => ({ symbol, ...each })),
+  );
   await tx.query(
     `INSERT INTO portfolios.price (symbol, day, price)
-     SELECT $1, day, price FROM unnest($2::date[], $3::bigint[]) AS p (day, price)
-     ON CONFLICT DO NOTHING`,
-    [listing.symbol, days, prices],
+     SELECT * FROM unnest($1::text[], $2::date[], $3::bigint[]) ON CONFLICT DO NOTHING`,
+    [rows.map(({ symbol }) => symbol), rows.map(({ day }) => day), rows.map(({ price }) => price)],
   );
+  const latest = news.flatMap(({ listing, prices }) => {
+    const newest = prices.at(-1);
+    return newest === undefined ? [] : [{ ...listing, ...newest }];
+  });
   await tx.query(
     `INSERT INTO portfolios.instrument AS known
        (symbol, name, asset_class, kind, currency, price, price_day)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+       $7::date[])
      ON CONFLICT (symbol) DO UPDATE SET price = excluded.price, price_day = excluded.price_day
        WHERE known.price_day < excluded.price_day`,
     [
-      ...[listing.symbol, listing.name, listing.assetClass, listing.kind, listing.currency],
-      ...[prices.at(-1) ?? null, days.at(-1) ?? null],
+      latest.map(({ symbol }) => symbol),
+      latest.map(({ name }) => name),
+      latest.map(({ assetClass }) => assetClass),
+      latest.map(({ kind }) => kind),
+      latest.map(({ currency }) => currency),
+      latest.map(({ price }) => price),
+      latest.map(({ day }) => day),
     ],
   );
 }
