@@ -11,7 +11,10 @@ test('a run id tells when the run was made', () => {
   // The example of RFC 9562, A.6.
   const id = 'run_017f22e279b07cc398c4dc0c0c07398f';
   assert.equal(runStream.bornAt(id), Date.UTC(2022, 1, 22, 19, 22, 22));
-  assert.equal(runStream.bornAt('run_1'), null);
+  assert.equal(runStream.bornAt(`${id}_usr_1`), Date.UTC(2022, 1, 22, 19, 22, 22));
+  for (const other of ['run_1', `${id}0`, id.replace('b07cc', 'b04cc'), 'run_']) {
+    assert.equal(runStream.bornAt(other), null, other);
+  }
 });
 
 test('a saved state of another version is not gone on with', () => {
