@@ -107,12 +107,6 @@ function adviceId(portfolioId: string): string {
   return `advice_${hashOf(portfolioId)}`;
 }
 
-export interface Listing {
-  readonly kind: Kind;
-  /** The user for conversations, the conversation for messages and runs. */
-  readonly parent: string;
-}
-
 /** One page of a list, see `DocumentStore.list`. */
 export interface ListPage {
   readonly order: 'ascending' | 'descending';

@@ -79,7 +79,7 @@ test('a model that falls silent is stopped', async () => {
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     stopped = true;
   });
-  const completion = complete(silent, request, { clock, signal, onText: () => undefined });
+  const completion = complete(silent, request, { clock, signal, onText: () => true });
   await assert.rejects(passTime(clock, completion), (error) => isAppError(error, 'TIMEOUT'));
   await new Promise(setImmediate);
   assert.equal(stopped, true);
@@ -92,7 +92,7 @@ test('a stream that ends without saying so was cut', async () => {
   const completion = complete(cut, request, {
     clock: new ManualClock(),
     signal,
-    onText: () => undefined,
+    onText: () => true,
   });
   await assert.rejects(completion, (error) => isAppError(error, 'UNAVAILABLE') && error.retryable);
 });
@@ -107,6 +107,7 @@ test('a model that ignores being stopped does not hold up whoever stopped it', a
   const onText = (text: string) => {
     heard.push(text);
     setImmediate(() => stop.abort());
+    return true;
   };
   const options = { clock: new ManualClock(), signal: stop.signal, onText };
   assert.equal(await complete(deaf, request, options), null);

@@ -23,7 +23,7 @@ export async function complete(
   options: {
     readonly clock: Clock;
     readonly signal: AbortSignal;
-    readonly onText: (text: string) => boolean | void;
+    readonly onText: (text: string) => boolean;
   },
 ): Promise<Completion | null> {
   const { clock, signal, onText } = options;
@@ -51,7 +51,7 @@ export async function complete(
       if (result === null || signal.aborted) return null;
       if (result.done === true) break;
       const chunk = result.value;
-      if (chunk.type === 'text' && onText(chunk.text) === false) return null;
+      if (chunk.type === 'text' && !onText(chunk.text)) return null;
       if (chunk.type === 'toolCalls') toolCalls.push(...chunk.calls);
       if (chunk.type === 'finish') return { toolCalls, reason: chunk.reason, usage: chunk.usage };
       timer = watch();

@@ -1,45 +1,37 @@
 // Carries out what `decide` asks for. Every step ends in an event of its own; `decide` then sees it.
-import type { Clock } from '../../../platform/clock.ts';
-import { isAppError } from '../../../platform/errors.ts';
 import type { Failpoints } from '../../../platform/failpoint.ts';
 import type { GraphClient } from '../../../platform/graphql/port.ts';
 import type { ChatModel } from '../../../platform/llm/port.ts';
 import type { Log } from '../../../platform/log.ts';
 import { hashOf, type Message, type Run, type Usage } from '../domain.ts';
-import {
-  answerMessages,
-  planningMessages,
-  type PromptInput,
-  type ToolResult,
-} from '../prompts/coach.ts';
+import { answerMessages, planningMessages, type PromptInput } from '../prompts/coach.ts';
 import type { CoachingStore } from '../store.ts';
-import { toolNamed, tools } from '../tools/catalogue.ts';
+import { tools } from '../tools/catalogue.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { retrieve } from './context.ts';
 import { all, find, groundsOf, maxRepairs, type NextStep, type PlannedStep } from './decide.ts';
+import { Completions, type CompletionPorts } from './completions.ts';
 import { disclosuresFor } from './disclosures.ts';
 import { evaluateGrounding } from './grounding.ts';
-import type { Kernel } from './kernel.ts';
 import type { RunLease } from './lease.ts';
-import { complete, spentWith, type Completion } from './model.ts';
+import type { Completion } from './model.ts';
+import { earlierMessages, promptInput, toolResults } from './prompting.ts';
 import { checkSafety, deflection, deflectionAuthor } from './safety.ts';
 import type { Ending } from './terminal.ts';
-import { problemsOf } from './validate.ts';
+import { callTool } from './tool-call.ts';
+import { longestAnswer, problemsOf } from './validate.ts';
 import type { RunWriter } from './writer.ts';
 
-export interface StepPorts {
+export interface StepPorts extends CompletionPorts {
   readonly store: CoachingStore;
   readonly graph: GraphClient;
   readonly models: readonly ChatModel[];
-  readonly kernel: Kernel;
-  readonly clock: Clock;
   readonly log: Log;
   readonly failpoints: Failpoints;
-  readonly maxOutputTokens: number;
 }
 
-/** Earlier messages a model is shown. */
-const historyLength = 8;
+/** What a model may ask for at once; beyond that it has lost its way. */
+const mostSteps = 8;
 
 export class RunSteps {
   readonly #ports: StepPorts;
@@ -48,7 +40,8 @@ export class RunSteps {
   readonly #log: Log;
   /** Aborts when the run is cancelled or lost. */
   readonly #signal: AbortSignal;
-  #spent: Usage | null;
+  readonly #completions: Completions;
+  #history: readonly Message[] | null = null;
 
   constructor(ports: StepPorts, lease: RunLease, writer: RunWriter) {
     this.#ports = ports;
@@ -56,12 +49,12 @@ export class RunSteps {
     this.#writer = writer;
     this.#log = ports.log.child({ runId: lease.run.id, epoch: lease.epoch });
     this.#signal = AbortSignal.any([lease.lost, lease.cancelled]);
-    this.#spent = lease.run.spent;
+    this.#completions = new Completions(ports, lease, this.#signal);
   }
 
   /** What the models took in this and earlier claims. */
   get spent(): Usage | null {
-    return this.#spent;
+    return this.#completions.spent;
   }
 
   /** How the run ends, if it does; null when there is a next step. An aborted step leaves no event. */
@@ -127,7 +120,7 @@ export class RunSteps {
     const { kernel } = this.#ports;
     const { citations, facts } = await retrieve(
       this.#run.question,
-      this.#toolContext(this.#signal),
+      this.#toolContext(),
       kernel,
       this.#log,
     );
@@ -143,7 +136,7 @@ export class RunSteps {
     for (const model of models) {
       let calls: Completion['toolCalls'];
       try {
-        const heard = await this.#complete(
+        const heard = await this.#completions.ask(
           model,
           messages,
           tools.map((tool) => tool.definition),
@@ -155,7 +148,7 @@ export class RunSteps {
         this.#log.warn({ err: error, model: model.name }, 'a model could not plan');
         continue;
       }
-      const steps = calls.map((call, index) => ({
+      const steps = calls.slice(0, mostSteps).map((call, index) => ({
         // Ids of its own: a model may use one twice, or another model the same.
         id: `step-${index + 1}`,
         tool: call.name,
@@ -173,27 +166,11 @@ export class RunSteps {
     if (!announced) {
       await this.#writer.emit('ToolCalled', { ...called, arguments: step.arguments });
     }
-    const result = await this.#toolResult(step);
+    const { kernel } = this.#ports;
+    const result = await callTool(step, this.#toolContext(), kernel, this.#log);
     if (this.#signal.aborted) return null;
     await this.#writer.emit('ToolReturned', { ...called, ...result });
     return null;
-  }
-
-  async #toolResult(
-    step: PlannedStep,
-  ): Promise<Pick<ToolResult, 'error'> & { facts: ToolResult['facts'][number][] }> {
-    const tool = toolNamed(step.tool);
-    if (tool === undefined) return { facts: [], error: 'There is no such tool.' };
-    try {
-      const invocation = { kind: 'tool' as const, name: step.tool, signal: this.#signal };
-      const facts = await this.#ports.kernel.invoke(invocation, (signal) =>
-        tool.run(step.arguments, this.#toolContext(signal)),
-      );
-      return { facts: [...facts], error: null };
-    } catch (error) {
-      if (!this.#signal.aborted) this.#log.warn({ err: error, tool: step.tool }, 'a tool failed');
-      return { facts: [], error: safeReason(error) };
-    }
   }
 
   async #answer(attempt: number, index: number): Promise<null> {
@@ -202,11 +179,17 @@ export class RunSteps {
     const model = models[index];
     if (model === undefined) throw new Error(`no model ${index} in the chain`);
     const problems = find(writer.state, 'OutputRepaired')?.problems ?? [];
-    const messages = answerMessages(await this.#promptInput(), this.#results(), problems);
+    const messages = answerMessages(await this.#promptInput(), toolResults(writer.state), problems);
     await writer.emit('AttemptStarted', { attempt, model: model.name });
+    let length = 0;
+    const onText = (text: string) => {
+      writer.text(attempt, text);
+      // One that never stops by itself is stopped.
+      return (length += text.length) <= longestAnswer;
+    };
     let completion: Completion | null;
     try {
-      completion = await this.#complete(model, messages, [], (text) => writer.text(attempt, text));
+      completion = await this.#completions.ask(model, messages, [], onText);
     } catch (error) {
       this.#log.warn({ err: error, model: model.name, attempt }, 'a model failed');
       if (this.#lease.lost.aborted) throw error;
@@ -215,9 +198,9 @@ export class RunSteps {
     }
     await writer.flush();
     // Cancelled or lost: what was written stays as it is.
-    if (completion === null) return null;
+    if (this.#signal.aborted) return null;
     failpoints.hit('run.text-done');
-    await this.#validate(attempt, completion.reason);
+    await this.#validate(attempt, completion?.reason ?? 'length');
     return null;
   }
 
@@ -265,56 +248,13 @@ export class RunSteps {
     return null;
   }
 
-  async #complete(
-    model: ChatModel,
-    messages: Parameters<ChatModel['stream']>[0]['messages'],
-    offered: Parameters<ChatModel['stream']>[0]['tools'],
-    onText: (text: string) => boolean | void,
-  ): Promise<Completion | null> {
-    const { kernel, clock, maxOutputTokens } = this.#ports;
-    // The same run asks with the same seed, so that a model that can repeat itself does.
-    const seed = Number.parseInt(hashOf(this.#run.id).slice(0, 7), 16);
-    const request = { messages, tools: offered, maxOutputTokens, seed };
-    const invocation = { kind: 'prompt' as const, name: model.name, signal: this.#signal };
-    const completion = await kernel.invoke(invocation, (signal) =>
-      complete(model, request, { clock, signal, onText }),
-    );
-    if (completion !== null) {
-      this.#spent = spentWith(this.#spent, model, completion.usage);
-      this.#lease.noteSpent(this.#spent);
-    }
-    return completion;
-  }
-
   async #promptInput(): Promise<PromptInput> {
-    const run = this.#run;
-    const page = { order: 'descending' as const, limit: historyLength + 1, after: null };
-    const [newest = []] = await this.#ports.store.pages<Message>(
-      'message',
-      [run.conversationId],
-      page,
-    );
-    const history = newest.filter((m) => m.runId !== run.id && m.createdAt <= run.createdAt);
-    const context = find(this.#writer.state, 'ContextRetrieved');
-    return {
-      question: run.question,
-      history: history.slice(0, historyLength).reverse(),
-      citations: context?.citations ?? [],
-      facts: context?.facts ?? [],
-    };
+    this.#history ??= await earlierMessages(this.#ports.store, this.#run);
+    return promptInput(this.#run, this.#writer.state, this.#history);
   }
 
-  #results(): ToolResult[] {
-    const { state } = this.#writer;
-    const planned = find(state, 'PlanProposed')?.steps ?? [];
-    return all(state, 'ToolReturned').map(({ callId, tool, facts, error }) => {
-      const step = planned.find(({ id }) => id === callId);
-      return { callId, tool, arguments: step?.arguments ?? {}, facts, error };
-    });
-  }
-
-  #toolContext(signal: AbortSignal): ToolContext {
-    return { graph: this.#ports.graph, actor: this.#run.actor, signal };
+  #toolContext(): ToolContext {
+    return { graph: this.#ports.graph, actor: this.#run.actor, signal: this.#signal };
   }
 
   get #run(): Run {
@@ -327,12 +267,6 @@ const noModel = {
   reason: 'No model could answer just now.',
   retryable: true,
 };
-
-/** What an AppError says is meant for its caller; anything else stays inside. */
-function safeReason(error: unknown): string {
-  const meant = isAppError(error) && error.code !== 'INTERNAL' && error.code !== 'DATA_CORRUPT';
-  return meant ? error.message : 'The data could not be read just now.';
-}
 
 function toJson(value: unknown): PlannedStep['arguments'] {
   return JSON.parse(JSON.stringify(value ?? {})) as PlannedStep['arguments'];

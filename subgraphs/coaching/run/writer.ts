@@ -15,6 +15,9 @@ import { evolve, initialRun, type RunState } from '../../../schema/runs/fold.ts'
 import { eventOf, recordOf } from './events.ts';
 import type { RunLease } from './lease.ts';
 
+/** What of a lease a writer needs. */
+export type WritersLease = Pick<RunLease, 'run' | 'epoch' | 'lost' | 'check' | 'isHeld'>;
+
 export interface WriterOptions {
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
@@ -38,7 +41,7 @@ const firstRetryMs = 50;
 const lastRetryMs = 2_000;
 
 /** A writer that knows what is in the log already. */
-export async function openWriter(lease: RunLease, options: WriterOptions): Promise<RunWriter> {
+export async function openWriter(lease: WritersLease, options: WriterOptions): Promise<RunWriter> {
   const runId = lease.run.id;
   const partition = options.events.partitionFor(runsTopic, runId);
   // Nobody wrote before the first claim, so there is nothing to read.
@@ -77,7 +80,7 @@ function isStateOf(state: unknown, runId: string): boolean {
 }
 
 export class RunWriter {
-  readonly #lease: RunLease;
+  readonly #lease: WritersLease;
   readonly #options: WriterOptions;
   readonly #partition: number;
   #state: RunState;
@@ -94,7 +97,7 @@ export class RunWriter {
   #saving: Promise<void> = Promise.resolve();
   #isSaving = false;
 
-  constructor(lease: RunLease, options: WriterOptions, partition: number, state: RunState) {
+  constructor(lease: WritersLease, options: WriterOptions, partition: number, state: RunState) {
     this.#lease = lease;
     this.#options = options;
     this.#partition = partition;
