@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:net';
 import { viewerOf } from '../platform/auth/testing.ts';
 import { isAppError } from '../platform/errors.ts';
-import { answerOf, fixture, post, type Fixture } from './testing/fixture.ts';
+import { answerOf, fixture, post, type Fixture } from './testing.ts';
 
 const ann = { authorization: 'Bearer prs_ann' };
 
