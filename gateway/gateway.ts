@@ -117,8 +117,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
     async stop(graceMs) {
       ready = false;
-      await listening?.close(graceMs);
+      if (listening === null) return;
+      await listening.close(graceMs);
       await queries.stop();
+      listening = null;
     },
 
     async execute(request, viewer, signal) {

@@ -62,6 +62,7 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
     gateway,
     logger,
     introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
     persistedQueries: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
