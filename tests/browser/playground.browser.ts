@@ -80,11 +80,7 @@ describe('playground', () => {
       startRun,
       { input: { question: 'Where does my money go?' } },
     );
-    await page
-      .getByRole('tab')
-      .filter({ hasText: 'Answer' })
-      .first()
-      .click();
+    await page.getByRole('tab').filter({ hasText: 'Answer' }).first().click();
     await page.getByRole('button', { name: 'Variables', exact: true }).click();
     await page.locator('section[aria-label="Variables"] .monaco-editor').first().click();
     await page.keyboard.press('ControlOrMeta+A');
