@@ -16,6 +16,7 @@ import { startConsumers, withDeadLetters } from './platform/events/consume.ts';
 import { graphClient } from './platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
 import type { Subgraph } from './platform/graphql/port.ts';
+import { configuredModels } from './platform/llm/configured.ts';
 import { createLifecycle, type Lifecycle, type StopReport } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
 import type { Relay } from './platform/outbox/port.ts';
@@ -93,7 +94,10 @@ async function startRoles(
     ...platform,
     graph,
     wakeRelay: () => late.relay?.wake(),
-    chatModels: [offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND })],
+    chatModels: [
+      ...(await configuredModels(config, clock)),
+      offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
+    ],
     settings: {
       leaseMs: config.RUN_LEASE_MS,
       maxConcurrentRuns: config.COACH_CONCURRENT_RUNS,
