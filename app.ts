@@ -131,6 +131,7 @@ async function startRoles(
       fields: config.MAX_QUERY_FIELDS,
     },
     introspection: open,
+    metrics: platform.metrics,
     playground: open ? playground : null,
     sockets: async (server, parts) => {
       const { events, checkpoints, cursorSecret } = platform;

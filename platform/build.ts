@@ -14,6 +14,7 @@ import { killAt, noFailpoints } from './failpoint.ts';
 import { timeOrderedIds } from './ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import type { OutboxSource } from './outbox/port.ts';
 import type { Ports } from './ports.ts';
 
@@ -70,6 +71,7 @@ export async function buildPlatform(
     clock,
     ids: timeOrderedIds(clock),
     log,
+    metrics: createMetrics(),
     failpoints: config.FAILPOINT === '' ? noFailpoints : killAt(config.FAILPOINT, log),
   };
 }

@@ -8,6 +8,7 @@ import type { Failpoints } from './failpoint.ts';
 import type { GraphClient } from './graphql/port.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 
 export interface Ports {
   readonly db: Database;
@@ -19,6 +20,7 @@ export interface Ports {
   readonly ids: Ids;
   readonly log: Log;
   readonly failpoints: Failpoints;
+  readonly metrics: Metrics;
   /** Call after a commit that put events into an outbox: publishes them now rather than at the next poll. */
   readonly wakeRelay: () => void;
 }

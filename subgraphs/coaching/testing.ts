@@ -15,6 +15,7 @@ import type { GraphClient, GraphRequest } from '../../platform/graphql/port.ts';
 import { seededIds } from '../../platform/ids.ts';
 import type { ChatModel } from '../../platform/llm/port.ts';
 import { silentLog } from '../../platform/log.ts';
+import { createMetrics } from '../../platform/metrics.ts';
 import {
   coachingTopics,
   runsTopic,
@@ -184,6 +185,7 @@ export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<W
     log: silentLog,
     failpoints: noFailpoints,
     wakeRelay: () => undefined,
+    metrics: createMetrics(),
     chatModels: [offlineCoach({ clock, wordsPerSecond: 0 })],
     settings: { leaseMs, maxConcurrentRuns: 4, maxOutputTokens: 2_000 },
     ...options,
@@ -283,6 +285,7 @@ export function mortal(ports: CoachingPorts, at?: FailpointName, nth = 1): Morta
         ...events,
         append: alive(events.append.bind(events)),
         read: events.read.bind(events),
+        tail: events.tail.bind(events),
         ends: alive(events.ends.bind(events)),
         partitionFor: events.partitionFor.bind(events),
       },
