@@ -102,6 +102,7 @@ async function startRoles(
       leaseMs: config.RUN_LEASE_MS,
       maxConcurrentRuns: config.COACH_CONCURRENT_RUNS,
       maxOutputTokens: config.COACH_MAX_OUTPUT_TOKENS,
+      abandonAfterMs: config.RUN_ABANDON_AFTER_MS,
     },
   };
   const slices = manifests.map((manifest) => ({ ...manifest, subgraph: manifest.build(ports) }));
@@ -140,6 +141,8 @@ async function startRoles(
         folds: [runStream],
         events,
         checkpoints,
+        // Only where somebody asks is it worth telling who watches.
+        presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
         cursors: createCursors([{ id: 1, secret: cursorSecret }]),
       });
       const edge = attachWebSocket(server, {

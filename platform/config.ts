@@ -147,6 +147,12 @@ export const settings = {
     5000,
     'How long a silent worker keeps its run before another takes it over (milliseconds).',
   ),
+  RUN_ABANDON_AFTER_MS: whole(
+    0,
+    604_800_000,
+    0,
+    'A run that nobody watches for so long is cancelled (milliseconds); 0: never, so that closing the laptop loses no answer.',
+  ),
   TOKEN_TTL_SECONDS: whole(
     60,
     2_592_000,

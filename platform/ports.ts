@@ -4,6 +4,7 @@ import type { Database } from './db/port.ts';
 import type { DocumentStore } from './documents/port.ts';
 import type { Checkpoints } from './events/checkpoints.ts';
 import type { EventLog } from './events/port.ts';
+import type { Presence } from './events/presence.ts';
 import type { Failpoints } from './failpoint.ts';
 import type { GraphClient } from './graphql/port.ts';
 import type { Ids } from './ids.ts';
@@ -15,6 +16,7 @@ export interface Ports {
   readonly documents: DocumentStore;
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
+  readonly presence: Presence;
   readonly graph: GraphClient;
   readonly clock: Clock;
   readonly ids: Ids;

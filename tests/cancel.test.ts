@@ -7,7 +7,7 @@ import {
   type Script,
 } from '../platform/llm/testing/chat-server.ts';
 import { startTestApp, type TestApp } from './harness/app.ts';
-import { ask, shownText, terminals, watch } from './harness/graph.ts';
+import { ask, shownText, terminals, watch, type SeenFrame } from './harness/graph.ts';
 
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
 const cancelRun = `mutation ($input: CancelRunInput!) {
@@ -35,6 +35,7 @@ describe('a configured model', { timeout: 60_000 }, () => {
       MODEL_NAME: 'on-the-wire',
       MODEL_PRICE_INPUT: '1000',
       MODEL_PRICE_OUTPUT: '2000',
+      RUN_ABANDON_AFTER_MS: '1500',
     });
   });
   after(async () => {
@@ -102,6 +103,21 @@ describe('a configured model', { timeout: 60_000 }, () => {
     );
     // At one word of four letters every 2 ms or so, each word some 150 bytes on the wire.
     assert.ok(wasted * 100 <= exchange.bytesSince(askedAt) + 100, `${wasted} tokens`);
+  });
+
+  it('is stopped when its watchers have been gone for as long as is allowed', async () => {
+    script = { words: ['and ', 'so ', 'on '], endless: true, everyMs: 5 };
+    const before = server.exchanges.length;
+    const token = await app.token(1);
+    const runId = await begin(token);
+    const isText = ({ event }: SeenFrame) => event.__typename === 'TokenDelta';
+    await watch(app.origin, token, runId, null, (frame) => !isText(frame));
+    const leftAt = performance.now();
+    const exchange = await server.asked(before + 1);
+    const lastedMs = (await exchange.closed) - leftAt;
+    assert.ok(lastedMs > 1_000 && lastedMs < 10_000, `the model was stopped after ${lastedMs} ms`);
+    const seen = await watch(app.origin, token, runId, null);
+    assert.deepEqual(terminals(seen.frames), ['RunCancelled']);
   });
 
   it('that is down is replaced by the offline coach', async () => {

@@ -16,6 +16,7 @@ export interface CoachingPorts extends Pick<
   | 'documents'
   | 'events'
   | 'checkpoints'
+  | 'presence'
   | 'graph'
   | 'clock'
   | 'ids'
@@ -31,6 +32,8 @@ export interface CoachingPorts extends Pick<
     readonly leaseMs: number;
     readonly maxConcurrentRuns: number;
     readonly maxOutputTokens: number;
+    /** A run that nobody watches for so long is cancelled; 0: never. */
+    readonly abandonAfterMs: number;
   };
 }
 

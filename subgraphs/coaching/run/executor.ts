@@ -8,13 +8,14 @@ import type { Tail } from '../../../platform/events/port.ts';
 import { commandsTopic } from '../../../schema/events/coaching.ts';
 import { cancelledRunIn } from '../consumers.ts';
 import type { CoachingStore } from '../store.ts';
+import { watchForAbandonment, type AbandonmentOptions } from './abandonment.ts';
 import { decide } from './decide.ts';
 import { claimRun, LeaseLost, type RunLease } from './lease.ts';
 import { RunSteps, type StepPorts } from './steps.ts';
 import { decideTerminal, publishTerminal, type Ending } from './terminal.ts';
 import { openWriter, type RunWriter, type WriterOptions } from './writer.ts';
 
-export interface ExecutorOptions extends StepPorts, WriterOptions {
+export interface ExecutorOptions extends StepPorts, WriterOptions, AbandonmentOptions {
   readonly ids: Ids;
   readonly leaseMs: number;
   readonly maxConcurrentRuns: number;
@@ -136,6 +137,7 @@ export class RunExecutor implements BackgroundPart {
 
   async #execute(lease: RunLease): Promise<void> {
     const { failpoints, models } = this.#options;
+    const watch = watchForAbandonment(lease, this.#options);
     let writer: RunWriter | null = null;
     try {
       failpoints.hit('run.claimed');
@@ -154,6 +156,7 @@ export class RunExecutor implements BackgroundPart {
       }
       await publishTerminal(lease, writer, this.#options);
     } finally {
+      watch.stop();
       // A run that could not be ended here goes to another worker, but not before its lease runs out.
       await lease.close({ handOver: false });
       await writer?.close();
