@@ -16,6 +16,7 @@ import { startConsumers, withDeadLetters } from './platform/events/consume.ts';
 import { graphClient } from './platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
 import type { Subgraph } from './platform/graphql/port.ts';
+import { configuredModels } from './platform/llm/configured.ts';
 import { createLifecycle, type Lifecycle, type StopReport } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
 import type { Relay } from './platform/outbox/port.ts';
@@ -93,11 +94,15 @@ async function startRoles(
     ...platform,
     graph,
     wakeRelay: () => late.relay?.wake(),
-    chatModels: [offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND })],
+    chatModels: [
+      ...(await configuredModels(config, clock)),
+      offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
+    ],
     settings: {
       leaseMs: config.RUN_LEASE_MS,
       maxConcurrentRuns: config.COACH_CONCURRENT_RUNS,
       maxOutputTokens: config.COACH_MAX_OUTPUT_TOKENS,
+      abandonAfterMs: config.RUN_ABANDON_AFTER_MS,
     },
   };
   const slices = manifests.map((manifest) => ({ ...manifest, subgraph: manifest.build(ports) }));
@@ -127,6 +132,7 @@ async function startRoles(
       fields: config.MAX_QUERY_FIELDS,
     },
     introspection: open,
+    metrics: platform.metrics,
     playground: open ? playground : null,
     sockets: async (server, parts) => {
       const { events, checkpoints, cursorSecret } = platform;
@@ -135,6 +141,8 @@ async function startRoles(
         folds: [runStream],
         events,
         checkpoints,
+        // Only where somebody asks is it worth telling who watches.
+        presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
         cursors: createCursors([{ id: 1, secret: cursorSecret }]),
       });
       const edge = attachWebSocket(server, {

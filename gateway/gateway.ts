@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import { toResponseError } from '../platform/graphql/errors.ts';
 import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform/graphql/port.ts';
 import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { createQueryEdge } from './edge/apollo.ts';
 import { viewerOfToken } from './edge/authenticate.ts';
 import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
@@ -41,6 +42,8 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** Asked when the gateway starts; null: no playground. */
   readonly playground: PlaygroundOptions | null;
+  /** Told at /metrics; null: not told. */
+  readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | null;
   /** Puts what serves subscriptions on the same port; null: upgrades are refused. */
   readonly sockets: AttachEdge | null;
 }
@@ -88,6 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         origins: new Set(options.origins),
         bodyLimit: options.bodyLimit ?? BODY_LIMIT,
         ready: () => ready,
+        metrics: options.metrics ?? null,
         log,
       });
       const { host, port, sockets } = options;

@@ -8,12 +8,14 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
+import { documentPresence } from './documents/presence.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
 import { killAt, noFailpoints } from './failpoint.ts';
 import { timeOrderedIds } from './ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import type { OutboxSource } from './outbox/port.ts';
 import type { Ports } from './ports.ts';
 
@@ -25,6 +27,9 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   /** Outboxes that belong to a store rather than to a slice. */
   readonly outboxes: readonly OutboxSource[];
 }
+
+/** A gateway that died is taken for watching no longer than this. */
+const presenceLeaseMs = 15_000;
 
 export type Progress = (message: string) => void;
 
@@ -57,19 +62,35 @@ export async function buildPlatform(
 
   await ensureContainer(db, 'coaching');
   await ensureContainer(db, 'checkpoints');
+  const ids = timeOrderedIds(clock);
+  const streams = sqlDocuments({ db, container: 'checkpoints' });
+  const presence = await life.add(
+    'presence',
+    async () =>
+      documentPresence({
+        store: streams,
+        clock,
+        log,
+        replica: ids.next('replica'),
+        leaseMs: presenceLeaseMs,
+      }),
+    (opened) => opened.close(),
+  );
   return {
     db,
     events,
     documents: sqlDocuments({ db, container: 'coaching' }),
-    checkpoints: documentCheckpoints(sqlDocuments({ db, container: 'checkpoints' })),
+    checkpoints: documentCheckpoints(streams),
+    presence,
     outboxes: [documentOutbox(db, 'coaching')],
     issuer,
     verifier,
     assertions: createAssertions({ secret: secrets.assertion, clock }),
     cursorSecret: secrets.cursor,
     clock,
-    ids: timeOrderedIds(clock),
+    ids,
     log,
+    metrics: createMetrics(),
     failpoints: config.FAILPOINT === '' ? noFailpoints : killAt(config.FAILPOINT, log),
   };
 }

@@ -29,6 +29,31 @@ describe('config', () => {
     assert.throws(() => readConfig({ CORS_ORIGINS: '*' }), /CORS_ORIGINS/);
   });
 
+  it('wants all settings of a model or none of them', () => {
+    assert.throws(() => readConfig({ MODEL_API_KEY: 'k' }), {
+      message:
+        'Settings refused: MODEL_ENDPOINT: needed together with MODEL_API_KEY; ' +
+        'MODEL_NAME: needed together with MODEL_API_KEY',
+    });
+    assert.throws(
+      () => readConfig({ AZURE_OPENAI_ENDPOINT: 'https://a.example', AZURE_OPENAI_API_KEY: 'k' }),
+      /AZURE_OPENAI_DEPLOYMENT: needed together with AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY/,
+    );
+    const config = readConfig({ MODEL_ENDPOINT: 'http://127.0.0.1:1/v1', MODEL_NAME: 'm' });
+    assert.equal(config.MODEL_API_KEY, '');
+  });
+
+  it('shows no secret, not even a wrong one', () => {
+    assert.throws(
+      () => readConfig({ MODEL_API_KEY: 'sk-1234\n' }),
+      (error: Error) => {
+        assert.match(error.message, /MODEL_API_KEY: expected visible ASCII/);
+        assert.doesNotMatch(error.message, /1234/);
+        return true;
+      },
+    );
+  });
+
   it('refuses a failpoint in production', () => {
     assert.throws(
       () => readConfig({ MIYAGI_ENV: 'production', FAILPOINT: 'run.claimed' }),

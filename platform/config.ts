@@ -10,6 +10,8 @@ interface Setting<T> {
   /** What would be right, as told to whoever wrote something else. */
   readonly expects: string;
   readonly about: string;
+  /** Never shown, not even when it is wrong. */
+  readonly secret?: true;
 }
 
 function whole(min: number, max: number, byDefault: number, about: string): Setting<number> {
@@ -40,6 +42,23 @@ function oneOf<const Values extends readonly [string, ...string[]]>(
 
 function text(expects: string, byDefault: string, about: string): Setting<string> {
   return { schema: z.string().min(1), byDefault, expects, about };
+}
+
+function optional(pattern: RegExp, expects: string, about: string): Setting<string> {
+  return { schema: z.string().regex(pattern).or(z.literal('')), byDefault: '', expects, about };
+}
+
+const url = /^https?:\/\/[^\s?#@]+$/;
+/** What may stand in an HTTP header. */
+const visible = /^[\x21-\x7e]+$/;
+const modelName = /^[\w.:/@-]{1,200}$/;
+
+function apiKey(about: string): Setting<string> {
+  return { ...optional(visible, 'visible ASCII characters', about), secret: true };
+}
+
+function price(about: string): Setting<number> {
+  return whole(0, 1_000_000_000, 0, about);
 }
 
 export const settings = {
@@ -75,11 +94,64 @@ export const settings = {
   ),
   COACH_MAX_OUTPUT_TOKENS: whole(64, 32_768, 1200, 'Most tokens of one answer.'),
   COACH_CONCURRENT_RUNS: whole(1, 1000, 8, 'Runs this process writes at the same time.'),
+  MODEL_ENDPOINT: optional(
+    url,
+    'an http(s) URL such as http://127.0.0.1:8000/v1',
+    'Server that speaks chat completions (OpenAI, vLLM, TGI, Ollama …), up to `/chat/completions`. The offline coach stays the last fallback; empty: it answers alone.',
+  ),
+  MODEL_API_KEY: apiKey('Key for that server; empty where it wants none.'),
+  MODEL_NAME: optional(
+    modelName,
+    'the name of a model',
+    'Model asked of MODEL_ENDPOINT; needed with it.',
+  ),
+  MODEL_PRICE_INPUT: price('Millionths of a US dollar for 1,000 tokens that this model reads.'),
+  MODEL_PRICE_OUTPUT: price('Millionths of a US dollar for 1,000 tokens that this model writes.'),
+  AZURE_OPENAI_ENDPOINT: optional(
+    url,
+    'an http(s) URL such as https://example.openai.azure.com',
+    'Azure OpenAI resource; asked before MODEL_ENDPOINT where both are set.',
+  ),
+  AZURE_OPENAI_API_KEY: apiKey('Key of the Azure OpenAI resource; needed with it.'),
+  AZURE_OPENAI_DEPLOYMENT: optional(
+    modelName,
+    'the name of a deployment',
+    'Deployment that answers; needed with AZURE_OPENAI_ENDPOINT.',
+  ),
+  AZURE_OPENAI_API_VERSION: {
+    schema: z.string().regex(/^\d{4}-\d\d-\d\d(-preview)?$/),
+    byDefault: '2024-10-21',
+    expects: 'a version such as 2024-10-21',
+    about: 'Version of the Azure OpenAI API.',
+  } satisfies Setting<string>,
+  AZURE_OPENAI_PRICE_INPUT: price(
+    'Millionths of a US dollar for 1,000 tokens that the deployment reads.',
+  ),
+  AZURE_OPENAI_PRICE_OUTPUT: price(
+    'Millionths of a US dollar for 1,000 tokens that the deployment writes.',
+  ),
+  MODEL_LIMIT_PARAMETER: oneOf(
+    ['max_tokens', 'max_completion_tokens'],
+    'max_tokens',
+    'How models are told COACH_MAX_OUTPUT_TOKENS; OpenAI’s newer ones want the second.',
+  ),
+  MODEL_STALL_MS: whole(
+    100,
+    60_000,
+    30_000,
+    'A model that sends nothing for so long has failed (milliseconds).',
+  ),
   RUN_LEASE_MS: whole(
     500,
     600_000,
     5000,
     'How long a silent worker keeps its run before another takes it over (milliseconds).',
+  ),
+  RUN_ABANDON_AFTER_MS: whole(
+    0,
+    604_800_000,
+    0,
+    'A run that nobody watches for so long is cancelled (milliseconds); 0: never, so that closing the laptop loses no answer.',
   ),
   TOKEN_TTL_SECONDS: whole(
     60,
@@ -126,18 +198,37 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const written = environment[name] ?? setting.byDefault ?? '';
     const parsed = setting.schema.safeParse(written);
     if (!parsed.success) {
-      problems.push(`${name}=${JSON.stringify(written)}: expected ${setting.expects}`);
+      const found = setting.secret === true ? '' : `=${JSON.stringify(written)}`;
+      problems.push(`${name}${found}: expected ${setting.expects}`);
     }
     return [name, parsed.data] as const;
   });
+  const config = Object.fromEntries(values) as unknown as Config;
+  for (const group of together) problems.push(...missingOf(group, config));
   if (problems.length > 0) {
     throw new AppError('CONFIG_INVALID', `Settings refused: ${problems.join('; ')}`);
   }
-  const config = Object.fromEntries(values) as unknown as Config;
   if (config.MIYAGI_ENV === 'production' && config.FAILPOINT !== '') {
     throw new AppError('CONFIG_INVALID', 'FAILPOINT is for tests and refused in production');
   }
   return config;
+}
+
+/** Of each, all or none are set; `with` makes no sense without them. */
+const together: readonly { all: readonly SettingName[]; with: readonly SettingName[] }[] = [
+  { all: ['MODEL_ENDPOINT', 'MODEL_NAME'], with: ['MODEL_API_KEY'] },
+  {
+    all: ['AZURE_OPENAI_ENDPOINT', 'AZURE_OPENAI_API_KEY', 'AZURE_OPENAI_DEPLOYMENT'],
+    with: [],
+  },
+];
+
+function missingOf(group: (typeof together)[number], config: Config): string[] {
+  const given = [...group.all, ...group.with].filter((name) => config[name] !== '');
+  if (given.length === 0) return [];
+  return group.all
+    .filter((name) => config[name] === '')
+    .map((name) => `${name}: needed together with ${given.join(', ')}`);
 }
 
 export function configFromProcess(): Config {

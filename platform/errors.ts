@@ -4,6 +4,7 @@ export const errorCodes = [
   'BAD_USER_INPUT',
   'CONFIG_INVALID',
   'CONFLICT',
+  'CONTENT_FILTERED',
   'CURSOR_EXPIRED',
   'CURSOR_INVALID',
   'DATA_CORRUPT',
@@ -29,6 +30,8 @@ export interface AppErrorOptions {
   readonly retryable?: boolean;
   /** Dotted path of the offending input field, as the caller spelled it: `input.question`. */
   readonly field?: string;
+  /** What the other side asked for: no sooner than this many milliseconds from now. */
+  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -37,12 +40,14 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly field: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.field = options.field;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

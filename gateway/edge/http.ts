@@ -5,6 +5,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError, isAppError } from '../../platform/errors.ts';
 import { readJson } from '../../platform/graphql/http-body.ts';
 import type { Log } from '../../platform/log.ts';
+import type { Metrics } from '../../platform/metrics.ts';
 import type { QueryEdge } from './apollo.ts';
 import { viewerFrom, type Authenticators } from './authenticate.ts';
 import { allowOrigin } from './cors.ts';
@@ -23,6 +24,8 @@ export interface HttpEdgeOptions extends Authenticators {
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
   readonly ready: () => boolean;
+  /** Null: not told. */
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'> | null;
   readonly log: Log;
 }
 
@@ -54,6 +57,12 @@ async function route(
       return options.ready()
         ? sendJson(response, 200, { status: 'ready' })
         : sendJson(response, 503, { status: 'not ready' });
+    case '/metrics':
+      if (options.metrics === null) break;
+      if (method !== 'GET') return notAllowed(response, 'GET');
+      response.writeHead(200, { 'content-type': options.metrics.contentType });
+      response.end(await options.metrics.text());
+      return;
     case '/':
       if (options.playground === null) break;
       if (method !== 'GET' && method !== 'HEAD') return notAllowed(response, 'GET, HEAD');

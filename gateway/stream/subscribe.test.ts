@@ -4,6 +4,7 @@ import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
+import type { Presence } from '../../platform/events/presence.ts';
 import { silentLog } from '../../platform/log.ts';
 import { coachingTopics } from '../../schema/events/coaching.ts';
 import type { RunEvent } from '../../schema/events/coaching.ts';
@@ -52,7 +53,7 @@ function delta(epoch: number, seq: number, attempt: number, offset: number, text
   return { ...event, ...head(epoch, seq) };
 }
 
-async function setUp(t: TestContext) {
+async function setUp(t: TestContext, presence: Presence | null = null) {
   const clock = new ManualClock();
   const log = await openEmbeddedLog({ file: ':memory:', clock, log: silentLog });
   await log.ensureTopics(coachingTopics);
@@ -62,6 +63,7 @@ async function setUp(t: TestContext) {
     folds: [runStream],
     events: log,
     checkpoints: scriptedCheckpoints(),
+    presence,
     executor: world.executor,
     cursors: createCursors([{ id: 1, secret: new Uint8Array(32) }]),
     clock,
@@ -326,4 +328,31 @@ test('an event that this graph has no type for is passed over', async (t) => {
     frames.map((frame) => eventOf(frame).__typename),
     ['RunAccepted', 'RunCancelled'],
   );
+});
+
+test('whoever watches a stream that goes on is counted, until they leave or it ends', async (t) => {
+  const told: string[] = [];
+  const presence: Presence = {
+    watch(topic, key) {
+      told.push(`${topic} ${key} watched`);
+      return { leave: ({ final }) => void told.push(final ? 'left at its end' : 'left') };
+    },
+    lastWatched: async () => null,
+    close: async () => undefined,
+  };
+  const { subscribe, append } = await setUp(t, presence);
+  await append(...recorded.slice(0, 2));
+  const [first, second] = [await subscribe(), await subscribe()];
+  assert.deepEqual(told.splice(0), Array(2).fill('coaching.runs.v1 run_1 watched'));
+  await next(first);
+  await first.return();
+  assert.deepEqual(told.splice(0).slice(0, 1), ['left']);
+  await append(...recorded.slice(2));
+  await rest(second);
+  assert.deepEqual(told.splice(0).slice(0, 1), ['left at its end']);
+  // Nothing is worked on any more.
+  await rest(await subscribe());
+  assert.deepEqual(told, []);
+  await assert.rejects(subscribe(null, { viewer: bob }), { code: 'NOT_FOUND' });
+  assert.deepEqual(told, []);
 });

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog } from '../../platform/events/port.ts';
+import type { Presence } from '../../platform/events/presence.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
@@ -42,6 +43,8 @@ export interface StreamsOptions {
   readonly folds: readonly StreamFold[];
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
+  /** Told of everybody who watches a stream that goes on; null: nobody wants to know. */
+  readonly presence?: Presence | null;
   readonly executor: Executor;
   readonly cursors: Cursors;
   readonly clock: Clock;
@@ -92,6 +95,10 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
 
   function frames(subscription: Subscription): Frames {
     const { request, seat } = subscription;
+    const { stream } = seat;
+    const watcher = stream.ended
+      ? null
+      : (options.presence?.watch(stream.fold.topic, stream.key) ?? null);
     const stop = new AbortController();
     let isExpired = false;
     const expiry = atTime(clock, request.viewer.expiresAt, () => {
@@ -120,6 +127,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     function release() {
       expiry.cancel();
       request.signal?.removeEventListener('abort', onAbort);
+      watcher?.leave({ final: stream.ended });
       seat.leave();
     }
 

@@ -10,7 +10,7 @@ const MAX_ROUNDS = 8;
 
 export function documentCheckpoints(store: DocumentStore): Checkpoints {
   async function saveOnce(topic: string, key: string, checkpoint: Checkpoint): Promise<void> {
-    const partition = partitionOf(topic, key);
+    const partition = checkpointPartition(topic, key);
     const stored = await store.get<Checkpoint>(partition, ID);
     if (stored !== null && !isLater(checkpoint, stored.body)) return;
     const document = {
@@ -37,7 +37,7 @@ export function documentCheckpoints(store: DocumentStore): Checkpoints {
       }
     },
     async load(topic, key) {
-      return (await store.get<Checkpoint>(partitionOf(topic, key), ID))?.body ?? null;
+      return (await store.get<Checkpoint>(checkpointPartition(topic, key), ID))?.body ?? null;
     },
   };
 }
@@ -47,7 +47,7 @@ function isLater(checkpoint: Checkpoint, stored: Checkpoint): boolean {
   return checkpoint.partition !== stored.partition || checkpoint.offset > stored.offset;
 }
 
-/** Topic names hold no spaces, so the two cannot run into each other. */
-function partitionOf(topic: string, key: string): string {
+/** Of everything that is kept beside a stream. Topic names hold no spaces, so the two cannot run into each other. */
+export function checkpointPartition(topic: string, key: string): string {
   return `${topic} ${key}`;
 }

@@ -39,6 +39,8 @@ export interface CommandPorts extends Pick<Ports, 'clock' | 'ids' | 'wakeRelay'>
   readonly store: CoachingStore;
   /** How long (ms) a new run may wait for the worker that was told of it. */
   readonly leaseMs: number;
+  /** Tells this process's own worker at once; everybody else hears of it from the log. */
+  readonly runChanged: (runId: string) => void;
 }
 
 const source = '/coaching';
@@ -139,7 +141,7 @@ async function begin(
 
 /** The run after somebody asked for it to stop; unchanged when it has ended or was asked before. */
 export async function cancelRun(ports: CommandPorts, viewer: Viewer, runId: string): Promise<Run> {
-  const { store, clock, wakeRelay } = ports;
+  const { store, clock, wakeRelay, runChanged } = ports;
   requireSignedIn(viewer);
   if (ownerOf(runId, 'run') !== viewer.id) throw noRun();
   for (let round = 1; ; round++) {
@@ -161,6 +163,7 @@ export async function cancelRun(ports: CommandPorts, viewer: Viewer, runId: stri
       continue;
     }
     wakeRelay();
+    runChanged(runId);
     return cancelled;
   }
 }

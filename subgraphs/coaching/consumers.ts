@@ -1,5 +1,7 @@
 // Commands are claims: a handler tells the executor and returns, so that a cancellation never queues behind its run.
+import { decodeEvent, eventType } from '../../platform/events/codec.ts';
 import { handler, type Consumer } from '../../platform/events/consume.ts';
+import type { EventRecord } from '../../platform/events/port.ts';
 import { runCancelRequested, runRequested } from '../../schema/events/coaching.ts';
 
 /** `offer` only looks at the run's document, so a command that comes again does no harm. */
@@ -13,4 +15,14 @@ export function consumersOf({ offer }: { readonly offer: (runId: string) => void
       handlers: [handler(runRequested, tell), handler(runCancelRequested, tell)],
     },
   ];
+}
+
+/** The run that somebody asked to stop; null for any other record, and for one that consumers will dead-letter. */
+export function cancelledRunIn(record: EventRecord): string | null {
+  if (eventType(record) !== runCancelRequested.type) return null;
+  try {
+    return decodeEvent(runCancelRequested, record).data.runId;
+  } catch {
+    return null;
+  }
 }

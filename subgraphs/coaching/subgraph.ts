@@ -8,6 +8,7 @@ import { contextFor } from './loaders.ts';
 import { resolversOf } from './resolvers.ts';
 import { RunExecutor } from './run/executor.ts';
 import { kernel, logged, retried, timeLimited } from './run/kernel.ts';
+import { modelMeter } from './run/meter.ts';
 import { CoachingStore } from './store.ts';
 
 export interface CoachingPorts extends Pick<
@@ -15,20 +16,24 @@ export interface CoachingPorts extends Pick<
   | 'documents'
   | 'events'
   | 'checkpoints'
+  | 'presence'
   | 'graph'
   | 'clock'
   | 'ids'
   | 'log'
   | 'failpoints'
   | 'wakeRelay'
+  | 'metrics'
 > {
   /** In the order in which they are tried. */
   readonly chatModels: readonly ChatModel[];
   readonly settings: {
-    /** A worker that shows no life for so long loses its runs; a third of it bounds how late a cancel is seen. */
+    /** A worker that shows no life for so long loses its runs; a cancel is seen after a third of it at the latest. */
     readonly leaseMs: number;
     readonly maxConcurrentRuns: number;
     readonly maxOutputTokens: number;
+    /** A run that nobody watches for so long is cancelled; 0: never. */
+    readonly abandonAfterMs: number;
   };
 }
 
@@ -51,6 +56,7 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
       ...settings,
       store,
       models: ports.chatModels,
+      meter: modelMeter(ports.metrics),
       kernel: kernel([
         logged(log, clock),
         retried(clock, 3, 200),
@@ -58,7 +64,14 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
       ]),
     });
     return {
-      resolvers: { ...resolversOf({ ...ports, store, leaseMs: settings.leaseMs }) },
+      resolvers: {
+        ...resolversOf({
+          ...ports,
+          store,
+          leaseMs: settings.leaseMs,
+          runChanged: (runId) => executor.runChanged(runId),
+        }),
+      },
       context: (viewer) => contextFor(store, viewer),
       consumers: consumersOf({ offer: (runId) => executor.offer(runId) }),
       // The outbox lives in the document container, which is the platform's.

@@ -1,13 +1,15 @@
 // A world for this slice's tests: real stores and a real log in memory, a scripted household, workers that can die.
 import type { Actor } from '../../platform/auth/port.ts';
-import { ManualClock } from '../../platform/clock.ts';
+import { ManualClock, type Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/db/port.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { documentCheckpoints } from '../../platform/documents/checkpoints.ts';
+import { documentPresence } from '../../platform/documents/presence.ts';
 import type { DocumentStore } from '../../platform/documents/port.ts';
 import { ensureContainer, sqlDocuments } from '../../platform/documents/sql.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
+import type { Presence } from '../../platform/events/presence.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
 import type { EventLog } from '../../platform/events/port.ts';
 import { noFailpoints, type FailpointName, type Failpoints } from '../../platform/failpoint.ts';
@@ -15,6 +17,7 @@ import type { GraphClient, GraphRequest } from '../../platform/graphql/port.ts';
 import { seededIds } from '../../platform/ids.ts';
 import type { ChatModel } from '../../platform/llm/port.ts';
 import { silentLog } from '../../platform/log.ts';
+import { createMetrics } from '../../platform/metrics.ts';
 import {
   coachingTopics,
   runsTopic,
@@ -153,6 +156,8 @@ export interface World {
   readonly documents: DocumentStore;
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
+  /** As a gateway of this name tells who watches. */
+  readonly presenceOf: (replica: string, clock?: Clock) => Presence;
   readonly graph: ReturnType<typeof graphOf>;
   readonly ports: CoachingPorts;
   /** All events of a run in the log, in order, repeats included. */
@@ -163,6 +168,7 @@ export interface World {
 }
 
 export const leaseMs = 3_000;
+export const presenceLeaseMs = 900;
 
 export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<World> {
   const clock = new ManualClock();
@@ -172,20 +178,31 @@ export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<W
   const events = await openEmbeddedLog({ file: ':memory:', clock, log: silentLog });
   await events.ensureTopics(coachingTopics);
   const documents = sqlDocuments({ db, container: 'coaching' });
-  const checkpoints = documentCheckpoints(sqlDocuments({ db, container: 'checkpoints' }));
+  const streams = sqlDocuments({ db, container: 'checkpoints' });
+  const checkpoints = documentCheckpoints(streams);
+  const presenceOf = (replica: string, time: Clock = clock) =>
+    documentPresence({
+      store: streams,
+      clock: time,
+      log: silentLog,
+      replica,
+      leaseMs: presenceLeaseMs,
+    });
   const graph = graphOf(() => household);
   const ports: CoachingPorts = {
     documents,
     events,
     checkpoints,
+    presence: presenceOf('worker'),
     graph,
     clock,
     ids: seededIds('coaching', clock),
     log: silentLog,
     failpoints: noFailpoints,
     wakeRelay: () => undefined,
+    metrics: createMetrics(),
     chatModels: [offlineCoach({ clock, wordsPerSecond: 0 })],
-    settings: { leaseMs, maxConcurrentRuns: 4, maxOutputTokens: 2_000 },
+    settings: { leaseMs, maxConcurrentRuns: 4, maxOutputTokens: 2_000, abandonAfterMs: 0 },
     ...options,
   };
   const documentOf = async <Body>(id: string) => {
@@ -198,6 +215,7 @@ export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<W
     documents,
     events,
     checkpoints,
+    presenceOf,
     graph,
     ports,
     async log(runId) {
@@ -283,6 +301,7 @@ export function mortal(ports: CoachingPorts, at?: FailpointName, nth = 1): Morta
         ...events,
         append: alive(events.append.bind(events)),
         read: events.read.bind(events),
+        tail: events.tail.bind(events),
         ends: alive(events.ends.bind(events)),
         partitionFor: events.partitionFor.bind(events),
       },

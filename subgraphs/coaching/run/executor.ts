@@ -4,14 +4,18 @@ import { isAppError } from '../../../platform/errors.ts';
 import type { BackgroundPart } from '../../../platform/graphql/port.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Log } from '../../../platform/log.ts';
+import type { Tail } from '../../../platform/events/port.ts';
+import { commandsTopic } from '../../../schema/events/coaching.ts';
+import { cancelledRunIn } from '../consumers.ts';
 import type { CoachingStore } from '../store.ts';
+import { watchForAbandonment, type AbandonmentOptions } from './abandonment.ts';
 import { decide } from './decide.ts';
 import { claimRun, LeaseLost, type RunLease } from './lease.ts';
 import { RunSteps, type StepPorts } from './steps.ts';
 import { decideTerminal, publishTerminal, type Ending } from './terminal.ts';
 import { openWriter, type RunWriter, type WriterOptions } from './writer.ts';
 
-export interface ExecutorOptions extends StepPorts, WriterOptions {
+export interface ExecutorOptions extends StepPorts, WriterOptions, AbandonmentOptions {
   readonly ids: Ids;
   readonly leaseMs: number;
   readonly maxConcurrentRuns: number;
@@ -22,6 +26,13 @@ const drainMs = 3_000;
 /** Offers beyond this are left to the sweep, which finds them in the store. */
 const longestQueue = 1_000;
 
+interface Work {
+  lease: RunLease | null;
+  /** Its document changed before the lease was here. */
+  changed: boolean;
+  readonly done: Promise<void>;
+}
+
 export class RunExecutor implements BackgroundPart {
   readonly name = 'coaching runs';
   readonly #options: ExecutorOptions;
@@ -30,9 +41,10 @@ export class RunExecutor implements BackgroundPart {
   readonly #log: Log;
   readonly #holder: string;
   readonly #waiting = new Set<string>();
-  readonly #working = new Map<string, { lease: RunLease | null; readonly done: Promise<void> }>();
+  readonly #working = new Map<string, Work>();
   #state: 'new' | 'started' | 'stopping' = 'new';
   #timer: Timer | null = null;
+  #commands: Tail | null = null;
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(options: ExecutorOptions) {
@@ -53,16 +65,29 @@ export class RunExecutor implements BackgroundPart {
    * the store, and the sweep finds it there if nothing comes of this.
    */
   offer(runId: string): void {
-    const work = this.#working.get(runId);
-    if (work !== undefined) {
-      work.lease?.refresh().catch((error: unknown) => this.#report(runId, error));
-      return;
-    }
+    if (this.runChanged(runId)) return;
     if (this.#waiting.size < longestQueue) this.#waiting.add(runId);
     this.#pump();
   }
 
+  /** Looks at the run's document now, if it is worked on here; false when it is not. */
+  runChanged(runId: string): boolean {
+    const work = this.#working.get(runId);
+    if (work === undefined) return false;
+    work.changed = work.lease === null;
+    work.lease?.refresh().catch((error: unknown) => this.#report(runId, error));
+    return true;
+  }
+
   async start(): Promise<void> {
+    // A group hands each command to one member, which need not be the worker that holds the run. So every
+    // worker hears of all cancellations, and hears from before its first claim on.
+    this.#commands = await this.#options.events.tail(commandsTopic, 'end', (records) => {
+      for (const record of records) {
+        const runId = cancelledRunIn(record);
+        if (runId !== null) this.runChanged(runId);
+      }
+    });
     this.#state = 'started';
     this.#sweep();
     this.#pump();
@@ -79,6 +104,7 @@ export class RunExecutor implements BackgroundPart {
     await this.#clock.sleep(drainMs, ending.signal);
     await Promise.all(works.map(async ({ lease }) => lease?.close({ handOver: true })));
     await drained;
+    await this.#commands?.close();
   }
 
   #pump(): void {
@@ -92,11 +118,12 @@ export class RunExecutor implements BackgroundPart {
 
   #begin(runId: string): void {
     const { promise: done, resolve } = Promise.withResolvers<void>();
-    const work = { lease: null as RunLease | null, done };
+    const work: Work = { lease: null, changed: false, done };
     this.#working.set(runId, work);
     const run = async () => {
       const lease = await claimRun({ ...this.#options, holder: this.#holder }, runId);
       work.lease = lease;
+      if (work.changed) this.runChanged(runId);
       if (lease !== null) await this.#execute(lease);
     };
     void run()
@@ -110,6 +137,7 @@ export class RunExecutor implements BackgroundPart {
 
   async #execute(lease: RunLease): Promise<void> {
     const { failpoints, models } = this.#options;
+    const watch = watchForAbandonment(lease, this.#options);
     let writer: RunWriter | null = null;
     try {
       failpoints.hit('run.claimed');
@@ -128,6 +156,7 @@ export class RunExecutor implements BackgroundPart {
       }
       await publishTerminal(lease, writer, this.#options);
     } finally {
+      watch.stop();
       // A run that could not be ended here goes to another worker, but not before its lease runs out.
       await lease.close({ handOver: false });
       await writer?.close();

@@ -2,6 +2,7 @@
 import type { Failpoints } from '../../../platform/failpoint.ts';
 import type { GraphClient } from '../../../platform/graphql/port.ts';
 import type { ChatModel } from '../../../platform/llm/port.ts';
+import { estimatedTokens } from '../../../platform/llm/tokens.ts';
 import type { Log } from '../../../platform/log.ts';
 import { hashOf, type Message, type Run, type Usage } from '../domain.ts';
 import { answerMessages, planningMessages, type PromptInput } from '../prompts/coach.ts';
@@ -71,11 +72,7 @@ export class RunSteps {
       case 'call-tool':
         return this.#callTool(step.step, step.announced);
       case 'abandon':
-        await this.#writer.emit('AttemptAbandoned', {
-          attempt: step.attempt,
-          reason: 'WORKER_LOST',
-        });
-        return null;
+        return this.#abandon(step.attempt);
       case 'answer':
         return this.#answer(step.attempt, step.model);
       case 'deflect':
@@ -200,20 +197,33 @@ export class RunSteps {
     // Cancelled or lost: what was written stays as it is.
     if (this.#signal.aborted) return null;
     failpoints.hit('run.text-done');
-    await this.#validate(attempt, completion?.reason ?? 'length');
+    await this.#validate(attempt, model.name, completion);
     return null;
   }
 
-  async #validate(attempt: number, reason: Completion['reason']): Promise<void> {
+  /** What a lost worker left open; the text in the log is all that is known of it. */
+  async #abandon(attempt: number): Promise<null> {
+    const { state } = this.#writer;
+    const model = find(state, 'AttemptStarted')?.model ?? '';
+    const tokens = estimatedTokens(state.text?.text.length ?? 0);
+    await this.#writer.emit('AttemptAbandoned', { attempt, reason: 'WORKER_LOST' });
+    this.#ports.meter.wasted(model, 'worker_lost', tokens);
+    return null;
+  }
+
+  /** Without a completion the text was cut off here. */
+  async #validate(attempt: number, model: string, completion: Completion | null): Promise<void> {
     const writer = this.#writer;
     const text = writer.state.text?.text ?? '';
-    const problems = problemsOf(text, reason);
+    const problems = problemsOf(text, completion?.reason ?? 'length');
     if (problems.length === 0) {
       await writer.emit('OutputValidated', { attempt, length: text.length });
       return;
     }
     this.#log.warn({ attempt, problems }, 'an answer had not the form it must have');
     await writer.emit('AttemptAbandoned', { attempt, reason: 'OUTPUT_INVALID' });
+    const tokens = completion?.usage.outputTokens ?? estimatedTokens(text.length);
+    this.#ports.meter.wasted(model, 'output_invalid', tokens);
     const invalid = all(writer.state, 'AttemptAbandoned').filter(
       (a) => a.reason === 'OUTPUT_INVALID',
     );

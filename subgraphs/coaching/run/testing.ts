@@ -73,6 +73,11 @@ export class Desk {
   }
 
   #ports() {
-    return { ...this.#world.ports, store: new CoachingStore(this.#world.documents), leaseMs };
+    return {
+      ...this.#world.ports,
+      store: new CoachingStore(this.#world.documents),
+      leaseMs,
+      runChanged: () => undefined,
+    };
   }
 }

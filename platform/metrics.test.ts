@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { createMetrics } from './metrics.ts';
+
+it('counts by label, and the same name is the same figure', async () => {
+  const metrics = createMetrics();
+  metrics.counter('eggs_total', 'Eggs.', ['size'])({ size: 'large' }, 3);
+  metrics.counter('eggs_total', 'Eggs.', ['size'])({ size: 'large' });
+  metrics.histogram('laying_seconds', 'How long it takes.', [1, 5])(2);
+  metrics.histogram('laying_seconds', 'How long it takes.', [1, 5])(0.5);
+  const text = await metrics.text();
+  assert.match(text, /^# HELP eggs_total Eggs\.$/m);
+  assert.match(text, /^eggs_total\{size="large"\} 4$/m);
+  assert.match(text, /^laying_seconds_bucket\{le="1"\} 1$/m);
+  assert.match(text, /^laying_seconds_count 2$/m);
+});
+
+it('keeps the figures of two apart', async () => {
+  createMetrics().counter('eggs_total', 'Eggs.', [])({});
+  assert.equal((await createMetrics().text()).includes('eggs_total'), false);
+});
