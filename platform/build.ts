@@ -4,10 +4,12 @@ import { createAssertions } from './auth/assertions.ts';
 import { openDevIssuer } from './auth/dev-issuer.ts';
 import type { Assertions, TokenIssuer, TokenVerifier } from './auth/port.ts';
 import { loadSecrets } from './auth/secrets.ts';
+import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
+import { documentClaims } from './documents/claims.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
 import { killAt, noFailpoints } from './failpoint.ts';
@@ -22,6 +24,7 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly verifier: TokenVerifier;
   readonly assertions: Assertions;
   readonly cursorSecret: Uint8Array;
+  readonly claims: Claims;
   /** Outboxes that belong to a store rather than to a slice. */
   readonly outboxes: readonly OutboxSource[];
 }
@@ -57,6 +60,7 @@ export async function buildPlatform(
 
   await ensureContainer(db, 'coaching');
   await ensureContainer(db, 'checkpoints');
+  await ensureContainer(db, 'claims');
   return {
     db,
     events,
@@ -67,6 +71,7 @@ export async function buildPlatform(
     verifier,
     assertions: createAssertions({ secret: secrets.assertion, clock }),
     cursorSecret: secrets.cursor,
+    claims: documentClaims(sqlDocuments({ db, container: 'claims' }), clock),
     clock,
     ids: timeOrderedIds(clock),
     log,
