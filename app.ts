@@ -3,7 +3,7 @@ import { ensureDemo, type DemoUser } from './demo.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createCursors } from './gateway/stream/cursor.ts';
 import { openStreams } from './gateway/stream/subscribe.ts';
-import { attachWebSocket } from './gateway/edge/websocket.ts';
+import { attachTransports } from './gateway/edge/attach.ts';
 import { manifests, streamSdls } from './manifests.ts';
 import type { TokenIssuer } from './platform/auth/port.ts';
 import { buildPlatform, type Platform, type Progress } from './platform/build.ts';
@@ -20,6 +20,7 @@ import type { Log } from './platform/log.ts';
 import type { Relay } from './platform/outbox/port.ts';
 import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
+import { seededRandom } from './platform/random.ts';
 import { playgroundTabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { portfoliosTopics } from './schema/events/portfolios.ts';
@@ -123,22 +124,27 @@ async function startRoles(
     introspection: open,
     playground: open ? playground : null,
     sockets: async (server, parts) => {
-      const { events, checkpoints, cursorSecret } = platform;
+      const { events, checkpoints, claims, cursorSecret } = platform;
+      const keys = [{ id: 1, secret: cursorSecret }] as const;
       const streams = await openStreams({
         ...parts,
         folds: [runStream],
         events,
         checkpoints,
-        cursors: createCursors([{ id: 1, secret: cursorSecret }]),
+        cursors: createCursors(keys),
       });
-      const edge = attachWebSocket(server, {
+      const edge = attachTransports(server, {
         ...parts,
-        path: '/graphql',
         streams,
         sockets: config.MAX_SOCKETS,
         operationsPerSocket: config.MAX_OPERATIONS_PER_SOCKET,
+        httpStreams: config.MAX_STREAMS,
+        claims,
+        ticketKeys: keys,
+        random: seededRandom('transports', clock.now()),
       });
       return {
+        ...edge,
         async close(graceMs) {
           await edge.close(graceMs);
           await streams.close();
