@@ -250,16 +250,6 @@ test('only pages of known origins open sockets, on one path, up to a number', as
   for (const ws of held) ws.terminate();
 });
 
-test('oversized and much-fragmented messages end the socket', async (t) => {
-  const { socket } = await setUp(t);
-  const large = await socket('Bearer ada');
-  large.send('x'.repeat(64 * 1024 + 1));
-  assert.equal((await closeOf(large)).code, 1009);
-  const split = await socket('Bearer ada');
-  for (let i = 0; i < 17; i++) split.send('x', { fin: i === 16 });
-  assert.equal((await closeOf(split)).code, 1008);
-});
-
 test('a socket whose other end is gone is noticed, a living one stays', async (t) => {
   const { socket, clock, edge } = await setUp(t);
   const dead = await socket('Bearer ada', { autoPong: false });
