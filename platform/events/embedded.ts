@@ -11,7 +11,7 @@ import { Member } from './embedded/member.ts';
 import { openStore, type Store } from './embedded/store.ts';
 import { Tails } from './embedded/tail.ts';
 import { Writer } from './embedded/writer.ts';
-import { checkRecord } from './limits.ts';
+import { checkRecord, checkSpec } from './limits.ts';
 import { partitionOf } from './partition.ts';
 import type {
   EventLog,
@@ -28,9 +28,6 @@ import type {
 /** One `append` call is one transaction, whatever its size up to this; the loop gets its turns in between. */
 const maxAppendRecords = 10_000;
 const maxAppendBytes = 32 * 1024 * 1024;
-
-/** Kafka's rule for topic names. */
-const legalName = /^[a-zA-Z0-9._-]{1,249}$/;
 
 export interface EmbeddedLogOptions {
   /** Path of the file (its folder is created), or ':memory:' for a log that dies with the process. */
@@ -278,20 +275,4 @@ function laneOf(topic: Topic, partition: number): Lane {
     );
   }
   return lane;
-}
-
-function checkSpec({ name, partitions, retention }: TopicSpec): void {
-  if (!legalName.test(name)) {
-    throw new AppError('CONFIG_INVALID', `${name} is no topic name`, { field: 'name' });
-  }
-  if (!Number.isInteger(partitions) || partitions < 1) {
-    throw new AppError('CONFIG_INVALID', `topic ${name} needs at least one partition`, {
-      field: 'partitions',
-    });
-  }
-  if (retention !== 'compacted' && !(retention.ms > 0)) {
-    throw new AppError('CONFIG_INVALID', `topic ${name} must be kept for some time`, {
-      field: 'retention',
-    });
-  }
 }

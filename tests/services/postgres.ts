@@ -9,12 +9,14 @@ import { closeContract, databaseContract } from '../../platform/db/contract.ts';
 import { pgDatabase } from '../../platform/db/pg-database.ts';
 import type { Database } from '../../platform/db/port.ts';
 import { typeParsers } from '../../platform/db/values.ts';
+import { sqlOutboxConcurrency } from '../../platform/outbox/concurrency.ts';
+import { sqlOutboxContract } from '../../platform/outbox/contract.ts';
 
 const connectionString = process.argv[2];
 assert.ok(connectionString, 'the first argument names an empty PostgreSQL database to test on');
 
 function connect(): Database {
-  const pool = new pg.Pool({ connectionString, max: 4, types: typeParsers() });
+  const pool = new pg.Pool({ connectionString, max: 6, types: typeParsers() });
   return pgDatabase({ pool, log: silentLog });
 }
 
@@ -31,3 +33,6 @@ documentsContract('PostgreSQL', async () => {
     close: () => db.close(),
   };
 });
+
+sqlOutboxContract('PostgreSQL', async () => connect());
+sqlOutboxConcurrency('PostgreSQL', async () => connect());
