@@ -1,13 +1,14 @@
 // All transports on one real server, over a small real graph and an embedded log in memory.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import { memoryClaims, type Claims } from '../../platform/claims.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
+import type { EventLog } from '../../platform/events/port.ts';
 import { readJson } from '../../platform/graphql/http-body.ts';
 import { silentLog, type Log } from '../../platform/log.ts';
 import { seededRandom } from '../../platform/random.ts';
@@ -73,12 +74,16 @@ export type TestOptions = Partial<Omit<WebSocketOptions, 'executor' | 'preparer'
     executor?: Partial<Executor>;
     ready?: () => boolean;
     claims?: Claims;
+    /** Of another server, which this one takes the place of. */
+    events?: EventLog;
+    port?: number;
   };
 
 export async function transports(t: TestContext, options: TestOptions = {}) {
   const clock = new ManualClock();
   const log = options.log ?? silentLog;
-  const events = await openEmbeddedLog({ file: ':memory:', clock, log: silentLog });
+  const events =
+    options.events ?? (await openEmbeddedLog({ file: ':memory:', clock, log: silentLog }));
   await events.ensureTopics(coachingTopics);
   const world = testGraph();
   world.owners.set(runId, ada.id);
@@ -138,6 +143,11 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
           : multipart(request, response);
     answered.catch((error: unknown) => response.destroy(error as Error));
   });
+  const connections = new Set<Socket>();
+  server.on('connection', (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
   // As the route of /graphql does it, for a viewer named by a token.
   const multipart: typeof http.events = async (request, response) => {
     const viewer = await authenticate(request.headers.authorization);
@@ -150,18 +160,26 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
   const httpStreams = createHttpStreams(shared);
   const tickets = createTickets(keys, options.claims ?? memoryClaims(clock), clock);
   const http = createStreamHttp({ ...shared, httpStreams, tickets });
-  server.listen(0, '127.0.0.1');
+  server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  t.after(async () => {
-    await Promise.all([edge.close(0), httpStreams.close(0)]);
-    await streams.close();
-    await events.close();
-    server.close();
+  /** As the gateway does it; the log stays open. */
+  const stop = async (graceMs: number) => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    await Promise.all([edge.close(graceMs), httpStreams.close(graceMs)]);
     server.closeAllConnections();
+    await Promise.all([closed, streams.close()]);
+  };
+  t.after(async () => {
+    await stop(0);
+    if (options.events === undefined) await events.close();
   });
   return {
-    ...{ clock, events, world, edge, httpStreams, port },
+    ...{ clock, events, world, edge, httpStreams, port, stop },
+    /** Every connection is lost at once, without a word. */
+    cut: () => {
+      for (const connection of connections) connection.destroy();
+    },
     origin: `http://127.0.0.1:${port}`,
     append: (...appended: readonly RunEvent[]) => events.append(appended.map(recordOf)),
     framesResolved: () => frames,
