@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
+import { followRun, type RunView } from '../client/follow-run.js';
 import { openEvents, openResponse, type EventStream } from '../gateway/edge/sse.testing.ts';
 import { firstUserToken } from './harness/first-user.ts';
 import { freePort } from './harness/free-port.ts';
@@ -28,6 +29,16 @@ const seenOf = (streams: readonly EventStream[]) =>
       cursor: extensions?.cursor ?? '',
     })),
   );
+
+/** To its end, whatever happens to the server meanwhile. */
+async function followToEnd(origin: string, token: string, runId: string): Promise<RunView> {
+  const connectionParams = { authorization: `Bearer ${token}` };
+  const run = followRun({ url: `${origin}/graphql`, runId, connectionParams });
+  for (;;) {
+    const { done, value } = await run.next();
+    if (done) return value;
+  }
+}
 
 describe('stopping in the middle of answers', { timeout: 120_000 }, () => {
   let dataDir = '';
@@ -80,6 +91,7 @@ describe('stopping in the middle of answers', { timeout: 120_000 }, () => {
     assert.equal(reserved.status, 201);
     const { url } = (await reserved.json()) as { url: string };
 
+    const followed = followToEnd(origin, token, runId);
     const bearer = await openEvents(streamUrl(), { headers: asUser() });
     const ticket = await openEvents(`${origin}${url}`);
     const multipart = await openResponse(`${origin}/graphql`, {
@@ -147,6 +159,8 @@ describe('stopping in the middle of answers', { timeout: 120_000 }, () => {
       assert.deepEqual(terminals(seenOf(both)), ['RunCompleted']);
       assert.equal(both.at(-1)?.blocks.at(-1)?.event, 'complete');
     }
+    const view = await followed;
+    assert.deepEqual([view.text, view.problem, view.ended], [run.message.text, null, true]);
     const over = await openResponse(`${origin}${url}`, { headers: resume(ticketAgain) });
     assert.equal(over.statusCode, 204);
     const usedTwice = await openResponse(`${origin}${url}`);
