@@ -171,7 +171,8 @@ async function startRoles(
   const origin = await life.add(
     'gateway',
     () => gateway.start(),
-    () => gateway.stop(config.SHUTDOWN_GRACE_MS),
+    // Clients that do not read may use it up; what stops after the gateway needs some of the time as well.
+    () => gateway.stop(config.SHUTDOWN_GRACE_MS / 2),
   );
   const { db, documents, issuer } = platform;
   return {

@@ -72,7 +72,9 @@ export class HttpStream {
   beat(): void {
     const silent = !this.#busy && this.#response.writableLength === 0;
     this.#busy = false;
-    if (silent && !this.#response.writableEnded) this.#response.write(this.#options.heartbeat);
+    // Before the stream has begun there is nothing to keep alive.
+    if (!silent || !this.#response.headersSent || this.#response.writableEnded) return;
+    this.#response.write(this.#options.heartbeat);
   }
 
   end(text: string): void {

@@ -111,6 +111,11 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
       frames = await subscribe(asked, stream);
     } catch (error) {
       if (stream.gone.aborted) return;
+      const isMisuse = isAppError(error, 'UNAUTHENTICATED') || isAppError(error, 'CURSOR_INVALID');
+      if (asked.ticket !== null && isMisuse) {
+        const fields = { viewer: asked.ticket.viewer.id, problem: error.message };
+        log.warn(fields, 'a ticket was refused');
+      }
       if (isAppError(error, 'UNAUTHENTICATED')) return sendUnauthenticated(response, error);
       const refusal = toResponseError(error, log);
       const told =

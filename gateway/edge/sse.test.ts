@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { emptyView, show } from '../../schema/runs/view.ts';
 import type { RunEvent } from '../../schema/events/coaching.ts';
 import { AppError } from '../../platform/errors.ts';
 import { wholeRun } from './graph.testing.ts';
-import { openEvents, openResponse, type EventStream } from './sse.testing.ts';
+import { asAda, eventStreams, frames, openEvents, openResponse } from './sse.testing.ts';
 import {
   accepted,
   completed,
@@ -14,37 +13,12 @@ import {
   runId,
   runOf,
   started,
-  transports,
-  type TestOptions,
 } from './transports.testing.ts';
 
-const asAda = { authorization: 'Bearer ada' };
-
-async function setUp(t: TestContext, options: TestOptions = {}) {
-  const world = await transports(t, options);
-  const urlOf = (query: string, variables?: object, more: Record<string, string> = {}) =>
-    `${world.origin}/graphql/stream?${new URLSearchParams({
-      query,
-      ...(variables && { variables: JSON.stringify(variables) }),
-      ...more,
-    }).toString()}`;
-  const follow = async (
-    headers: Record<string, string> = asAda,
-    variables: object = { runId },
-    more: Record<string, string> = {},
-  ): Promise<EventStream> => {
-    const stream = await openEvents(urlOf(wholeRun, variables, more), { headers });
-    t.after(() => stream.close());
-    return stream;
-  };
-  return { ...world, urlOf, follow };
-}
-
-const frames = (count: number) => (stream: EventStream) => stream.results.length >= count;
 const comesWithNothing = /socket hang up|ECONNRESET/;
 
 test('a run arrives whole over many connections, each resumed by Last-Event-ID, then 204', async (t) => {
-  const { append, follow, origin, urlOf } = await setUp(t);
+  const { append, follow, origin, urlOf } = await eventStreams(t);
   const text = 'Your savings 💶 last 4.3 months.';
   const all = runOf(text);
   let view = emptyView;
@@ -80,7 +54,7 @@ test('a run arrives whole over many connections, each resumed by Last-Event-ID, 
 });
 
 test('a stream opens with a retry hint and a cursor, so even who saw nothing comes back to its place', async (t) => {
-  const { append, follow, httpStreams } = await setUp(t);
+  const { append, follow, httpStreams } = await eventStreams(t);
   await append(accepted, started);
   const first = await follow();
   await first.until(frames(2));
@@ -99,7 +73,7 @@ test('a stream opens with a retry hint and a cursor, so even who saw nothing com
 });
 
 test('Last-Event-ID goes before `after`, in a variable or in the text', async (t) => {
-  const { append, follow, urlOf } = await setUp(t);
+  const { append, follow, urlOf } = await eventStreams(t);
   await append(accepted, started, delta(3, 0, 'a'));
   const start = await (await follow()).until(frames(3));
   const cursors = start.results.map(({ extensions }) => extensions?.cursor ?? '');
@@ -120,7 +94,7 @@ test('Last-Event-ID goes before `after`, in a variable or in the text', async (t
 });
 
 test('POST streams as well; queries and mutations are one `next` and `complete`, and never run again', async (t) => {
-  const { append, origin, urlOf, world } = await setUp(t);
+  const { append, origin, urlOf, world } = await eventStreams(t);
   await append(...runOf('Yes.'));
   const post = (query: string, variables: object = {}) =>
     openEvents(`${origin}/graphql/stream`, {
@@ -152,7 +126,7 @@ test('POST streams as well; queries and mutations are one `next` and `complete`,
 });
 
 test('what is wrong with the request is a status, what is wrong with the operation a `next`', async (t) => {
-  const { append, urlOf, origin } = await setUp(t);
+  const { append, urlOf, origin } = await eventStreams(t);
   await append(accepted);
   const statusOf = async (url: string, options: Parameters<typeof openResponse>[1] = {}) =>
     (await openResponse(url, { headers: asAda, ...options })).statusCode;
@@ -199,7 +173,7 @@ test('what is wrong with the request is a status, what is wrong with the operati
 
 test('only pages of known origins open streams; cookies serve them, but no other site’s elements', async (t) => {
   const log = rememberingLog();
-  const { append, urlOf } = await setUp(t, { log });
+  const { append, urlOf } = await eventStreams(t, { log });
   await append(accepted);
   const url = urlOf(wholeRun, { runId });
   const open = (headers: Record<string, string>) => openResponse(url, { headers });
@@ -227,7 +201,7 @@ test('only pages of known origins open streams; cookies serve them, but no other
 test('while not ready, and beyond the most streams, a connection ends without any answer', async (t) => {
   let ready = false;
   const log = rememberingLog();
-  const { append, follow, urlOf, httpStreams } = await setUp(t, {
+  const { append, follow, urlOf, httpStreams } = await eventStreams(t, {
     ready: () => ready,
     most: 1,
     log,
@@ -247,7 +221,7 @@ test('while not ready, and beyond the most streams, a connection ends without an
 });
 
 test('a silent stream shows signs of life; a busy one needs none', async (t) => {
-  const { append, follow, clock } = await setUp(t);
+  const { append, follow, clock } = await eventStreams(t);
   await append(accepted);
   const stream = await follow();
   await stream.until(frames(1));
@@ -262,8 +236,27 @@ test('a silent stream shows signs of life; a busy one needs none', async (t) => 
   stream.close();
 });
 
+test('a stream that is still being opened is not kept alive yet', async (t) => {
+  let decide: (visible: boolean) => void = () => undefined;
+  const asked = Promise.withResolvers<void>();
+  const { follow, clock } = await eventStreams(t, {
+    executor: {
+      entityVisible() {
+        asked.resolve();
+        return new Promise((resolve) => (decide = resolve));
+      },
+    },
+  });
+  const opening = follow();
+  await asked.promise;
+  await clock.advance(20_000);
+  decide(true);
+  const { headers } = (await opening).response;
+  assert.equal(headers['content-type'], 'text/event-stream; charset=utf-8');
+});
+
 test('at the end of the token a stream ends so that its reader comes back, with a new one', async (t) => {
-  const { append, follow, clock } = await setUp(t);
+  const { append, follow, clock } = await eventStreams(t);
   await append(accepted);
   const stream = await follow({ authorization: 'Bearer brief' });
   await stream.until(frames(1));
@@ -282,7 +275,7 @@ test('at the end of the token a stream ends so that its reader comes back, with 
 
 test('what may work later is not the end: the reader is told and comes back', async (t) => {
   let away = true;
-  const { append, follow } = await setUp(t, {
+  const { append, follow } = await eventStreams(t, {
     executor: {
       async entityVisible() {
         if (away) throw new AppError('UNAVAILABLE', 'This part is away.', { retryable: true });
@@ -301,7 +294,7 @@ test('what may work later is not the end: the reader is told and comes back', as
 });
 
 test('stopping hands streams over: a hint when to come back, no `complete`, no newcomers', async (t) => {
-  const { append, follow, httpStreams, urlOf } = await setUp(t);
+  const { append, follow, httpStreams, urlOf } = await eventStreams(t);
   await append(accepted);
   const streams = await Promise.all([follow(), follow(), follow()]);
   for (const stream of streams) await stream.until(frames(1));
@@ -316,58 +309,4 @@ test('stopping hands streams over: a hint when to come back, no `complete`, no n
   assert.equal(httpStreams.count(), 0);
   const url = urlOf(wholeRun, { runId });
   await assert.rejects(openResponse(url, { headers: asAda }), comesWithNothing);
-});
-
-test('a client that stops reading gets what it missed merged; nobody else is slower', async (t) => {
-  const { append, follow, framesResolved } = await setUp(t);
-  const chunk = `${'0123456789abcdef'.repeat(16_000)}.`;
-  const chunks = 60;
-  await append(accepted, started);
-  const stalled = await follow();
-  await stalled.until(frames(2));
-  stalled.response.pause();
-
-  const quick = await follow();
-  for (let i = 0; i < chunks; i++) {
-    await append(delta(3 + i, i * chunk.length, chunk));
-    await quick.until(frames(3 + i));
-  }
-  const before = framesResolved();
-  await append(delta(3 + chunks, chunks * chunk.length, 'the end'), completed(4 + chunks));
-  await quick.ended;
-  assert.equal(framesResolved(), before + 2, 'only the quick client was served meanwhile');
-
-  stalled.response.resume();
-  assert.equal(await stalled.ended, 'whole');
-  assert.ok(stalled.results.length < chunks, `${stalled.results.length} frames`);
-  const [late, kept] = [stalled, quick].map(({ results }) =>
-    results.map(({ data }) => data?.runEvents as unknown as RunEvent).reduce(show, emptyView),
-  );
-  assert.equal(kept?.text.length, chunks * chunk.length + 7);
-  assert.equal(late?.problem, null);
-  assert.ok(late.text === kept.text, 'the same text');
-});
-
-test('a client that never reads is cut off after a time, and told once', async (t) => {
-  const log = rememberingLog();
-  const { append, urlOf, httpStreams, port } = await setUp(t, { log, stallMs: 200 });
-  await append(accepted, started, delta(3, 0, 'x'.repeat(900_000)));
-  const stalled = connect(port, '127.0.0.1');
-  t.after(() => stalled.destroy());
-  stalled.on('error', () => undefined);
-  const { pathname, search } = new URL(urlOf(wholeRun, { runId }));
-  stalled.pause();
-  stalled.write(
-    `GET ${pathname}${search} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ada\r\n\r\n`,
-  );
-  while (httpStreams.count() === 0) await new Promise(setImmediate);
-  for (let seq = 4; httpStreams.count() > 0; seq++) {
-    const offset = (seq - 3) * 900_000;
-    if (seq < 24) await append(delta(seq, offset, 'y'.repeat(900_000)));
-    else await new Promise(setImmediate);
-  }
-  assert.deepEqual(
-    log.warnings.map(({ message }) => message),
-    ['a client that did not read its stream was cut off'],
-  );
 });

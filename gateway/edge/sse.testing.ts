@@ -1,6 +1,9 @@
 // An event stream read as a browser reads it, with every block kept, comments included.
 import { once } from 'node:events';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { TestContext } from 'node:test';
+import { wholeRun } from './graph.testing.ts';
+import { runId, transports, type TestOptions } from './transports.testing.ts';
 
 export interface Block {
   readonly event?: string;
@@ -100,4 +103,30 @@ export async function openEvents(
     close: () => response.destroy(),
   };
   return stream;
+}
+
+/** At least so many results. */
+export const frames = (count: number) => (stream: EventStream) => stream.results.length >= count;
+
+export const asAda = { authorization: 'Bearer ada' };
+
+/** A server, and Ada's streams of its one run. */
+export async function eventStreams(t: TestContext, options: TestOptions = {}) {
+  const world = await transports(t, options);
+  const urlOf = (query: string, variables?: object, more: Record<string, string> = {}) =>
+    `${world.origin}/graphql/stream?${new URLSearchParams({
+      query,
+      ...(variables && { variables: JSON.stringify(variables) }),
+      ...more,
+    }).toString()}`;
+  const follow = async (
+    headers: Record<string, string> = asAda,
+    variables: object = { runId },
+    more: Record<string, string> = {},
+  ): Promise<EventStream> => {
+    const stream = await openEvents(urlOf(wholeRun, variables, more), { headers });
+    t.after(() => stream.close());
+    return stream;
+  };
+  return { ...world, urlOf, follow };
 }

@@ -58,6 +58,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
       caller = await streamViewer(request, read, options, tickets);
     } catch (error) {
       if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
+      log.warn({ problem: error.message }, 'a stream was refused for its credentials');
       return sendUnauthenticated(response, error);
     }
     const graph = options.graph();

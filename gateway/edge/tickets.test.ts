@@ -3,9 +3,16 @@ import { test, type TestContext } from 'node:test';
 import { memoryClaims } from '../../platform/claims.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { ada, wholeRun } from './graph.testing.ts';
-import { openEvents, openResponse, type EventStream } from './sse.testing.ts';
+import { frames, openEvents, openResponse, type EventStream } from './sse.testing.ts';
 import { createTickets } from './tickets.ts';
-import { accepted, completed, runId, started, transports } from './transports.testing.ts';
+import {
+  accepted,
+  completed,
+  rememberingLog,
+  runId,
+  started,
+  transports,
+} from './transports.testing.ts';
 
 const key = (id: number, fill: number) => ({ id, secret: new Uint8Array(32).fill(fill) });
 const operation = { query: wholeRun, variables: { runId } };
@@ -68,7 +75,8 @@ test('no byte of a ticket can be changed, and keys can be rotated', async () => 
 });
 
 async function setUp(t: TestContext) {
-  const world = await transports(t);
+  const log = rememberingLog();
+  const world = await transports(t, { log });
   const reserve = (body: object, authorization?: string) =>
     fetch(`${world.origin}/graphql/stream/tickets`, {
       method: 'POST',
@@ -92,13 +100,11 @@ async function setUp(t: TestContext) {
   };
   const statusOf = async (url: string, headers: Record<string, string> = {}) =>
     (await openResponse(url, { headers })).statusCode;
-  return { ...world, reserve, reserved, follow, statusOf };
+  return { ...world, log, reserve, reserved, follow, statusOf };
 }
 
-const frames = (count: number) => (stream: EventStream) => stream.results.length >= count;
-
 test('a reserved stream opens by its URL alone, and only once', async (t) => {
-  const { append, reserved, follow, statusOf, clock } = await setUp(t);
+  const { append, reserved, follow, statusOf, clock, log } = await setUp(t);
   await append(accepted);
   const url = await reserved();
   const stream = await follow(url);
@@ -114,6 +120,7 @@ test('a reserved stream opens by its URL alone, and only once', async (t) => {
   const changed = url.replace('run_1', 'run_2');
   assert.notEqual(changed, url);
   assert.equal(await statusOf(changed), 401);
+  assert.equal(log.warnings.length, 5, 'each told once');
 });
 
 test('its reader comes back to it by the same URL, before the first frame and after', async (t) => {

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import { memoryClaims, type Claims } from '../../platform/claims.ts';
 import { ManualClock } from '../../platform/clock.ts';
@@ -49,6 +51,18 @@ export const completed = (seq: number): RunEvent => ({
 export function runOf(text: string): RunEvent[] {
   const deltas = Array.from({ length: text.length }, (_, i) => delta(3 + i, i, text.charAt(i)));
   return [accepted, started, ...deltas, completed(3 + text.length)];
+}
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** What is in use once all garbage is collected. */
+export async function heapBytes(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    await new Promise(setImmediate);
+    collect();
+  }
+  return process.memoryUsage().heapUsed;
 }
 
 export interface LoggedLine {

@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { WebSocket } from 'ws';
 import { wholeRun } from './graph.testing.ts';
 import {
   accepted,
   delta,
+  heapBytes,
   rememberingLog,
   runId,
   started,
@@ -45,17 +44,6 @@ function send(ws: WebSocket, message: object): void {
 
 function subscribe(ws: WebSocket, id: string, query = wholeRun): void {
   send(ws, { id, type: 'subscribe', payload: { query, variables: { runId } } });
-}
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-async function heapBytes(): Promise<number> {
-  for (let i = 0; i < 3; i++) {
-    await new Promise(setImmediate);
-    collect();
-  }
-  return process.memoryUsage().heapUsed;
 }
 
 test('messages too long, in too many pieces or malformed', async (t) => {
