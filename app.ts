@@ -4,7 +4,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createCursors } from './gateway/stream/cursor.ts';
 import { composeGraph, type ComposedGraph } from './gateway/supergraph/graph.ts';
 import { openStreams } from './gateway/stream/subscribe.ts';
-import { attachWebSocket } from './gateway/edge/websocket.ts';
+import { attachTransports } from './gateway/edge/attach.ts';
 import { manifests, streamSdls } from './manifests.ts';
 import type { TokenIssuer } from './platform/auth/port.ts';
 import { buildPlatform, type Platform, type Progress } from './platform/build.ts';
@@ -22,6 +22,7 @@ import type { Log } from './platform/log.ts';
 import type { Relay } from './platform/outbox/port.ts';
 import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
+import { seededRandom } from './platform/random.ts';
 import { playgroundTabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { portfoliosTopics } from './schema/events/portfolios.ts';
@@ -135,7 +136,8 @@ async function startRoles(
     metrics: platform.metrics,
     playground: open ? playground : null,
     sockets: async (server, parts) => {
-      const { events, checkpoints, cursorSecret } = platform;
+      const { events, checkpoints, claims, cursorSecret } = platform;
+      const keys = [{ id: 1, secret: cursorSecret }] as const;
       const streams = await openStreams({
         ...parts,
         folds: [runStream],
@@ -143,16 +145,20 @@ async function startRoles(
         checkpoints,
         // Only where somebody asks is it worth telling who watches.
         presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
-        cursors: createCursors([{ id: 1, secret: cursorSecret }]),
+        cursors: createCursors(keys),
       });
-      const edge = attachWebSocket(server, {
+      const edge = attachTransports(server, {
         ...parts,
-        path: '/graphql',
         streams,
         sockets: config.MAX_SOCKETS,
         operationsPerSocket: config.MAX_OPERATIONS_PER_SOCKET,
+        httpStreams: config.MAX_STREAMS,
+        claims,
+        ticketKeys: keys,
+        random: seededRandom('transports', clock.now()),
       });
       return {
+        ...edge,
         async close(graceMs) {
           await edge.close(graceMs);
           await streams.close();
@@ -173,7 +179,8 @@ async function startRoles(
   const origin = await life.add(
     'gateway',
     () => gateway.start(),
-    () => gateway.stop(config.SHUTDOWN_GRACE_MS),
+    // Clients that do not read may use it up; what stops after the gateway needs some of the time as well.
+    () => gateway.stop(config.SHUTDOWN_GRACE_MS / 2),
   );
   const { db, documents, issuer } = platform;
   return {

@@ -1,4 +1,5 @@
 // The gateway put together: one graph of many subgraphs, served to browsers, sockets and workers.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Assertions, TokenVerifier, Viewer } from '../platform/auth/port.ts';
 import type { Clock } from '../platform/clock.ts';
 import { toResponseError } from '../platform/graphql/errors.ts';
@@ -6,10 +7,10 @@ import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createQueryEdge } from './edge/apollo.ts';
-import { viewerOfToken } from './edge/authenticate.ts';
+import { viewerFrom, viewerOfToken } from './edge/authenticate.ts';
 import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
 import { createLimiter, type OperationLimits } from './edge/limits.ts';
-import type { AttachEdge } from './edge/parts.ts';
+import type { AttachedEdge, AttachEdge } from './edge/parts.ts';
 import { createPlayground, type PlaygroundOptions } from './edge/playground.ts';
 import { createPreparer } from './edge/prepare.ts';
 import { listen, type Listening } from './edge/server.ts';
@@ -44,7 +45,7 @@ export interface GatewayOptions {
   readonly playground: PlaygroundOptions | null;
   /** Told at /metrics; null: not told. */
   readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | null;
-  /** Puts what serves subscriptions on the same port; null: upgrades are refused. */
+  /** Puts what serves subscriptions on the same port; null: they are refused. */
   readonly sockets: AttachEdge | null;
 }
 
@@ -82,6 +83,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     async start() {
       await queries.start();
+      let attached: AttachedEdge | null = null;
+      const bodyLimit = options.bodyLimit ?? BODY_LIMIT;
       const http = createHttpEdge({
         queries,
         limiter,
@@ -89,9 +92,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         assertions,
         playground: options.playground === null ? null : createPlayground(options.playground),
         origins: new Set(options.origins),
-        bodyLimit: options.bodyLimit ?? BODY_LIMIT,
+        bodyLimit,
         ready: () => ready,
         metrics: options.metrics ?? null,
+        streams: () => attached?.http ?? null,
         log,
       });
       const { host, port, sockets } = options;
@@ -99,6 +103,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         path: GRAPHQL_PATH,
         allowedOrigins: options.origins,
         authenticate: (authorization: string | undefined) => viewerOfToken(authorization, verifier),
+        authenticateRequest: (headers: IncomingHttpHeaders) =>
+          viewerFrom(headers, { verifier, assertions }),
+        bodyLimit,
+        ready: () => ready,
         graph: () => holder.current(),
         preparer,
         executor,
@@ -110,7 +118,8 @@ export function createGateway(options: GatewayOptions): Gateway {
           host,
           port,
           http,
-          attach: sockets === null ? null : (server) => sockets(server, parts),
+          attach:
+            sockets === null ? null : async (server) => (attached = await sockets(server, parts)),
           clock,
         });
       } catch (error) {

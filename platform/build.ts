@@ -4,11 +4,13 @@ import { createAssertions } from './auth/assertions.ts';
 import { openDevIssuer } from './auth/dev-issuer.ts';
 import type { Assertions, TokenIssuer, TokenVerifier } from './auth/port.ts';
 import { loadSecrets } from './auth/secrets.ts';
+import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
 import { documentPresence } from './documents/presence.ts';
+import { documentClaims } from './documents/claims.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
 import { killAt, noFailpoints } from './failpoint.ts';
@@ -24,6 +26,7 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly verifier: TokenVerifier;
   readonly assertions: Assertions;
   readonly cursorSecret: Uint8Array;
+  readonly claims: Claims;
   /** Outboxes that belong to a store rather than to a slice. */
   readonly outboxes: readonly OutboxSource[];
 }
@@ -76,6 +79,7 @@ export async function buildPlatform(
       }),
     (opened) => opened.close(),
   );
+  await ensureContainer(db, 'claims');
   return {
     db,
     events,
@@ -87,6 +91,7 @@ export async function buildPlatform(
     verifier,
     assertions: createAssertions({ secret: secrets.assertion, clock }),
     cursorSecret: secrets.cursor,
+    claims: documentClaims(sqlDocuments({ db, container: 'claims' }), clock),
     clock,
     ids,
     log,

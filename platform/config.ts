@@ -166,6 +166,12 @@ export const settings = {
     'Longest wait for work in progress after SIGTERM (milliseconds).',
   ),
   MAX_SOCKETS: whole(1, 1_000_000, 20_000, 'WebSocket connections the gateway accepts.'),
+  MAX_STREAMS: whole(
+    1,
+    1_000_000,
+    20_000,
+    'Streams over HTTP (SSE and multipart) the gateway serves at the same time.',
+  ),
   MAX_OPERATIONS_PER_SOCKET: whole(1, 10_000, 100, 'Operations running on one WebSocket.'),
   MAX_QUERY_TOKENS: whole(100, 1_000_000, 4000, 'Lexical tokens of one operation.'),
   MAX_QUERY_DEPTH: whole(2, 1000, 20, 'Nesting of one operation, fragments followed.'),

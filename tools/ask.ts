@@ -6,7 +6,7 @@ import { openDevIssuer } from '../platform/auth/dev-issuer.ts';
 import { systemClock } from '../platform/clock.ts';
 import { configFromProcess, disableVendorTelemetry, type Config } from '../platform/config.ts';
 import { createLog } from '../platform/log.ts';
-import { followRun } from './ask/follow.ts';
+import { askEvents } from './ask/follow.ts';
 import { createPrinter } from './ask/print.ts';
 import { runCommand } from './command.ts';
 
@@ -61,7 +61,7 @@ async function ask(config: Config, origin: string, question: string, user?: stri
   const endpoint = `${origin}/graphql`;
   const runId = await post(endpoint, token, question);
   const printer = createPrinter(process.stdout, process.stderr);
-  for await (const event of followRun(endpoint, token, runId, systemClock)) printer.show(event);
+  for await (const event of askEvents(endpoint, token, runId)) printer.show(event);
   if (!printer.ok) process.exitCode = 1;
 }
 

@@ -34,6 +34,11 @@ const checks: readonly Check[] = [
     command: ['node', 'tools/compose.ts', '--check'],
     mend: 'npm run compose',
   },
+  {
+    name: 'client',
+    command: ['node', 'tools/client.ts', '--check'],
+    mend: 'npm run client',
+  },
 ];
 
 const { values, positionals } = parseArgs({

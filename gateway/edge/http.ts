@@ -10,10 +10,13 @@ import type { QueryEdge } from './apollo.ts';
 import { viewerFrom, type Authenticators } from './authenticate.ts';
 import { allowOrigin } from './cors.ts';
 import type { Limiter } from './limits.ts';
+import { acceptsMultipart } from './multipart-wire.ts';
+import type { StreamHttp } from './parts.ts';
 import type { Playground } from './playground.ts';
-import { sendError, sendJson } from './respond.ts';
+import { sendError, sendJson, sendNotAllowed, sendUnauthenticated } from './respond.ts';
 
 export const GRAPHQL_PATH = '/graphql';
+const STREAM_PATH = `${GRAPHQL_PATH}/stream`;
 
 export interface HttpEdgeOptions extends Authenticators {
   readonly queries: QueryEdge;
@@ -26,6 +29,8 @@ export interface HttpEdgeOptions extends Authenticators {
   readonly ready: () => boolean;
   /** Null: not told. */
   readonly metrics: Pick<Metrics, 'text' | 'contentType'> | null;
+  /** Null: streams over HTTP are not served. */
+  readonly streams: () => StreamHttp | null;
   readonly log: Log;
 }
 
@@ -48,9 +53,16 @@ async function route(
 ): Promise<void> {
   const { method = 'GET', url = '/' } = request;
   const path = url.split('?', 1)[0];
+  const streams = options.streams();
   switch (path) {
     case GRAPHQL_PATH:
       return graphql(request, response, options);
+    case STREAM_PATH:
+      if (streams === null) break;
+      return streams.events(request, response);
+    case `${STREAM_PATH}/tickets`:
+      if (streams === null) break;
+      return streams.reserve(request, response);
     case '/health/live':
       return sendJson(response, 200, { status: 'live' });
     case '/health/ready':
@@ -59,22 +71,17 @@ async function route(
         : sendJson(response, 503, { status: 'not ready' });
     case '/metrics':
       if (options.metrics === null) break;
-      if (method !== 'GET') return notAllowed(response, 'GET');
+      if (method !== 'GET') return sendNotAllowed(response, 'GET');
       response.writeHead(200, { 'content-type': options.metrics.contentType });
       response.end(await options.metrics.text());
       return;
     case '/':
       if (options.playground === null) break;
-      if (method !== 'GET' && method !== 'HEAD') return notAllowed(response, 'GET, HEAD');
+      if (method !== 'GET' && method !== 'HEAD') return sendNotAllowed(response, 'GET, HEAD');
       return options.playground(request, response);
     default:
   }
   sendError(response, 404, new AppError('NOT_FOUND', `GraphQL is at ${GRAPHQL_PATH}.`));
-}
-
-function notAllowed(response: ServerResponse, allowed: string): void {
-  response.setHeader('allow', allowed);
-  sendError(response, 405, new AppError('BAD_USER_INPUT', `Use one of ${allowed}.`));
 }
 
 async function graphql(
@@ -88,15 +95,14 @@ async function graphql(
     response.writeHead(204, { allow: 'GET, POST, OPTIONS' }).end();
     return;
   }
-  if (method !== 'GET' && method !== 'POST') return notAllowed(response, 'GET, POST, OPTIONS');
+  if (method !== 'GET' && method !== 'POST') return sendNotAllowed(response, 'GET, POST, OPTIONS');
 
   let viewer: Viewer;
   try {
     viewer = await viewerFrom(headers, options);
   } catch (error) {
     if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
-    response.setHeader('www-authenticate', 'Bearer');
-    return sendError(response, 401, error);
+    return sendUnauthenticated(response, error);
   }
 
   const search = new URL(request.url ?? '/', 'http://localhost').search;
@@ -114,6 +120,11 @@ async function graphql(
   } catch (error) {
     if (!isAppError(error)) throw error;
     return sendError(response, 400, error);
+  }
+
+  const streams = options.streams();
+  if (streams !== null && method === 'POST' && acceptsMultipart(headers.accept)) {
+    if (await streams.multipart(request, response, viewer, body)) return;
   }
 
   const gone = new AbortController();

@@ -1,5 +1,5 @@
-// The seam between the gateway and what else speaks on its port, such as graphql-transport-ws.
-import type { Server } from 'node:http';
+// The seam between the gateway and what serves streams on its port.
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
@@ -14,6 +14,11 @@ export interface EdgeParts {
   readonly allowedOrigins: readonly string[];
   /** Of a header's value, `Bearer …`; the anonymous viewer without one, UNAUTHENTICATED for a bad one. */
   readonly authenticate: (authorization: string | undefined) => Promise<Viewer>;
+  /** Of all of a request's headers: a token or a worker's assertion. */
+  readonly authenticateRequest: (headers: IncomingHttpHeaders) => Promise<Viewer>;
+  /** Bytes of a request's body. */
+  readonly bodyLimit: number;
+  readonly ready: () => boolean;
   /** The version to start new operations with. */
   readonly graph: () => LoadedSupergraph;
   readonly preparer: Preparer;
@@ -22,7 +27,24 @@ export interface EdgeParts {
   readonly log: Log;
 }
 
+/** What such an edge answers on plain HTTP; each call ends the response, sooner or later. */
+export interface StreamHttp {
+  /** /graphql/stream */
+  events(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** /graphql/stream/tickets */
+  reserve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** A POST to /graphql whose client accepts multipart; false: it asks for no subscription. */
+  multipart(
+    request: IncomingMessage,
+    response: ServerResponse,
+    viewer: Viewer,
+    body: unknown,
+  ): Promise<boolean>;
+}
+
 export interface AttachedEdge {
+  /** Absent: streams over HTTP are not served. */
+  readonly http?: StreamHttp;
   /** Takes no more connections and ends those there are, within `graceMs`. */
   close(graceMs: number): Promise<void>;
 }

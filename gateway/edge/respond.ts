@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AppError } from '../../platform/errors.ts';
+import { AppError } from '../../platform/errors.ts';
 import { extensionsOf } from '../../platform/graphql/errors.ts';
 
 export function sendText(
@@ -25,4 +25,15 @@ export function sendJson(response: ServerResponse, status: number, content: obje
 export function sendError(response: ServerResponse, status: number, error: AppError): void {
   const { message } = error;
   sendJson(response, status, { errors: [{ message, extensions: extensionsOf(error) }] });
+}
+
+export function sendUnauthenticated(response: ServerResponse, error: AppError): void {
+  response.setHeader('www-authenticate', 'Bearer');
+  sendError(response, 401, error);
+}
+
+/** `allowed`: `GET, POST` */
+export function sendNotAllowed(response: ServerResponse, allowed: string): void {
+  response.setHeader('allow', allowed);
+  sendError(response, 405, new AppError('BAD_USER_INPUT', `Use one of ${allowed}.`));
 }

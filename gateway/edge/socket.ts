@@ -4,33 +4,48 @@ import type { WebSocket } from 'ws';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
 import { atTime } from '../stream/expiry.ts';
 
 /** A close frame holds 125 bytes, two of them the code. */
 const maxReasonBytes = 123;
 /** With this much unsent, no more messages are read until the client takes some of it. */
-const maxUnsentBytes = 1024 * 1024;
+const pauseBytes = 1024 * 1024;
+/** With this much unsent the client is cut off; each of its streams can be resumed at its cursor. */
+const maxUnsentBytes = 16 * 1024 * 1024;
+
+export interface SocketOptions {
+  /** A client that takes nothing of what waits for it for so long is cut off, ms. */
+  readonly stallMs: number;
+  readonly log: Log;
+}
 
 export class Socket {
   readonly request: IncomingMessage;
   viewer: Viewer = anonymousViewer;
   /** connection_init has come. */
   initialised = false;
-  /** Nothing new is begun: the process stops. */
-  draining = false;
   readonly closed: Promise<void>;
   /** Ids of the queries and mutations under way. */
   readonly answering = new Set<string>();
   #ws: WebSocket;
+  #log: Log;
+  #complained = false;
+  #draining = new AbortController();
   #gone = new AbortController();
   #unsent = 0;
   #alive = true;
   #onSettled: () => void = () => undefined;
   #expiry: Timer | null = null;
 
-  constructor(ws: WebSocket, request: IncomingMessage) {
+  constructor(ws: WebSocket, request: IncomingMessage, { stallMs, log }: SocketOptions) {
     this.#ws = ws;
+    this.#log = log;
     this.request = request;
+    // Counts what the client takes, not what we write: a slow client that goes on reading stays.
+    request.socket.setTimeout(stallMs, () => {
+      if (ws.bufferedAmount > 0) this.#cut(`nothing was read for ${stallMs} ms`);
+    });
     ws.on('pong', () => (this.#alive = true));
     ws.on('message', () => (this.#alive = true));
     this.closed = new Promise((resolve) => {
@@ -40,6 +55,11 @@ export class Socket {
         resolve();
       });
     });
+  }
+
+  /** Aborts when nothing new is to be begun: the process stops. */
+  get draining(): AbortSignal {
+    return this.#draining.signal;
   }
 
   /** Aborts when the socket is closed. */
@@ -55,13 +75,14 @@ export class Socket {
   async send(message: string): Promise<void> {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     this.#unsent++;
-    if (this.#ws.bufferedAmount > maxUnsentBytes) this.#ws.pause();
+    if (this.#ws.bufferedAmount > pauseBytes) this.#ws.pause();
+    if (this.#ws.bufferedAmount > maxUnsentBytes) this.#cut('too much was left unread');
     await new Promise<void>((resolve) => {
       // An error here means that the connection is lost, which `close` tells everybody.
       this.#ws.send(message, () => resolve());
     });
     this.#unsent--;
-    if (this.#ws.isPaused && this.#ws.bufferedAmount < maxUnsentBytes) this.#ws.resume();
+    if (this.#ws.isPaused && this.#ws.bufferedAmount < pauseBytes) this.#ws.resume();
     this.#settle();
   }
 
@@ -87,9 +108,25 @@ export class Socket {
 
   /** Call in equal intervals: ends a socket whose other end gave no sign of life since the last call. */
   beat(): void {
+    // A ping would wait behind what is unsent; whether any of that is read is watched elsewhere.
+    if (this.#ws.bufferedAmount > 0) return;
     if (!this.#alive) return this.#ws.terminate();
     this.#alive = false;
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
+  }
+
+  /** For operators: what this client does wrong, the first time only. */
+  complain(problem: string, details: object = {}): void {
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#log.warn({ ...details, viewer: this.viewer.id, problem }, 'a socket was misused');
+  }
+
+  /** For a client that would never read a close frame. */
+  #cut(problem: string): void {
+    if (this.#ws.readyState === this.#ws.CLOSED) return;
+    this.complain(problem);
+    this.#ws.terminate();
   }
 
   /** A query or mutation was answered. */
@@ -99,19 +136,19 @@ export class Socket {
   }
 
   /** Ends the socket once what was begun is answered and sent, or at `deadline`. */
-  async drain(deadline: Promise<void>): Promise<void> {
-    this.draining = true;
+  async drain(deadline: Promise<void>, reason: string): Promise<void> {
+    this.#draining.abort();
     const settled = new Promise<void>((resolve) => (this.#onSettled = resolve));
     this.#settle();
     await Promise.race([settled, this.closed, deadline]);
-    this.close(1001, 'Going away');
+    this.close(1001, reason);
     await Promise.race([this.closed, deadline]);
     this.#ws.terminate();
     await this.closed;
   }
 
   #settle(): void {
-    if (!this.draining) return;
+    if (!this.draining.aborted) return;
     // An answer's last message is handed over some microtasks after the answer is known.
     setImmediate(() => {
       if (this.#unsent === 0 && this.answering.size === 0) this.#onSettled();

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Timer } from '../../platform/clock.ts';
+import type { Random } from '../../platform/random.ts';
 import { isOriginAllowed } from './origin.ts';
 import { Socket } from './socket.ts';
 import { type OperationOptions, socketOperations } from './ws-operations.ts';
@@ -19,6 +20,9 @@ export interface WebSocketOptions extends OperationOptions {
   readonly initTimeoutMs?: number;
   /** A connection silent for two of these is taken for dead, ms. */
   readonly heartbeatMs?: number;
+  /** A client that takes nothing of what waits for it for so long is cut off, ms. */
+  readonly stallMs?: number;
+  readonly random: Random;
 }
 
 export interface WebSocketEdge {
@@ -29,12 +33,16 @@ export interface WebSocketEdge {
 
 const maxMessageBytes = 64 * 1024;
 const maxFragments = 16;
+/** Clients that are sent away together come back within this time of each other, ms. */
+const returnWithinMs = 3_000;
 
 export function attachWebSocket(server: Server, options: WebSocketOptions): WebSocketEdge {
-  const { clock, log, initTimeoutMs = 3_000, heartbeatMs = 15_000 } = options;
+  const { clock, random, log, initTimeoutMs = 3_000, heartbeatMs = 15_000 } = options;
+  const { stallMs = 30_000 } = options;
   const protocol = makeServer(socketOperations(options));
   const sockets = new Set<Socket>();
   let stopping = false;
+  let full = false;
   let heartbeat: Timer | null = null;
 
   const acceptor = new WebSocketServer({
@@ -49,29 +57,45 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', (error) => log.debug({ err: error }, 'a connection failed'));
     const status = refusal(request);
-    if (status !== null) return refuse(stream, status);
+    if (status !== null) return refuseUpgrade(stream, status);
     acceptor.handleUpgrade(request, stream, head, (ws) => accept(ws, request));
   }
 
   function refusal({ url = '', headers }: IncomingMessage): number | null {
     if (url.split('?')[0] !== options.path) return 404;
-    if (!isOriginAllowed(headers.origin, headers.host, options.allowedOrigins)) return 403;
-    return stopping || sockets.size >= options.sockets ? 503 : null;
+    if (!isOriginAllowed(headers.origin, headers.host, options.allowedOrigins)) {
+      log.warn({ origin: headers.origin }, 'a socket was refused to a page of this origin');
+      return 403;
+    }
+    const wasFull = full;
+    full = sockets.size >= options.sockets;
+    if (full && !wasFull) log.warn({ most: options.sockets }, 'no more sockets are taken');
+    return stopping || full ? 503 : null;
   }
 
   function accept(ws: WebSocket, request: IncomingMessage): void {
-    const socket = new Socket(ws, request);
+    const socket = new Socket(ws, request, { stallMs, log });
     sockets.add(socket);
-    ws.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
+    ws.on('error', (error) => {
+      // Messages too long, in too many pieces or malformed; ws has answered with its close code.
+      if ('code' in error && String(error.code).startsWith('WS_ERR')) {
+        socket.complain(error.message, { code: error.code });
+      } else log.debug({ err: error }, 'a socket failed');
+    });
 
+    const refuse = (code: number, reason: string) => {
+      socket.complain(reason, { code });
+      socket.close(code, reason);
+    };
     const init = clock.after(initTimeoutMs, () => {
-      if (!socket.initialised) socket.close(4408, 'Connection initialisation timeout');
+      if (!socket.initialised) refuse(4408, 'Connection initialisation timeout');
     });
     const opened = protocol.opened(
       {
         protocol: socket.protocol,
         send: (message) => socket.send(message),
-        close: (code = 1000, reason = '') => socket.close(code, reason),
+        // What the protocol's own library refuses: unauthorised, twice initialised, an id in use …
+        close: (code = 1000, reason = '') => refuse(code, reason),
         onMessage: (handle) =>
           socket.onMessage(async (message) => {
             try {
@@ -108,7 +132,8 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
       let expire: () => void = () => undefined;
       const deadline = new Promise<void>((resolve) => (expire = resolve));
       const grace = clock.after(graceMs, expire);
-      await Promise.all([...sockets].map((socket) => socket.drain(deadline)));
+      const away = () => `Going away; come back in ${random.int(0, returnWithinMs)} ms`;
+      await Promise.all([...sockets].map((socket) => socket.drain(deadline, away())));
       grace.cancel();
       heartbeat?.cancel();
       acceptor.close();
@@ -116,7 +141,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
   };
 }
 
-function refuse(stream: Duplex, status: number): void {
+function refuseUpgrade(stream: Duplex, status: number): void {
   const retry = status === 503 ? 'Retry-After: 1\r\n' : '';
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n`;
   stream.end(`${head}${retry}\r\n`, () => stream.destroy());

@@ -11,6 +11,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import type { Frame, Frames, Streams } from '../stream/subscribe.ts';
 import type { Preparer } from './prepare.ts';
+import { nextFrame } from './pump.ts';
 import type { Socket } from './socket.ts';
 
 export interface OperationOptions {
@@ -61,6 +62,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
   ): Promise<Begun | readonly ResponseError[]> {
     if (Object.keys(subscriptions).length > options.operationsPerSocket) {
       const message = `At most ${options.operationsPerSocket} operations run on one socket.`;
+      socket.complain('more operations than one socket may run');
       throw new AppError('OPERATION_LIMIT_EXCEEDED', message, { retryable: true });
     }
     const graph = options.graph();
@@ -73,7 +75,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
     const { operation, variables } = prepared;
     const request = { operation, variables, viewer: socket.viewer, signal: socket.signal };
     const isLive = operation.definition.operation === OperationTypeNode.SUBSCRIPTION;
-    if (!isLive && socket.draining) {
+    if (!isLive && socket.draining.aborted) {
       throw new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
     }
     return { graph, request, frames: isLive ? await streams.subscribe(graph, request) : null };
@@ -120,24 +122,25 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
 
 /** Frames for a socket: none is begun while it drains, and expired credentials end the socket. */
 function paced(frames: Frames, socket: Socket, log: Log): AsyncGenerator<Frame, void, void> {
-  const done = { done: true as const, value: undefined };
   return {
     ...frames,
     async next() {
-      if (socket.draining) {
-        // A `complete` would say that the stream has ended; the client is to come back instead.
-        await socket.closed;
-        return done;
+      const next = await nextFrame(frames, socket.draining, log);
+      if (!('kind' in next)) return { done: false, value: next };
+      switch (next.kind) {
+        case 'complete':
+          break;
+        case 'handover':
+          // A `complete` would say that the stream has ended; the client is to come back instead.
+          await socket.closed;
+          break;
+        case 'expired':
+          socket.close(4403, next.error.message);
+          break;
+        case 'failed':
+          throw asGraphQLError(next.error);
       }
-      try {
-        return await frames.next();
-      } catch (error) {
-        if (!isAppError(error, 'UNAUTHENTICATED')) {
-          throw asGraphQLError(toResponseError(error, log));
-        }
-        socket.close(4403, error.message);
-        return done;
-      }
+      return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
       return this;

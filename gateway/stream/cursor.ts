@@ -20,8 +20,10 @@ export interface StreamIdentity {
 export interface CursorContent {
   /** Partition and the offset of the next record to read there. */
   readonly offsets: readonly (readonly [partition: number, offset: number])[];
-  /** As its fold packed it. */
+  /** As its fold packed it; empty: before the first event. */
   readonly position: readonly number[];
+  /** The one client that it was given to, where that must be known again (see `Resume`). */
+  readonly reader?: string;
 }
 
 export interface Cursors {
@@ -53,23 +55,30 @@ export function createCursors(keys: readonly [CursorKey, ...CursorKey[]]): Curso
       const name = streamTag(stream);
       const generation = tag(stream.generation);
       return {
-        encode({ offsets, position }) {
+        encode({ offsets, position, reader }) {
           const head = Uint8Array.of(version, current.id);
-          const body = Buffer.from(JSON.stringify([name, generation, offsets, position]));
+          const content = [name, generation, offsets, position, ...(reader ? [reader] : [])];
+          const body = Buffer.from(JSON.stringify(content));
           return Buffer.concat([head, mac(current, head, body), body]).toString('base64url');
         },
         decode(cursor) {
-          const [ofName, ofGeneration, offsets, position] = opened(cursor, byId);
+          const [ofName, ofGeneration, offsets, position, reader] = opened(cursor, byId);
           if (ofName !== name) throw invalid();
           if (ofGeneration !== generation) throw expired();
-          return { offsets, position };
+          return { offsets, position, ...(reader !== undefined && { reader }) };
         },
       };
     },
   };
 }
 
-type Content = readonly [string, string, CursorContent['offsets'], CursorContent['position']];
+type Content = readonly [
+  stream: string,
+  generation: string,
+  offsets: CursorContent['offsets'],
+  position: CursorContent['position'],
+  reader?: string,
+];
 
 /** The content of a cursor that one of these keys has signed. */
 function opened(cursor: string, keys: ReadonlyMap<number, CursorKey>): Content {

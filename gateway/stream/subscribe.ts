@@ -25,7 +25,23 @@ export interface Frame extends GraphResponse {
 }
 
 /** Pull it: nothing is resolved before it is asked for. `return` ends it at once, also mid-wait. */
-export type Frames = AsyncGenerator<Frame, void, void>;
+export interface Frames extends AsyncGenerator<Frame, void, void> {
+  /** Where the client stands before the first frame. */
+  readonly cursor: string;
+  /** Nothing is left to deliver: the stream has ended, and the client had everything already. */
+  readonly isOver: boolean;
+}
+
+/** What a transport knows of a client that comes back by itself. */
+export interface Resume {
+  /** The last cursor that the client saw; goes before the argument `after`. */
+  readonly lastEventId: string | null;
+  /**
+   * Names this client in all its cursors. A `lastEventId` that names another or nobody is
+   * CURSOR_INVALID: only who has read the stream can come back to it. null: not wanted.
+   */
+  readonly reader: string | null;
+}
 
 export interface Streams {
   /**
@@ -34,7 +50,7 @@ export interface Streams {
    * CURSOR_INVALID, CURSOR_EXPIRED. The frames reject with UNAUTHENTICATED when the viewer's
    * credentials end, and with DATA_CORRUPT when events are missing.
    */
-  subscribe(graph: LoadedSupergraph, request: ExecutionRequest): Promise<Frames>;
+  subscribe(graph: LoadedSupergraph, request: ExecutionRequest, resume?: Resume): Promise<Frames>;
   close(): Promise<void>;
 }
 
@@ -51,6 +67,8 @@ export interface StreamsOptions {
   readonly log: Log;
 }
 
+const freshStart: Resume = { lastEventId: null, reader: null };
+
 /** Follows every topic from now on. */
 export async function openStreams(options: StreamsOptions): Promise<Streams> {
   const { events, checkpoints, executor, clock, log } = options;
@@ -59,7 +77,11 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     tails.set(fold.topic, await TopicTail.open({ fold, events, checkpoints, clock, log }));
   }
 
-  async function subscribe(graph: LoadedSupergraph, request: ExecutionRequest): Promise<Frames> {
+  async function subscribe(
+    graph: LoadedSupergraph,
+    request: ExecutionRequest,
+    resume: Resume = freshStart,
+  ): Promise<Frames> {
     const asked = liveRequest(graph, request);
     const tail = tails.get(asked.field.topic);
     if (tail === undefined) {
@@ -68,16 +90,25 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     await checkOwner(executor, asked, request);
     const { generation } = tail;
     const named = options.cursors.of({ field: asked.field.field, args: asked.args, generation });
-    const position = asked.after === null ? null : await resumeAt(tail.fold, named, asked.after);
+    const { lastEventId, reader } = resume;
+    const after = lastEventId ?? asked.after;
+    const ofReader = lastEventId === null ? null : reader;
+    const position = after === null ? null : await resumeAt(tail.fold, named, after, ofReader);
     const seat = await tail.join(asked.key);
-    return frames({ graph, request, asked, cursors: named, seat, position });
+    return frames({ graph, request, asked, cursors: named, seat, position, reader });
   }
 
-  /** Where the cursor's client stands. */
-  async function resumeAt(fold: StreamFold, named: StreamCursors, after: string) {
-    const { offsets, position } = named.decode(after);
-    const unpacked = fold.unpackPosition(position);
-    if (unpacked === null) throw invalid();
+  /** Where the cursor's client stands; null: before the first event. */
+  async function resumeAt(
+    fold: StreamFold,
+    named: StreamCursors,
+    after: string,
+    ofReader: string | null,
+  ): Promise<unknown> {
+    const { offsets, position, reader } = named.decode(after);
+    if (ofReader !== null && reader !== ofReader) throw invalid();
+    const unpacked = position.length === 0 ? null : fold.unpackPosition(position);
+    if (unpacked === null && position.length > 0) throw invalid();
     // A log restored from an older copy has not yet written what this client has read.
     const ends = await events.ends(fold.topic);
     if (offsets.some(([partition, offset]) => offset > (ends.get(partition) ?? 0))) throw expired();
@@ -90,11 +121,13 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     readonly asked: LiveRequest;
     readonly cursors: StreamCursors;
     readonly seat: Seat;
+    /** Where the client stands; null: before the first event. */
     readonly position: unknown;
+    readonly reader: string | null;
   }
 
   function frames(subscription: Subscription): Frames {
-    const { request, seat } = subscription;
+    const { request, seat, position } = subscription;
     const { stream } = seat;
     const watcher = stream.ended
       ? null
@@ -110,9 +143,9 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     if (request.signal?.aborted === true) stop.abort();
 
     const inner = pull();
-    async function* pull(): Frames {
+    async function* pull(): AsyncGenerator<Frame, void, void> {
       try {
-        const reader = new StreamReader(seat.stream, subscription.position);
+        const reader = new StreamReader(stream, position);
         for (;;) {
           const delivery = await reader.next(stop.signal);
           if (delivery === null) break;
@@ -132,6 +165,8 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     }
 
     return {
+      cursor: cursorAt(subscription, position),
+      isOver: stream.ended && stream.fold.catchUp(stream.state, position).length === 0,
       next: () => inner.next(),
       // A generator's own `return` would wait for the event that `next` waits for.
       return: () => {
@@ -153,17 +188,14 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
 
   /** null for an event whose type this version of the graph does not know, and after an abort. */
   async function resolve(
-    { graph, request, asked, cursors, seat }: Subscription,
+    subscription: Subscription,
     { event, position }: Delivery,
     signal: AbortSignal,
   ): Promise<Frame | null> {
+    const { graph, request, asked, seat } = subscription;
     if (graph.apiSchema.getType(event.__typename) === undefined) return null;
-    const { stream } = seat;
-    const cursor = cursors.encode({
-      offsets: [[stream.partition, stream.nextOffset]],
-      position: stream.fold.packPosition(position),
-    });
-    const root = { [asked.field.field]: stream.fold.project(event) };
+    const cursor = cursorAt(subscription, position);
+    const root = { [asked.field.field]: seat.stream.fold.project(event) };
     try {
       const response = await executor.resolveEvent(graph, { ...request, signal }, root);
       return signal.aborted ? null : { ...response, extensions: { cursor } };
@@ -171,6 +203,14 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
       if (signal.aborted) return null;
       return { data: null, errors: [toResponseError(error, log)], extensions: { cursor } };
     }
+  }
+
+  function cursorAt({ cursors, seat: { stream }, reader }: Subscription, position: unknown) {
+    return cursors.encode({
+      offsets: [[stream.partition, stream.nextOffset]],
+      position: position === null ? [] : stream.fold.packPosition(position),
+      ...(reader !== null && { reader }),
+    });
   }
 
   return {

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../harness/app.ts';
 import { ask } from '../harness/graph.ts';
+import { browserOptions } from './options.ts';
 
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
 
@@ -20,20 +21,7 @@ describe('playground', () => {
   before(async () => {
     app = await startTestApp({ COACH_WORDS_PER_SECOND: '60' });
     profile = await mkdtemp(join(tmpdir(), 'miyagi-browser-'));
-    context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      viewport: { width: 1500, height: 900 },
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    context = await chromium.launchPersistentContext(profile, browserOptions);
     page = await context.newPage();
     page.on('request', (request) => {
       const { protocol, origin } = new URL(request.url());

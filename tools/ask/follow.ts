@@ -1,12 +1,12 @@
-// Follows one run over a WebSocket to its end; after a lost connection it goes on at the last cursor.
-import { createClient, type ExecutionResult } from 'graphql-ws';
-import type { Clock } from '../../platform/clock.ts';
+// What `npm run ask` wants to know of a run.
+import { followRun } from '../../client/follow-run.js';
 
 const runEvents = /* GraphQL */ `
   subscription Ask($runId: ID!, $after: String) {
     runEvents(runId: $runId, after: $after) {
       __typename
       seq
+      epoch
       ... on SafetyChecked {
         verdict
         categories
@@ -58,6 +58,10 @@ const runEvents = /* GraphQL */ `
         attempt
         reason
       }
+      ... on OutputValidated {
+        attempt
+        length
+      }
       ... on GroundingEvaluated {
         numbers
         unbacked
@@ -93,7 +97,7 @@ export interface AskFact {
 }
 
 /** The events `Ask` selects, by type name. */
-export type AskEvent = { readonly seq: number } & (
+export type AskEvent = { readonly seq: number; readonly epoch: number } & (
   | { __typename: 'SafetyChecked'; verdict: string; categories: string[]; redactions: string[] }
   | {
       __typename: 'ContextRetrieved';
@@ -122,59 +126,13 @@ export type AskEvent = { readonly seq: number } & (
   | { __typename: 'RunAccepted' | 'OutputValidated' | 'OutputRepaired' | 'RunCompleted' }
 );
 
-const terminal = new Set(['RunCompleted', 'RunFailed', 'RunCancelled']);
-const RECONNECTS = 20;
-
-type Frame = ExecutionResult<{ runEvents: AskEvent } | null, { cursor?: string }>;
-
-/** `endpoint` is the gateway's http URL of /graphql. */
-export async function* followRun(
+/** `endpoint` is the gateway's http URL of /graphql. Every event once, across lost connections. */
+export async function* askEvents(
   endpoint: string,
   token: string,
   runId: string,
-  clock: Clock,
 ): AsyncGenerator<AskEvent> {
-  let after: string | undefined;
-  for (let attempt = 0; attempt <= RECONNECTS; attempt += 1) {
-    const client = createClient({
-      url: endpoint.replace(/^http/, 'ws'),
-      connectionParams: { authorization: `Bearer ${token}` },
-      retryAttempts: 0,
-    });
-    try {
-      const frames = client.iterate<{ runEvents: AskEvent } | null, { cursor?: string }>({
-        query: runEvents,
-        variables: { runId, after: after ?? null },
-      });
-      for await (const frame of frames as AsyncIterableIterator<Frame>) {
-        const problem = frame.errors?.[0];
-        if (problem !== undefined && !frame.data) throw new Error(problem.message);
-        after = frame.extensions?.cursor ?? after;
-        if (!frame.data) continue;
-        yield frame.data.runEvents;
-        if (terminal.has(frame.data.runEvents.__typename)) return;
-      }
-    } catch (error) {
-      if (!isConnectionLoss(error)) throw asError(error);
-    } finally {
-      await client.dispose();
-    }
-    await clock.sleep(250 * Math.min(8, attempt + 1));
-  }
-  throw new Error(`The connection to ${endpoint} was lost ${RECONNECTS} times.`);
-}
-
-/** graphql-ws rejects with a close event, an error event or GraphQL errors. */
-function isConnectionLoss(error: unknown): boolean {
-  if (Array.isArray(error) || error instanceof Error) return false;
-  const code = (error as { code?: number }).code;
-  return code === undefined || code < 4400 || code >= 4500;
-}
-
-function asError(error: unknown): Error {
-  if (error instanceof Error) return error;
-  if (Array.isArray(error)) {
-    return new Error(error.map((e) => (e as { message: string }).message).join('; '));
-  }
-  return new Error((error as { reason?: string }).reason ?? 'the connection was refused');
+  const connectionParams = { authorization: `Bearer ${token}` };
+  const run = followRun<AskEvent>({ url: endpoint, runId, connectionParams, query: runEvents });
+  for await (const { event } of run) yield event;
 }

@@ -1,0 +1,40 @@
+// Every transport of streams on one server: WebSocket, SSE and multipart, over the same streams.
+import type { Server } from 'node:http';
+import type { Claims } from '../../platform/claims.ts';
+import type { Random } from '../../platform/random.ts';
+import type { Streams } from '../stream/subscribe.ts';
+import { createHttpStreams } from './http-streams.ts';
+import type { AttachedEdge, EdgeParts } from './parts.ts';
+import { createStreamHttp } from './stream-http.ts';
+import { createTickets, type TicketKey } from './tickets.ts';
+import { attachWebSocket } from './websocket.ts';
+
+export interface TransportOptions extends EdgeParts {
+  readonly streams: Streams;
+  /** WebSockets at the same time. */
+  readonly sockets: number;
+  readonly operationsPerSocket: number;
+  /** Streams over HTTP at the same time. */
+  readonly httpStreams: number;
+  /** Which tickets have been used. */
+  readonly claims: Claims;
+  readonly ticketKeys: readonly [TicketKey, ...TicketKey[]];
+  /** Spreads the return of clients that are sent away together. */
+  readonly random: Random;
+}
+
+export function attachTransports(server: Server, options: TransportOptions): AttachedEdge {
+  const { streams, claims, clock, random, log } = options;
+  const webSocket = attachWebSocket(server, options);
+  const httpStreams = createHttpStreams({
+    ...{ streams, clock, random, log },
+    most: options.httpStreams,
+  });
+  const tickets = createTickets(options.ticketKeys, claims, clock);
+  return {
+    http: createStreamHttp({ ...options, httpStreams, tickets }),
+    async close(graceMs) {
+      await Promise.all([webSocket.close(graceMs), httpStreams.close(graceMs)]);
+    },
+  };
+}

@@ -1,0 +1,171 @@
+// All streams over HTTP of this process: how many, their heartbeats, who takes over whose, and their end.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock, Timer } from '../../platform/clock.ts';
+import { isAppError } from '../../platform/errors.ts';
+import { toResponseError } from '../../platform/graphql/errors.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Random } from '../../platform/random.ts';
+import type { ExecutionRequest, LoadedSupergraph } from '../execute/port.ts';
+import type { Frames, Streams } from '../stream/subscribe.ts';
+import { HttpStream } from './http-stream.ts';
+import { pump } from './pump.ts';
+import { sendUnauthenticated } from './respond.ts';
+import type { OpenedTicket } from './tickets.ts';
+import type { Wire } from './wire.ts';
+
+export interface HttpStreamsOptions {
+  readonly streams: Streams;
+  /** At the same time; one more is refused. */
+  readonly most: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Between signs of life on a silent stream, ms; see HttpStream for its least. */
+  readonly heartbeatMs?: number;
+  readonly stallMs?: number;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+export interface Follow {
+  readonly graph: LoadedSupergraph;
+  readonly asked: ExecutionRequest;
+  readonly lastEventId: string | null;
+  readonly ticket: OpenedTicket | null;
+}
+
+export interface HttpStreams {
+  /** False: the connection was refused, without an answer, because there is no room or no time. */
+  admit(exchange: Exchange): boolean;
+  /** Streams a subscription to its end. */
+  follow(exchange: Exchange, wire: Wire, follow: Follow): Promise<void>;
+  /** Hands every stream over, within `graceMs`. */
+  close(graceMs: number): Promise<void>;
+  count(): number;
+  /** When to come back, ms; never the same for all. */
+  retryMs(): number;
+}
+
+const retryRangeMs = [1_000, 3_000] as const;
+
+export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
+  const { streams, clock, random, log, heartbeatMs = 20_000, stallMs = 30_000 } = options;
+  const open = new Set<HttpStream>();
+  const ofTicket = new Map<string, HttpStream>();
+  const draining = new AbortController();
+  let refusing = false;
+  let heartbeat: Timer = clock.after(heartbeatMs, beat);
+
+  function beat(): void {
+    for (const stream of open) stream.beat();
+    heartbeat = clock.after(heartbeatMs, beat);
+  }
+
+  const retryMs = () => random.int(...retryRangeMs);
+
+  function enter({ request, response }: Exchange, wire: Wire): HttpStream {
+    const stream = new HttpStream(request, response, {
+      heartbeat: wire.heartbeat,
+      stallMs,
+      onStalled: () => log.warn({ stallMs }, 'a client that did not read its stream was cut off'),
+    });
+    if (stream.gone.aborted) return stream;
+    open.add(stream);
+    stream.gone.addEventListener('abort', () => open.delete(stream), { once: true });
+    return stream;
+  }
+
+  /** Any connection that the ticket had before was lost, or is not meant to be. */
+  function takeOver({ id }: OpenedTicket, stream: HttpStream): void {
+    ofTicket.get(id)?.cut();
+    ofTicket.set(id, stream);
+    const leave = () => {
+      if (ofTicket.get(id) === stream) ofTicket.delete(id);
+    };
+    stream.gone.addEventListener('abort', leave, { once: true });
+    if (stream.gone.aborted) leave();
+  }
+
+  /** What can be wrong is wrong before the first byte, so that a ticket used in vain is not used up. */
+  async function subscribe({ graph, asked, lastEventId, ticket }: Follow, stream: HttpStream) {
+    const signal = stream.gone;
+    const reader = ticket?.id ?? null;
+    const frames = await streams.subscribe(graph, { ...asked, signal }, { lastEventId, reader });
+    try {
+      if (lastEventId === null) await ticket?.use();
+      return frames;
+    } catch (error) {
+      await frames.return();
+      throw error;
+    }
+  }
+
+  async function follow(exchange: Exchange, wire: Wire, asked: Follow): Promise<void> {
+    const { response } = exchange;
+    const stream = enter(exchange, wire);
+    let frames: Frames;
+    try {
+      frames = await subscribe(asked, stream);
+    } catch (error) {
+      if (stream.gone.aborted) return;
+      const isMisuse = isAppError(error, 'UNAUTHENTICATED') || isAppError(error, 'CURSOR_INVALID');
+      if (asked.ticket !== null && isMisuse) {
+        const fields = { viewer: asked.ticket.viewer.id, problem: error.message };
+        log.warn(fields, 'a ticket was refused');
+      }
+      if (isAppError(error, 'UNAUTHENTICATED')) return sendUnauthenticated(response, error);
+      const refusal = toResponseError(error, log);
+      const told =
+        refusal.extensions?.['retryable'] === true
+          ? wire.end({ kind: 'failed', error: refusal }, retryMs())
+          : wire.only({ errors: [refusal] });
+      stream.begin(wire.headers, wire.opening(null, retryMs()));
+      return stream.end(told);
+    }
+    if (draining.signal.aborted) {
+      await frames.return();
+      return stream.cut();
+    }
+    if (asked.ticket !== null) takeOver(asked.ticket, stream);
+    if (asked.lastEventId !== null && frames.isOver) {
+      await frames.return();
+      response.writeHead(204).end();
+      return;
+    }
+    stream.begin(wire.headers, wire.opening(frames.cursor, retryMs()));
+    const signals = { gone: stream.gone, draining: draining.signal };
+    const end = await pump(frames, (frame) => stream.send(wire.frame(frame)), signals, log);
+    if (end !== null) stream.end(wire.end(end, retryMs()));
+  }
+
+  return {
+    follow,
+    retryMs,
+    count: () => open.size,
+
+    admit({ response }) {
+      const full = open.size >= options.most;
+      if (full && !refusing) log.warn({ most: options.most }, 'no more streams are taken');
+      refusing = full;
+      if (!full && !draining.signal.aborted) return true;
+      // An answer of 503 would end a browser's EventSource for good; a lost connection is tried again.
+      response.destroy();
+      return false;
+    },
+
+    async close(graceMs) {
+      draining.abort();
+      heartbeat.cancel();
+      const over = new AbortController();
+      const closed = [...open].map(
+        ({ gone }) => new Promise((done) => gone.addEventListener('abort', done, { once: true })),
+      );
+      await Promise.race([Promise.all(closed), clock.sleep(graceMs, over.signal)]);
+      over.abort();
+      for (const stream of open) stream.cut();
+    },
+  };
+}

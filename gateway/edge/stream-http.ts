@@ -1,0 +1,201 @@
+// Streams over HTTP as the gateway's routes see them: /graphql/stream, its tickets, and multipart.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OperationTypeNode } from 'graphql';
+import type { Viewer } from '../../platform/auth/port.ts';
+import { AppError, badInput, isAppError } from '../../platform/errors.ts';
+import { toResponseError } from '../../platform/graphql/errors.ts';
+import { parseRequest, readJson } from '../../platform/graphql/http-body.ts';
+import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
+import type { ExecutionRequest, LoadedSupergraph } from '../execute/port.ts';
+import { allowOrigin } from './cors.ts';
+import type { Exchange, HttpStreams } from './http-streams.ts';
+import { multipartWire } from './multipart-wire.ts';
+import { isOriginAllowed } from './origin.ts';
+import type { EdgeParts, StreamHttp } from './parts.ts';
+import { sendError, sendJson, sendNotAllowed, sendUnauthenticated } from './respond.ts';
+import { overId, sseWire } from './sse-wire.ts';
+import { streamViewer } from './stream-viewer.ts';
+import { ticketFirstUseMs, type OpenedTicket, type Tickets } from './tickets.ts';
+
+export interface StreamHttpOptions extends EdgeParts {
+  readonly httpStreams: HttpStreams;
+  readonly tickets: Tickets;
+}
+
+const methods = 'GET, POST, OPTIONS';
+
+export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
+  const { httpStreams, tickets, preparer, executor, log } = options;
+  const origins = new Set(options.allowedOrigins);
+
+  /** Answers what no stream is needed for; false: it was answered. */
+  function isExpected({ request, response }: Exchange, allowed: string): boolean {
+    const { method = 'GET', headers } = request;
+    allowOrigin(request, response, origins, { credentials: true });
+    if (!isOriginAllowed(headers.origin, headers.host, options.allowedOrigins)) {
+      log.warn({ origin: headers.origin }, 'a stream was refused to a page of this origin');
+      sendError(response, 403, new AppError('FORBIDDEN', 'Pages of this origin may not call.'));
+    } else if (method === 'OPTIONS') response.writeHead(204, { allow: allowed }).end();
+    else if (!allowed.split(', ').includes(method)) sendNotAllowed(response, allowed);
+    else return true;
+    return false;
+  }
+
+  async function events(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = { request, response };
+    if (!isReady(exchange) || !isExpected(exchange, methods)) return;
+    if (!acceptsEvents(request.headers.accept)) {
+      const message = 'This address answers with text/event-stream only.';
+      return sendError(response, 406, new AppError('BAD_USER_INPUT', message));
+    }
+    const lastEventId = request.headers['last-event-id']?.toString() || null;
+    if (lastEventId === overId) return void response.writeHead(204).end();
+
+    const read = await readOperation(request, options.bodyLimit);
+    if ('status' in read) return sendError(response, read.status, read.error);
+    let caller: { readonly viewer: Viewer; readonly ticket: OpenedTicket | null };
+    try {
+      caller = await streamViewer(request, read, options, tickets);
+    } catch (error) {
+      if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
+      log.warn({ problem: error.message }, 'a stream was refused for its credentials');
+      return sendUnauthenticated(response, error);
+    }
+    const graph = options.graph();
+    const prepared = preparer.prepare(graph, read);
+    if ('errors' in prepared) {
+      const status = isUnreadable(prepared) ? 400 : null;
+      if (status !== null) return sendJson(response, status, prepared);
+      return only(exchange, prepared);
+    }
+    const asked = { ...prepared, viewer: caller.viewer };
+    const kind = prepared.operation.definition.operation;
+    if (kind === OperationTypeNode.SUBSCRIPTION) {
+      const { ticket } = caller;
+      return httpStreams.follow(exchange, sseWire, { graph, asked, lastEventId, ticket });
+    }
+    if (kind === OperationTypeNode.MUTATION && request.method !== 'POST') {
+      return sendNotAllowed(response, 'POST');
+    }
+    return only(exchange, await answer(graph, asked, response));
+  }
+
+  async function answer(
+    graph: LoadedSupergraph,
+    asked: ExecutionRequest,
+    response: ServerResponse,
+  ): Promise<GraphResponse> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    try {
+      return await executor.execute(graph, { ...asked, signal: gone.signal });
+    } catch (error) {
+      return { errors: [toResponseError(error, log)] };
+    }
+  }
+
+  function only({ response }: Exchange, content: GraphResponse): void {
+    response.writeHead(200, { 'cache-control': 'no-store', ...sseWire.headers });
+    response.end(sseWire.opening(null, httpStreams.retryMs()) + sseWire.only(content));
+  }
+
+  async function reserve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = { request, response };
+    if (!isExpected(exchange, 'POST, OPTIONS')) return;
+    let viewer: Viewer;
+    try {
+      viewer = await options.authenticateRequest(request.headers);
+      if (viewer.kind === 'anonymous') {
+        throw new AppError('UNAUTHENTICATED', 'A ticket stands for a token: send one.');
+      }
+    } catch (error) {
+      if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
+      return sendUnauthenticated(response, error);
+    }
+    const read = await readOperation(request, options.bodyLimit);
+    if ('status' in read) return sendError(response, read.status, read.error);
+    const prepared = preparer.prepare(options.graph(), read);
+    if ('errors' in prepared) return sendJson(response, 400, prepared);
+    if (prepared.operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) {
+      return sendError(response, 400, badInput('query', 'Tickets are for subscriptions only.'));
+    }
+    const ticket = tickets.issue(viewer, read);
+    response.setHeader('cache-control', 'no-store');
+    const url = `${options.path}/stream?${searchOf(read, ticket).toString()}`;
+    sendJson(response, 201, { ticket, url, useWithinMs: ticketFirstUseMs });
+  }
+
+  function isReady(exchange: Exchange): boolean {
+    if (options.ready()) return httpStreams.admit(exchange);
+    exchange.response.destroy();
+    return false;
+  }
+
+  return {
+    events,
+    reserve,
+    async multipart(request, response, viewer, body) {
+      const graph = options.graph();
+      const parsed = parseRequest(body);
+      if (parsed instanceof AppError) return false;
+      const prepared = preparer.prepare(graph, parsed);
+      // Anything else is answered in JSON by whoever answers queries.
+      if ('errors' in prepared) return false;
+      if (prepared.operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) return false;
+      const exchange = { request, response };
+      if (!isReady(exchange)) return true;
+      const asked = { ...prepared, viewer };
+      const follow = { graph, asked, lastEventId: null, ticket: null };
+      await httpStreams.follow(exchange, multipartWire, follow);
+      return true;
+    },
+  };
+}
+
+type Read = GraphRequest | { readonly status: 400 | 413 | 415; readonly error: AppError };
+
+async function readOperation(request: IncomingMessage, bodyLimit: number): Promise<Read> {
+  let content: unknown;
+  if (request.method === 'POST') {
+    const body = await readJson(request, bodyLimit);
+    if ('status' in body) return body;
+    content = body.json;
+  } else {
+    const search = searchParams(request);
+    const given = (name: string) => search.get(name) || null;
+    const [query, operationName, variables] = ['query', 'operationName', 'variables'].map(given);
+    try {
+      content = { query, operationName, variables: JSON.parse(variables ?? 'null') as unknown };
+    } catch {
+      return { status: 400, error: badInput('variables', '`variables` must be JSON.') };
+    }
+  }
+  const parsed = parseRequest(content);
+  return parsed instanceof AppError ? { status: 400, error: parsed } : parsed;
+}
+
+function searchParams(request: IncomingMessage): URLSearchParams {
+  return new URL(request.url ?? '/', 'http://localhost').searchParams;
+}
+
+function searchOf({ query, variables, operationName }: GraphRequest, ticket: string) {
+  return new URLSearchParams({
+    query,
+    ...(variables !== undefined && { variables: JSON.stringify(variables) }),
+    ...(operationName !== undefined && { operationName }),
+    ticket,
+  });
+}
+
+function acceptsEvents(accept = '*/*'): boolean {
+  return accept
+    .split(',')
+    .map((range) => range.split(';')[0]?.trim().toLowerCase())
+    .some((type) => type === 'text/event-stream' || type === 'text/*' || type === '*/*');
+}
+
+/** Refused before there is an operation at all: not a matter of the stream's protocol. */
+function isUnreadable({ errors = [] }: GraphResponse): boolean {
+  const code = errors[0]?.extensions?.['code'];
+  return code === 'GRAPHQL_PARSE_FAILED' || code === 'OPERATION_LIMIT_EXCEEDED';
+}

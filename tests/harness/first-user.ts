@@ -1,0 +1,16 @@
+// The first demo household of a data directory, with a token, while another process runs on it.
+import { join } from 'node:path';
+import { demoUsers } from '../../demo.ts';
+import { openDevIssuer } from '../../platform/auth/dev-issuer.ts';
+import { systemClock } from '../../platform/clock.ts';
+
+export async function firstUserToken(dataDir: string): Promise<string> {
+  const [user] = await demoUsers(dataDir);
+  if (user === undefined) throw new Error(`there is no demo household in ${dataDir}`);
+  const { issuer } = await openDevIssuer({
+    file: join(dataDir, 'dev-issuer.json'),
+    clock: systemClock,
+    production: false,
+  });
+  return issuer.issue({ id: user.id, kind: 'user', scopes: [], consentVersion: 1 }, 600);
+}
