@@ -11,7 +11,7 @@ import { Member } from './embedded/member.ts';
 import { openStore, type Store } from './embedded/store.ts';
 import { Tails } from './embedded/tail.ts';
 import { Writer } from './embedded/writer.ts';
-import { checkRecord } from './limits.ts';
+import { checkRecord, checkTopic } from './limits.ts';
 import { partitionOf } from './partition.ts';
 import type {
   EventLog,
@@ -28,9 +28,6 @@ import type {
 /** One `append` call is one transaction, whatever its size up to this; the loop gets its turns in between. */
 const maxAppendRecords = 10_000;
 const maxAppendBytes = 32 * 1024 * 1024;
-
-/** Kafka's rule for topic names. */
-const legalName = /^[a-zA-Z0-9._-]{1,249}$/;
 
 export interface EmbeddedLogOptions {
   /** Path of the file (its folder is created), or ':memory:' for a log that dies with the process. */
@@ -81,7 +78,7 @@ class EmbeddedLog implements EventLog {
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     this.#refuseIfClosed();
-    specs.forEach(checkSpec);
+    specs.forEach(checkTopic);
     // One after the other: each must see what the one before it made.
     const before = this.#ensured;
     const ensured = before.then(() =>
@@ -278,20 +275,4 @@ function laneOf(topic: Topic, partition: number): Lane {
     );
   }
   return lane;
-}
-
-function checkSpec({ name, partitions, retention }: TopicSpec): void {
-  if (!legalName.test(name)) {
-    throw new AppError('CONFIG_INVALID', `${name} is no topic name`, { field: 'name' });
-  }
-  if (!Number.isInteger(partitions) || partitions < 1) {
-    throw new AppError('CONFIG_INVALID', `topic ${name} needs at least one partition`, {
-      field: 'partitions',
-    });
-  }
-  if (retention !== 'compacted' && !(retention.ms > 0)) {
-    throw new AppError('CONFIG_INVALID', `topic ${name} must be kept for some time`, {
-      field: 'retention',
-    });
-  }
 }
