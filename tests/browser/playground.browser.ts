@@ -77,9 +77,15 @@ describe('playground', () => {
       startRun,
       { input: { question: 'Where does my money go?' } },
     );
-    await page.getByRole('tab').filter({ hasText: /Answer|Watch|Live/i }).first().click();
+    await page
+      .getByRole('tab')
+      .filter({ hasText: /Answer|Watch|Live/i })
+      .first()
+      .click();
     await page.getByRole('button', { name: 'Variables', exact: true }).click();
-    const variables = page.locator('[aria-label="Variables"] .monaco-editor, [aria-label="Variables"] .CodeMirror').first();
+    const variables = page
+      .locator('[aria-label="Variables"] .monaco-editor, [aria-label="Variables"] .CodeMirror')
+      .first();
     await variables.click();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.insertText(JSON.stringify({ runId: started.run.id }));
