@@ -1,4 +1,13 @@
 // Arrows point one way: main → gateway, subgraphs → schema, platform.
+const testCode = [
+  '\\.test\\.ts$',
+  '\\.testing\\.ts$',
+  '[/-]testing[.-]',
+  '/testing/',
+  '[/-]contract[.-]',
+  '/concurrency[.]ts$',
+  '^tests/',
+];
 const slices = ['users', 'portfolios', 'coaching', 'memory', 'images'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -49,7 +58,7 @@ module.exports = {
     {
       name: 'slices-import-ports-not-adapters',
       severity: 'error',
-      from: { path: '^subgraphs/', pathNot: '(\\.test\\.ts|testing\\.ts)$' },
+      from: { path: '^subgraphs/', pathNot: testCode },
       to: {
         path: '^platform/(db|documents|events|auth)/(pglite|pg-database|sql|embedded|dev-issuer|assertions|testing)|^platform/build\\.ts|^platform/config\\.ts',
       },
@@ -57,10 +66,8 @@ module.exports = {
     {
       name: 'production-code-imports-no-tests',
       severity: 'error',
-      from: {
-        pathNot: '(\\.test\\.ts|testing\\.ts|contract\\.ts|concurrency\\.ts)$|^(tests|bench)/',
-      },
-      to: { path: '(\\.test\\.ts|testing\\.ts|contract\\.ts|concurrency\\.ts)$|^tests/' },
+      from: { pathNot: [...testCode, '^bench/'] },
+      to: { path: testCode },
     },
     {
       name: 'only-declared-packages',
@@ -72,8 +79,7 @@ module.exports = {
       name: 'no-dev-packages-in-production',
       severity: 'error',
       from: {
-        pathNot:
-          '(\\.test\\.ts|testing\\.ts|contract\\.ts|concurrency\\.ts)$|^(tests|bench|tools)/|config\\.js$',
+        pathNot: [...testCode, '^(bench|tools)/', 'config[.]js$'],
       },
       to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
     },

@@ -2,6 +2,7 @@
 import { ensureDemo, type DemoUser } from './demo.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createCursors } from './gateway/stream/cursor.ts';
+import { composeGraph, type ComposedGraph } from './gateway/supergraph/graph.ts';
 import { openStreams } from './gateway/stream/subscribe.ts';
 import { attachWebSocket } from './gateway/edge/websocket.ts';
 import { manifests, streamSdls } from './manifests.ts';
@@ -46,10 +47,13 @@ export async function startApp(
 ): Promise<App> {
   const life = createLifecycle(clock, log);
   try {
-    const platform = await buildPlatform(config, life, log, clock, progress);
+    const opening = buildPlatform(config, life, log, clock, progress);
+    // The database opens in a thread of its own; this one has nothing better to do meanwhile.
+    const composed = composeGraph(manifests, streamSdls);
+    const platform = await opening;
     progress('preparing tables and topics');
     await prepareStores(platform);
-    return await startRoles(config, platform, life, progress);
+    return await startRoles(config, platform, composed, life, progress);
   } catch (error) {
     await life.stop(config.SHUTDOWN_GRACE_MS);
     throw error;
@@ -69,6 +73,7 @@ async function prepareStores({ db, events, log }: Platform): Promise<void> {
 async function startRoles(
   config: Config,
   platform: Platform,
+  composed: ComposedGraph,
   life: Lifecycle,
   progress: Progress,
 ): Promise<App> {
@@ -107,6 +112,7 @@ async function startRoles(
       transport: inProcess(mountSubgraph({ name, sdl }, subgraph, { log })),
     })),
     streamSdls,
+    composed,
     verifier: platform.verifier,
     assertions: platform.assertions,
     clock,

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:net';
 import { viewerOf } from '../platform/auth/testing.ts';
 import { isAppError } from '../platform/errors.ts';
-import { answerOf, fixture, post, type Fixture } from './testing/fixture.ts';
+import { answerOf, fixture, post, type Fixture } from './testing.ts';
 
 const ann = { authorization: 'Bearer prs_ann' };
 
@@ -275,6 +275,10 @@ describe('start and stop', () => {
   it('closes introspection and the playground when told', async () => {
     const { gateway } = fixture({ introspection: false });
     const origin = await gateway.start();
+    const typo = await post(origin, { query: '{ whoamy }' });
+    assert.doesNotMatch(typo.errors?.[0]?.message ?? '', /whoami/);
+    const inProcess = await gateway.execute({ query: '{ whoamy }' }, viewerOf('a'));
+    assert.doesNotMatch(inProcess.errors?.[0]?.message ?? '', /whoami/);
     const over = await post(origin, { query: '{ __schema { queryType { name } } }' });
     assert.equal(over.errors?.[0]?.extensions['code'], 'GRAPHQL_VALIDATION_FAILED');
     const inside = await gateway.execute(

@@ -15,7 +15,7 @@ import { listen, type Listening } from './edge/server.ts';
 import { createExecutor } from './execute/executor.ts';
 import type { LoadedSupergraph } from './execute/port.ts';
 import { visibleEntities } from './execute/visible.ts';
-import { composeGraph, type GraphSource } from './supergraph/graph.ts';
+import { composeGraph, type ComposedGraph, type GraphSource } from './supergraph/graph.ts';
 import { holdSupergraph } from './supergraph/manager.ts';
 import { NODES_SUBGRAPH } from './supergraph/nodes-subgraph.ts';
 import { nodesTransport } from './supergraph/nodes-transport.ts';
@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly subgraphs: readonly (GraphSource & { readonly transport: SubgraphTransport })[];
   /** SDL of the live fields, the shared part of the language first; empty: no subscriptions. */
   readonly streamSdls: readonly string[];
+  /** What `composeGraph` made of these two, where the caller had time for it before. */
+  readonly composed?: ComposedGraph;
   readonly verifier: TokenVerifier;
   readonly assertions: Assertions;
   readonly clock: Clock;
@@ -58,7 +60,7 @@ const BODY_LIMIT = 1_048_576;
 /** CONFIG_INVALID when the subgraphs do not make one graph. APOLLO_TELEMETRY_DISABLED must be set by now. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { log, clock, verifier, assertions, introspection } = options;
-  const { sdl, nodes } = composeGraph(options.subgraphs, options.streamSdls);
+  const { sdl, nodes } = options.composed ?? composeGraph(options.subgraphs, options.streamSdls);
   const holder = holdSupergraph(sdl, log);
   const transports = new Map(options.subgraphs.map(({ name, transport }) => [name, transport]));
   if (nodes.length > 0) {
@@ -117,8 +119,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
     async stop(graceMs) {
       ready = false;
-      await listening?.close(graceMs);
+      if (listening === null) return;
+      await listening.close(graceMs);
       await queries.stop();
+      listening = null;
     },
 
     async execute(request, viewer, signal) {

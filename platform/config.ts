@@ -31,7 +31,7 @@ function oneOf<const Values extends readonly [string, ...string[]]>(
   about: string,
 ): Setting<Values[number]> {
   return {
-    schema: z.enum(values) as z.ZodType<Values[number]>,
+    schema: z.enum(values),
     byDefault,
     expects: `one of ${values.join(', ')}`,
     about,

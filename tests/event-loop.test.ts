@@ -17,14 +17,16 @@ describe('event loop', { timeout: 120_000 }, () => {
     const token = await app.token(0, 'advisor');
     const list = () => ask(app.origin, token, listQuery, { first: 100 });
     for (let warm = 0; warm < 5; warm += 1) await list();
-    const delays = [];
-    for (let round = 0; round < 5; round += 1) delays.push(await loopDelayDuring(list));
-    const worst = delays.map(({ maxMs }) => maxMs).sort((a, b) => a - b);
-    console.log(
-      'longest standstill of each round, ms:',
-      worst.map((ms) => ms.toFixed(1)).join(' '),
-    );
-    // The median round: a neighbour on the same machine may hold one of them up.
-    assert.ok((worst[2] ?? Infinity) <= 20, `the loop stood still for ${worst[2]} ms`);
+    const rounds = [];
+    for (let round = 0; round < 7; round += 1) rounds.push(await loopDelayDuring(list));
+    const sorted = (values: number[]) => values.toSorted((a, b) => a - b);
+    const walls = sorted(rounds.map(({ maxMs }) => maxMs));
+    const turns = sorted(rounds.map(({ maxTurnCpuMs }) => maxTurnCpuMs));
+    const show = (values: number[]) => values.map((ms) => ms.toFixed(1)).join(' ');
+    console.log(`longest standstill by the clock, ms: ${show(walls)}`);
+    console.log(`longest turn by CPU time, ms: ${show(turns)}`);
+    // Other processes of this machine lengthen what the clock sees, never the CPU time of a turn.
+    assert.ok((turns[3] ?? Infinity) <= 20, `a turn took ${turns[3]} ms of CPU`);
+    assert.ok((walls[0] ?? Infinity) <= 20, `the loop stood still for ${walls[0]} ms at best`);
   });
 });

@@ -8,7 +8,6 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { isAppError } from '../../platform/errors.ts';
@@ -41,7 +40,7 @@ export interface QueryEdgeOptions {
 // A type alias, because Apollo's contexts must have an index signature.
 type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
-type Execute = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+type Execute = ApolloGateway['executor'];
 
 /** APOLLO_TELEMETRY_DISABLED must be set by now: constructing an ApolloGateway starts its reports. */
 export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
@@ -63,6 +62,7 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
     gateway,
     logger,
     introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
     persistedQueries: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,

@@ -78,7 +78,8 @@ const RENDER = 'YogaGraphiQL.renderYogaGraphiQL(';
 
 /**
  * Says what the page's options, being JSON, cannot: a subscription sends the headers of its tab as
- * `connection_init` payload, and tabs that the browser kept from another day get today's token.
+ * `connection_init` payload; tabs that the browser kept open again as they were left (GraphiQL by itself
+ * adds an empty one), and with today's token.
  */
 const PAGE_SCRIPT = `(token) => (root, options) => {
   const stored = (key) => localStorage.getItem(key) ?? '';
@@ -89,15 +90,32 @@ const PAGE_SCRIPT = `(token) => (root, options) => {
     }
   }
   if (token !== null) localStorage.setItem('miyagi:token', token);
-  const connectionParams = () => {
+  const kept = () => {
     try {
       const { tabs, activeTabIndex } = JSON.parse(stored('graphiql:tabState'));
-      return JSON.parse(tabs[activeTabIndex].headers);
+      return { tabs, active: tabs[activeTabIndex] };
+    } catch {
+      return { tabs: [], active: undefined };
+    }
+  };
+  const linked = new URL(location.href).searchParams.get('query');
+  const { tabs, active } = kept();
+  const initial = {};
+  if (active !== undefined && (linked === null || tabs.some(({ query }) => query === linked))) {
+    initial.initialQuery = active.query ?? '';
+    initial.initialVariables = active.variables ?? '';
+    initial.initialHeaders = active.headers ?? '';
+  } else if (linked !== null) {
+    initial.initialHeaders = options.headers;
+  }
+  const connectionParams = () => {
+    try {
+      return JSON.parse(kept().active.headers);
     } catch {
       return JSON.parse(options.headers);
     }
   };
-  YogaGraphiQL.renderYogaGraphiQL(root, { ...options, connectionParams });
+  YogaGraphiQL.renderYogaGraphiQL(root, { ...options, ...initial, connectionParams });
 }`;
 
 function withPageScript(html: string, token: string | null): string {

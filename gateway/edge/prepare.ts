@@ -49,6 +49,8 @@ export interface PreparerOptions {
 type Checked = DocumentNode | { readonly errors: readonly ResponseError[] };
 
 const CACHED_TEXTS = 2_000;
+/** UTF-16 code units of all texts together; a parsed document takes some hundred times its text. */
+const CACHED_LENGTH = 1_000_000;
 /** Of one message: a value that does not fit is quoted, however long it is. */
 const LONGEST_MESSAGE = 500;
 const MOST_ERRORS = 10;
@@ -61,11 +63,17 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
   const operations = new WeakMap<OperationDefinitionNode, Operation>();
 
   const refuse = (errors: readonly unknown[], code: string) => ({
-    errors: errors.slice(0, MOST_ERRORS).map((error) => refusal(error, code, log)),
+    errors: errors.slice(0, MOST_ERRORS).map((error) => {
+      const refused = refusal(error, code, log);
+      // Where introspection is closed, a typing error must not be answered with what would be right.
+      return introspection
+        ? refused
+        : { ...refused, message: refused.message.replace(/ Did you mean .*$/s, '') };
+    }),
   });
 
   function checked(schema: GraphQLSchema, text: string): Checked {
-    const cache = documents.get(schema) ?? new LRUCache<string, Checked>({ max: CACHED_TEXTS });
+    const cache = documents.get(schema) ?? newCache();
     documents.set(schema, cache);
     const known = cache.get(text);
     if (known !== undefined) return known;
@@ -124,6 +132,14 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     },
   };
   return preparer;
+}
+
+function newCache(): LRUCache<string, Checked> {
+  return new LRUCache({
+    max: CACHED_TEXTS,
+    maxSize: CACHED_LENGTH,
+    sizeCalculation: (_checked, text) => text.length + 1,
+  });
 }
 
 function refusal(error: unknown, code: string, log: Log): ResponseError {

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { seededRandom } from '../../platform/random.ts';
-import { askMonolith, askOurs, askStock, operationOf } from './testing/ask.ts';
-import type { RandomQuery } from './testing/random-query.ts';
-import { randomQuery } from './testing/random-query.ts';
-import { shop, shopOfSingleSources } from './testing/shop.ts';
-import { federate } from './testing/world.ts';
+import { askMonolith, askOurs, askStock, operationOf } from './ask.testing.ts';
+import type { RandomQuery } from './random-query.testing.ts';
+import { randomQuery } from './random-query.testing.ts';
+import { shop, shopOfSingleSources } from './shop.testing.ts';
+import { federate } from './world.testing.ts';
 
 const world = federate(shop);
 const failing = federate(shopOfSingleSources);

@@ -7,10 +7,10 @@ import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import { silentLog } from '../../platform/log.ts';
 import { eventsSubgraph } from '../supergraph/events-subgraph.ts';
 import { createExecutor } from './executor.ts';
-import { askMonolith, askOurs, operationOf, plain, requestOf } from './testing/ask.ts';
-import { itemsSdl, scripted, shopOf, twoItems } from './testing/scripted.ts';
-import { shop } from './testing/shop.ts';
-import { FEDERATION, federate } from './testing/world.ts';
+import { askMonolith, askOurs, operationOf, plain, requestOf } from './ask.testing.ts';
+import { itemsSdl, scripted, shopOf, twoItems } from './scripted.testing.ts';
+import { shop } from './shop.testing.ts';
+import { FEDERATION, federate } from './world.testing.ts';
 
 const world = federate(shop);
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '../../platform/errors.ts';
-import { askOurs, askStock, plain } from './testing/ask.ts';
-import { itemsSdl, scripted, shopOf, twoItems } from './testing/scripted.ts';
+import { askOurs, askStock, plain } from './ask.testing.ts';
+import { itemsSdl, scripted, shopOf, twoItems } from './scripted.testing.ts';
 
 describe('entity fetches', () => {
   it('ask once for each distinct entity, and leave gaps alone', async () => {

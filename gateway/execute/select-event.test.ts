@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { silentLog } from '../../platform/log.ts';
 import { eventsSubgraph } from '../supergraph/events-subgraph.ts';
 import { createExecutor } from './executor.ts';
-import { operationOf, plain, requestOf } from './testing/ask.ts';
-import { itemsSdl, pricesSdl, scripted } from './testing/scripted.ts';
-import { FEDERATION, type FederatedWorld } from './testing/world.ts';
+import { operationOf, plain, requestOf } from './ask.testing.ts';
+import { itemsSdl, pricesSdl, scripted } from './scripted.testing.ts';
+import { FEDERATION, type FederatedWorld } from './world.testing.ts';
 
 describe('events', () => {
   const live = eventsSubgraph([

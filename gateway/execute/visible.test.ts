@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { AppError, isAppError } from '../../platform/errors.ts';
 import { silentLog } from '../../platform/log.ts';
 import { createExecutor } from './executor.ts';
-import { somebody } from './testing/ask.ts';
-import { shopOf, twoItems, type Reply } from './testing/scripted.ts';
+import { somebody } from './ask.testing.ts';
+import { shopOf, twoItems, type Reply } from './scripted.testing.ts';
 
 describe('whether an entity is visible', () => {
   const ask = async (reply: Reply) => {

@@ -22,6 +22,8 @@ export interface PlannedSupergraph extends LoadedSupergraph {
 }
 
 const DEFAULT_MAX_PLANS = 1_000;
+/** Of all cached plans together, in characters of their JSON: an operation at its limits has a large one. */
+const MAX_PLANS_LENGTH = 20_000_000;
 
 // `Supergraph.build` refuses what it does not know and is linked `for: SECURITY`; these it would let
 // through where the link has lost its purpose.
@@ -54,6 +56,8 @@ export function loadSupergraph(
   const planner = new QueryPlanner(supergraph);
   const plans = new LRUCache<string, { operation: Operation; plan: QueryPlan; uses: number }>({
     max: options.maxPlans ?? DEFAULT_MAX_PLANS,
+    maxSize: MAX_PLANS_LENGTH,
+    sizeCalculation: ({ plan }) => JSON.stringify(plan).length,
   });
 
   return {

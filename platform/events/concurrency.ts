@@ -2,9 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { AppError } from '../errors.ts';
-import { consume, numbered, type OpenedLog, range } from './contract.ts';
+import type { OpenedLog } from './contract.ts';
 import type { EventLog, EventRecord } from './port.ts';
-import { Arrivals, keyPerPartition, newTopic, recordOf, textOf } from './testing.ts';
+import {
+  Arrivals,
+  consume,
+  keyPerPartition,
+  newTopic,
+  numbered,
+  range,
+  recordOf,
+  textOf,
+} from './testing.ts';
 
 export function eventLogConcurrency(name: string, open: () => Promise<OpenedLog>): void {
   describe(`event log, several members: ${name}`, { timeout: 120_000 }, () => {

@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { isAppError } from '../errors.ts';
 import type { EventLog, EventRecord, NewRecord } from './port.ts';
-import { Arrivals, keyPerPartition, newTopic, readAll, recordOf, textOf } from './testing.ts';
+import {
+  Arrivals,
+  consume,
+  keyPerPartition,
+  newTopic,
+  numbered,
+  range,
+  readAll,
+  recordOf,
+  textOf,
+} from './testing.ts';
 
 export interface OpenedLog {
   readonly log: EventLog;
@@ -281,34 +291,6 @@ export function eventLogContract(name: string, open: () => Promise<OpenedLog>): 
       });
     });
   });
-}
-
-/** Joins, and notes each record when its handler has succeeded. */
-export async function consume(
-  log: EventLog,
-  group: string,
-  topics: readonly string[],
-  handle: (record: EventRecord) => Promise<void> = async () => undefined,
-) {
-  const arrived = new Arrivals<EventRecord>();
-  const member = await log.join({
-    group,
-    topics,
-    handle: async (record) => {
-      await handle(record);
-      arrived.push(record);
-    },
-  });
-  return { arrived, member };
-}
-
-/** Records with the texts `from` … `to − 1` over nine keys. */
-export function numbered(topic: string, from: number, to: number): NewRecord[] {
-  return range(from, to).map((text) => recordOf(topic, `k${Number(text) % 9}`, text));
-}
-
-export function range(from: number, to: number): string[] {
-  return Array.from({ length: to - from }, (_, i) => `${from + i}`);
 }
 
 /** Every text of 0 … count − 1 once, growing within each partition. */

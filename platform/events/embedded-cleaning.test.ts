@@ -3,10 +3,9 @@ import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ManualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
-import { numbered, range } from './contract.ts';
 import { openEmbeddedLog } from './embedded.ts';
 import type { EventLog } from './port.ts';
-import { Arrivals, newTopic, readAll, recordOf, textOf } from './testing.ts';
+import { Arrivals, newTopic, numbered, range, readAll, recordOf, textOf } from './testing.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -12,10 +12,18 @@ import { promisify } from 'node:util';
 import { ManualClock } from '../clock.ts';
 import { isAppError } from '../errors.ts';
 import { silentLog } from '../log.ts';
-import { consume, numbered, range } from './contract.ts';
 import { openEmbeddedLog } from './embedded.ts';
 import type { EventRecord } from './port.ts';
-import { Arrivals, newTopic, readAll, recordOf, textOf } from './testing.ts';
+import {
+  Arrivals,
+  consume,
+  newTopic,
+  numbered,
+  range,
+  readAll,
+  recordOf,
+  textOf,
+} from './testing.ts';
 
 describe('embedded log', { timeout: 60_000 }, () => {
   let folder: string;

@@ -11,7 +11,7 @@ import { Member } from './embedded/member.ts';
 import { openStore, type Store } from './embedded/store.ts';
 import { Tails } from './embedded/tail.ts';
 import { Writer } from './embedded/writer.ts';
-import { checkRecord, checkTopic } from './limits.ts';
+import { checkRecord, checkSpec } from './limits.ts';
 import { partitionOf } from './partition.ts';
 import type {
   EventLog,
@@ -78,7 +78,7 @@ class EmbeddedLog implements EventLog {
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     this.#refuseIfClosed();
-    specs.forEach(checkTopic);
+    specs.forEach(checkSpec);
     // One after the other: each must see what the one before it made.
     const before = this.#ensured;
     const ensured = before.then(() =>

@@ -1,29 +1,9 @@
-// What a topic and a record may be on every engine, so that an event accepted into an outbox is never refused by the log behind it.
+// What topics and records may be on every engine, so that an event accepted into an outbox is never refused by the log behind it.
 import { AppError, badInput } from '../errors.ts';
 import type { NewRecord, TopicSpec } from './port.ts';
 
 /** Key, headers and value together, in bytes; just below Kafka's default `message.max.bytes`. */
 export const maxRecordBytes = 1_000_000;
-
-/** Kafka's rule for topic names. */
-const legalName = /^[a-zA-Z0-9._-]{1,249}$/;
-
-/** CONFIG_INVALID, naming the field. */
-export function checkTopic({ name, partitions, retention }: TopicSpec): void {
-  if (!legalName.test(name)) {
-    throw new AppError('CONFIG_INVALID', `${name} is no topic name`, { field: 'name' });
-  }
-  if (!Number.isInteger(partitions) || partitions < 1) {
-    throw new AppError('CONFIG_INVALID', `topic ${name} needs at least one partition`, {
-      field: 'partitions',
-    });
-  }
-  if (retention !== 'compacted' && !(retention.ms > 0)) {
-    throw new AppError('CONFIG_INVALID', `topic ${name} must be kept for some time`, {
-      field: 'retention',
-    });
-  }
-}
 
 /** The record's size in bytes; BAD_USER_INPUT with the offending part's name when it can never be appended. */
 export function checkRecord(record: NewRecord): number {
@@ -42,4 +22,24 @@ export function checkRecord(record: NewRecord): number {
     );
   }
   return bytes;
+}
+
+/** Kafka's rule for topic names. */
+const legalName = /^[a-zA-Z0-9._-]{1,249}$/;
+
+/** CONFIG_INVALID with the offending part's name. */
+export function checkSpec({ name, partitions, retention }: TopicSpec): void {
+  if (!legalName.test(name)) {
+    throw new AppError('CONFIG_INVALID', `${name} is no topic name`, { field: 'name' });
+  }
+  if (!Number.isInteger(partitions) || partitions < 1) {
+    throw new AppError('CONFIG_INVALID', `topic ${name} needs at least one partition`, {
+      field: 'partitions',
+    });
+  }
+  if (retention !== 'compacted' && !(retention.ms > 0)) {
+    throw new AppError('CONFIG_INVALID', `topic ${name} must be kept for some time`, {
+      field: 'retention',
+    });
+  }
 }

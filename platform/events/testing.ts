@@ -64,3 +64,31 @@ export async function readAll(
   for await (const records of log.read(topic, partition, from, until)) all.push(...records);
   return all;
 }
+
+/** Joins, and notes each record when its handler has succeeded. */
+export async function consume(
+  log: EventLog,
+  group: string,
+  topics: readonly string[],
+  handle: (record: EventRecord) => Promise<void> = async () => undefined,
+) {
+  const arrived = new Arrivals<EventRecord>();
+  const member = await log.join({
+    group,
+    topics,
+    handle: async (record) => {
+      await handle(record);
+      arrived.push(record);
+    },
+  });
+  return { arrived, member };
+}
+
+/** Records with the texts `from` … `to − 1` over nine keys. */
+export function numbered(topic: string, from: number, to: number): NewRecord[] {
+  return range(from, to).map((text) => recordOf(topic, `k${Number(text) % 9}`, text));
+}
+
+export function range(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, i) => `${from + i}`);
+}

@@ -111,13 +111,15 @@ export const household: Household = {
 export function graphOf(
   current: () => Household | null,
   failing: ReadonlySet<string> = new Set(),
-): GraphClient & { readonly asked: { readonly name: string; readonly actor: Actor }[] } {
-  const asked: { name: string; actor: Actor }[] = [];
+): GraphClient & {
+  readonly asked: { readonly name: string; readonly query: string; readonly actor: Actor }[];
+} {
+  const asked: { name: string; query: string; actor: Actor }[] = [];
   return {
     asked,
     async query<Data>(request: GraphRequest, actor: Actor) {
       const name = /query (\w+)/.exec(request.query)?.[1] ?? '';
-      asked.push({ name, actor });
+      asked.push({ name, query: request.query, actor });
       if (failing.has(name)) throw new AppError('UNAVAILABLE', 'The data is out of reach.');
       return answerTo(name, current()) as Data;
     },

@@ -25,7 +25,7 @@ export async function send<Data>(
     },
     body: JSON.stringify({ query, variables }),
   });
-  return { status: response.status, ...((await response.json()) as object) } as Answer<Data>;
+  return { status: response.status, ...((await response.json()) as object) };
 }
 
 /** The data of an answer without errors. */
@@ -106,7 +106,7 @@ export async function watch(
       ExecutionResult<{ runEvents: SeenEvent } | null, { cursor: string }>
     >) {
       const code = frame.errors?.[0]?.extensions?.['code'];
-      if (!frame.data) return { frames, end: String(code ?? 'error without a code') };
+      if (!frame.data) return { frames, end: typeof code === 'string' ? code : 'no code' };
       const seen = { event: frame.data.runEvents, cursor: frame.extensions?.cursor ?? '' };
       frames.push(seen);
       if (!onFrame(seen)) return { frames, end: 'hung up' };

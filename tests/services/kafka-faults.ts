@@ -1,11 +1,19 @@
 // A broker that dies, comes back, or is not there, and members that stall: nothing is lost and nothing hangs.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import kafkajs from 'kafkajs';
 import { systemClock } from '../../platform/clock.ts';
-import { consume, range } from '../../platform/events/contract.ts';
 import { openKafkaLog } from '../../platform/events/kafka.ts';
 import type { EventRecord } from '../../platform/events/port.ts';
-import { Arrivals, newTopic, readAll, recordOf, textOf } from '../../platform/events/testing.ts';
+import {
+  Arrivals,
+  consume,
+  newTopic,
+  range,
+  readAll,
+  recordOf,
+  textOf,
+} from '../../platform/events/testing.ts';
 import { silentLog } from '../../platform/log.ts';
 import { crashKafka, startService } from '../../tools/services/all.ts';
 import { kafkaSettings } from './connections.ts';
@@ -131,7 +139,7 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     await log.ensureTopics([{ name: topic, partitions: 1, retention: { ms: 3_600_000 } }]);
     assert.equal(await log.generation(topic), before, 'other settings do not change it');
     await log.close();
-    const { default: kafkajs } = await import('kafkajs');
+
     const admin = new kafkajs.Kafka({ brokers: [...settings.brokers], logLevel: 0 }).admin();
     await admin.connect();
     const { resources } = await admin.describeConfigs({

@@ -1,4 +1,4 @@
-// The contract and concurrency suites of databases and documents on a real server.
+// The contract and concurrency suites of databases, documents and outboxes on a real server.
 import { after } from 'node:test';
 import pg from 'pg';
 import { documentsContract } from '../../platform/documents/contract.ts';
@@ -9,13 +9,15 @@ import { closeContract, databaseContract } from '../../platform/db/contract.ts';
 import { pgDatabase } from '../../platform/db/pg-database.ts';
 import type { Database } from '../../platform/db/port.ts';
 import { typeParsers } from '../../platform/db/values.ts';
+import { sqlOutboxConcurrency } from '../../platform/outbox/concurrency.ts';
+import { sqlOutboxContract } from '../../platform/outbox/contract.ts';
 import { freshDatabase } from './connections.ts';
 
 const { url: connectionString, drop } = await freshDatabase();
 after(drop);
 
 function connect(): Database {
-  const pool = new pg.Pool({ connectionString, max: 4, types: typeParsers() });
+  const pool = new pg.Pool({ connectionString, max: 6, types: typeParsers() });
   return pgDatabase({ pool, log: silentLog });
 }
 
@@ -32,3 +34,6 @@ documentsContract('PostgreSQL', async () => {
     close: () => db.close(),
   };
 });
+
+sqlOutboxContract('PostgreSQL', async () => connect());
+sqlOutboxConcurrency('PostgreSQL', async () => connect());

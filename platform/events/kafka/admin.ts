@@ -3,7 +3,7 @@ import type { Admin } from 'kafkajs';
 import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { type Client, type KafkaSettings, openClient } from './client.ts';
+import { type Client, type KafkaSettings, late, openClient } from './client.ts';
 import { kafkaError } from './errors.ts';
 
 const firstBackoffMs = 100;
@@ -74,9 +74,9 @@ export class Administrator {
     this.#session ??= this.#connect(deadline);
     const asked = this.#session;
     try {
-      const { admin } = await asked;
+      const { admin, client } = await asked;
       const answer = await within(clock, deadline - clock.now(), question(admin));
-      if (answer === undefined) throw new Error('no answer in time');
+      if (answer === undefined) throw late('no answer in time', client);
       return answer.value;
     } catch (error) {
       if (kafkaError(error, '', []).retryable && this.#session === asked) {
@@ -96,7 +96,7 @@ export class Administrator {
     try {
       const admin = client.kafka.admin();
       const connected = await within(clock, deadline - clock.now(), admin.connect());
-      if (connected === undefined) throw new Error('no connection in time');
+      if (connected === undefined) throw late('no connection in time', client);
       return { client, admin };
     } catch (error) {
       client.kill();

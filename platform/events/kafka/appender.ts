@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts';
 import { checkRecord } from '../limits.ts';
 import type { NewRecord, Position } from '../port.ts';
 import { closedError, within } from './admin.ts';
-import { type Client, type KafkaSettings, openClient } from './client.ts';
+import { type Client, type KafkaSettings, late, openClient } from './client.ts';
 import { kafkaError } from './errors.ts';
 import { toMessage } from './record.ts';
 
@@ -153,10 +153,10 @@ export class Appender {
     if (batch.length === 0) return [];
     const { clock, patienceMs } = this.#options;
     const deadline = clock.now() + patienceMs;
-    const { producer } = await this.#connected(deadline);
+    const { client, producer } = await this.#connected(deadline);
     const sent = producer.sendBatch({ acks: -1, topicMessages: byTopic(batch) });
     const answer = await within(clock, deadline - clock.now(), sent);
-    if (answer === undefined) throw new Error('no acknowledgement in time');
+    if (answer === undefined) throw late('no acknowledgement in time', client);
     const next = new Map<string, number>();
     for (const { topicName, partition, baseOffset } of answer.value) {
       if (baseOffset !== undefined) next.set(`${topicName}/${partition}`, Number(baseOffset));
@@ -192,7 +192,7 @@ export class Appender {
         retry: { retries: Number.MAX_SAFE_INTEGER },
       });
       const connected = await within(clock, deadline - clock.now(), producer.connect());
-      if (connected === undefined) throw new Error('no connection in time');
+      if (connected === undefined) throw late('no connection in time', client);
       return { client, producer };
     } catch (error) {
       client.kill();

@@ -18,6 +18,8 @@ export interface KafkaSettings {
 
 export interface Client {
   readonly kafka: Kafka;
+  /** The last thing that went wrong on its connections: kafkajs tries again and tells only its log. */
+  trouble(): string | undefined;
   /**
    * Ends every connection now and makes no new one: whatever waits on this client fails within moments.
    * kafkajs itself goes on retrying after `disconnect`, and could still append what was given up on.
@@ -42,6 +44,7 @@ export const retry = {
 export function openClient(settings: KafkaSettings, clientId: string, log: Log): Client {
   const sockets = new Set<Socket>();
   let dead = false;
+  let trouble: string | undefined;
   const socketFactory: NonNullable<KafkaConfig['socketFactory']> = ({
     host,
     port,
@@ -70,15 +73,25 @@ export function openClient(settings: KafkaSettings, clientId: string, log: Log):
     retry,
     socketFactory,
     logLevel: logLevel.INFO,
-    logCreator: () => (entry) => write(log, entry),
+    logCreator: () => (entry) => {
+      if (entry.level === logLevel.ERROR) trouble = entry.log.message;
+      write(log, entry);
+    },
   });
   return {
     kafka,
+    trouble: () => trouble,
     kill: () => {
       dead = true;
       for (const socket of sockets) socket.destroy(new Error('this client has been ended'));
     },
   };
+}
+
+/** Says that something took too long, and what is known of why. */
+export function late(what: string, client: Client): Error {
+  const trouble = client.trouble();
+  return new Error(trouble === undefined ? what : `${what}; ${trouble}`);
 }
 
 function saslOptions({ mechanism, ...account }: NonNullable<KafkaSettings['sasl']>): SASLOptions {

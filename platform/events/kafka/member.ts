@@ -146,7 +146,7 @@ class Member implements GroupMember {
     this.#watch = clock.after(Math.ceil(this.#sessionMs / 4), () => {
       this.#watchHandlers();
       const oldest = Math.min(
-        ...[...this.#lanes.values()].map(({ handlingSince }) => handlingSince ?? Infinity),
+        ...[...this.#running.keys()].map(({ handlingSince }) => handlingSince ?? Infinity),
       );
       const silentMs = clock.now() - oldest;
       if (silentMs < this.#sessionMs || this.#resting !== undefined) return;

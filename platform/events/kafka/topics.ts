@@ -7,7 +7,7 @@ import kafkajs, {
 } from 'kafkajs';
 import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
-import { checkTopic } from '../limits.ts';
+import { checkSpec } from '../limits.ts';
 import type { Log } from '../../log.ts';
 import type { Offsets, TopicSpec } from '../port.ts';
 import type { Administrator } from './admin.ts';
@@ -40,7 +40,7 @@ export class Topics {
   }
 
   async ensure(specs: readonly TopicSpec[]): Promise<void> {
-    specs.forEach(checkTopic);
+    specs.forEach(checkSpec);
     const missing: TopicSpec[] = [];
     const found: TopicSpec[] = [];
     for (const spec of specs) {

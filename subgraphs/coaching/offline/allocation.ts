@@ -21,7 +21,7 @@ export function composeAllocation(facts: Facts, quotes: readonly Quote[]): strin
       citing(quotes, /allocat|rebalanc|drift|diversif|asset class/i),
     due.length > 0 ? options(facts, due) : '',
     nextStep(facts, due, untargeted),
-    'Assumptions: the latest prices, every account of a portfolio counted, cash as an asset class of its own, and no taxes or trading costs.',
+    `Assumptions: prices of ${facts.value('allocation.asOf')}, every account of a portfolio counted, cash as an asset class of its own, and no taxes or trading costs.`,
   );
 }
 

@@ -315,11 +315,17 @@ const changes: readonly (readonly [Intent, string, Household, readonly string[]]
       'pfl_growth.maxDrift',
     ],
   ],
+  [
+    'allocation',
+    'day of the prices',
+    { ...household, netWorth: { ...household.netWorth, asOf: '2026-03-09' } },
+    ['asOf'],
+  ],
   ['allocation', 'the band', withPortfolio({ driftBand: 0.031 }), ['pfl_growth.band']],
 ];
 
 for (const [intent, what, changed, following] of changes) {
-  test(`${intent}: another ${what}, other numbers`, async () => {
+  test(`${intent}: ${what} changed, and so do the numbers`, async () => {
     const before = await answer(intent, household);
     const after = await answer(intent, changed);
     const value = (facts: readonly Fact[], suffix: string) =>

@@ -38,7 +38,7 @@ export function composeSpending(facts: Facts, quotes: readonly Quote[]): string 
     `From ${v('from')} to ${v('to')} you spent ${v('total')}, on average ${v('monthlyAverage')} a month. ${balance}`,
     listed.length > 0 ? ['Most of it goes here:', ...listed] : '',
     `Why it matters: ${v('monthlyEssential')} a month is essential and ${v('monthlyOptional')} is yours to decide about; what is left over pays for everything you plan.` +
-      citing(quotes, /budget|expens|spending|savings rate/i),
+      citing(quotes, /budget|savings rate|expenses/i),
     options,
     has('trim.name')
       ? `Next step: look through a month of ${v('trim.name')} and strike out what you would not miss.`

@@ -24,7 +24,7 @@ export function disclosuresFor({ deflected, facts, unbacked }: DisclosureInput):
       text: 'Projections rest on the assumptions named in the answer. Markets will differ from them, and nothing projected here is guaranteed.',
     });
   }
-  const dates = new Set(facts.filter((f) => f.id.endsWith('.asOf')).map((f) => f.value));
+  const dates = new Set(facts.filter(({ id }) => isDataDate(id)).map(({ value }) => value));
   if (dates.size > 0) {
     disclosures.push({
       id: 'data-as-of',
@@ -40,4 +40,9 @@ export function disclosuresFor({ deflected, facts, unbacked }: DisclosureInput):
     });
   }
   return disclosures;
+}
+
+/** The day up to which a computation saw the household. */
+function isDataDate(factId: string): boolean {
+  return factId.endsWith('.asOf') || factId === 'spending.to';
 }

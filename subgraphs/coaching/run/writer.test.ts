@@ -225,3 +225,18 @@ test('publishing again what is in the log already adds nothing', async () => {
   assert.deepEqual(await table.written(), ending);
   await table.close();
 });
+
+test('a predecessor that appends after its successor has read the log is counted by both', async () => {
+  const table = await desk();
+  const paused = await openWriter(new TestLease(1), table.options);
+  await paused.emit('AttemptStarted', { attempt: 1, model: 'm' });
+  const successor = await openWriter(new TestLease(2), table.options);
+  await paused.emit('OutputValidated', { attempt: 1, length: 0 });
+  await successor.emit('AttemptAbandoned', { attempt: 1, reason: 'WORKER_LOST' });
+  const everyReader = foldOf(runId, await table.written());
+  assert.deepEqual(successor.state, everyReader);
+  assert.equal(everyReader.steps.length, 3);
+  await successor.close();
+  assert.deepEqual(table.saved.at(-1)?.state, everyReader);
+  await table.close();
+});

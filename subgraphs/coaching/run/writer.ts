@@ -12,8 +12,9 @@ import {
   type RunEventOf,
 } from '../../../schema/events/coaching.ts';
 import { evolve, initialRun, type RunState } from '../../../schema/runs/fold.ts';
-import { eventOf, recordOf } from './events.ts';
+import { recordOf } from './events.ts';
 import type { RunLease } from './lease.ts';
+import { foldedRange, readRun } from './reading.ts';
 
 /** What of a lease a writer needs. */
 export type WritersLease = Pick<RunLease, 'run' | 'epoch' | 'lost' | 'check' | 'isHeld'>;
@@ -45,38 +46,9 @@ export async function openWriter(lease: WritersLease, options: WriterOptions): P
   const runId = lease.run.id;
   const partition = options.events.partitionFor(runsTopic, runId);
   // Nobody wrote before the first claim, so there is nothing to read.
-  if (lease.epoch === 1) return new RunWriter(lease, options, partition, initialRun(runId));
-  return new RunWriter(lease, options, partition, await foldedRun(runId, partition, options));
-}
-
-/** The fold of everything in the log: from the newest checkpoint, or from the beginning without one. */
-async function foldedRun(
-  runId: string,
-  partition: number,
-  { events, checkpoints }: WriterOptions,
-): Promise<RunState> {
-  const saved = await checkpoints.load(runsTopic, runId);
-  const usable = saved?.partition === partition && isStateOf(saved.state, runId);
-  let state = usable ? (saved.state as RunState) : initialRun(runId);
-  const end = (await events.ends(runsTopic)).get(partition) ?? 0;
-  for await (const records of events.read(runsTopic, partition, usable ? saved.offset : 0, end)) {
-    for (const record of records) {
-      const event = record.key === runId ? eventOf(record) : null;
-      if (event !== null) state = evolve(state, event);
-    }
-  }
-  return state;
-}
-
-function isStateOf(state: unknown, runId: string): boolean {
-  return (
-    typeof state === 'object' &&
-    state !== null &&
-    'version' in state &&
-    state.version === 1 &&
-    'runId' in state &&
-    state.runId === runId
-  );
+  if (lease.epoch === 1) return new RunWriter(lease, options, partition, initialRun(runId), null);
+  const { state, end } = await readRun(runId, partition, options);
+  return new RunWriter(lease, options, partition, state, end);
 }
 
 export class RunWriter {
@@ -92,16 +64,25 @@ export class RunWriter {
   #queue: Promise<void> = Promise.resolve();
   #failure: Error | null = null;
   #nextOffset = 0;
+  /** Until the first append: up to where the log was read. A predecessor may have appended behind it. */
+  #readUntil: number | null;
   #sinceCheckpoint = Number.POSITIVE_INFINITY;
   #checkpointAt = 0;
   #saving: Promise<void> = Promise.resolve();
   #isSaving = false;
 
-  constructor(lease: WritersLease, options: WriterOptions, partition: number, state: RunState) {
+  constructor(
+    lease: WritersLease,
+    options: WriterOptions,
+    partition: number,
+    state: RunState,
+    readUntil: number | null,
+  ) {
     this.#lease = lease;
     this.#options = options;
     this.#partition = partition;
     this.#state = state;
+    this.#readUntil = readUntil;
   }
 
   /** The fold of everything that is in the log. */
@@ -208,6 +189,7 @@ export class RunWriter {
       this.#lease.check();
       try {
         const positions = await log.append(records);
+        await this.#readBefore(positions[0]?.offset ?? 0);
         for (const event of events) this.#state = evolve(this.#state, event);
         this.#nextOffset = (positions.at(-1)?.offset ?? this.#nextOffset - 1) + 1;
         this.#sinceCheckpoint += events.length;
@@ -222,6 +204,20 @@ export class RunWriter {
         await clock.sleep(wait, this.#lease.lost);
       }
     }
+  }
+
+  /** What a predecessor appended between our reading and our first append counts for every reader, so for us too. */
+  async #readBefore(offset: number): Promise<void> {
+    const from = this.#readUntil;
+    if (from === null) return;
+    this.#readUntil = null;
+    this.#state = await foldedRange(
+      this.#state,
+      this.#options.events,
+      this.#partition,
+      from,
+      offset,
+    );
   }
 
   #saveSometimes(): void {

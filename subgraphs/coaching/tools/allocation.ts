@@ -1,6 +1,6 @@
 // What each portfolio holds by asset class, and how far it drifted from its target.
 import { z } from 'zod';
-import { factSheet, input, money, percent, points, type Fact } from './facts.ts';
+import { day, factSheet, input, money, percent, points, type Fact } from './facts.ts';
 import { fromWire, times, type WireMoney } from './money.ts';
 import { defineTool, present } from './tool.ts';
 
@@ -20,6 +20,7 @@ export interface AllocatedPortfolio {
 
 interface Data {
   readonly me: {
+    readonly netWorth: { readonly asOf: string };
     readonly portfolios: { readonly edges: readonly { readonly node: AllocatedPortfolio }[] };
   } | null;
 }
@@ -27,6 +28,9 @@ interface Data {
 const query = /* GraphQL */ `
   query CoachAllocation {
     me {
+      netWorth {
+        asOf
+      }
       portfolios(first: 100) {
         edges {
           node {
@@ -60,19 +64,24 @@ export const allocationTool = defineTool({
   args: z.object({}),
   async run(_args, { graph, actor, signal }) {
     const data = await graph.query<Data>({ query }, actor, signal);
-    return allocationFacts(present(data.me).portfolios.edges.map((edge) => edge.node));
+    const { portfolios, netWorth } = present(data.me);
+    return allocationFacts(
+      portfolios.edges.map((edge) => edge.node),
+      netWorth.asOf,
+    );
   },
 });
 
-/** `allocation.portfolios`, then per portfolio `allocation.<its id>.*` and per class `….<CLASS>.*`. */
-export function allocationFacts(portfolios: readonly AllocatedPortfolio[]): readonly Fact[] {
-  const count = factSheet('allocation').add(
-    'portfolios',
-    'portfolios',
-    String(portfolios.length),
-    'number of your portfolios',
-  );
-  return [count, ...portfolios.flatMap(portfolioFacts)];
+/** `allocation.portfolios` and `.asOf`, then per portfolio `allocation.<its id>.*`, with `….<CLASS>.*`. */
+export function allocationFacts(
+  portfolios: readonly AllocatedPortfolio[],
+  asOf: string,
+): readonly Fact[] {
+  const sheet = factSheet('allocation');
+  const count = String(portfolios.length);
+  sheet.add('portfolios', 'portfolios', count, 'number of your portfolios');
+  sheet.add('asOf', 'data as of', day(asOf), 'day of the newest prices');
+  return [...sheet.facts, ...portfolios.flatMap(portfolioFacts)];
 }
 
 function portfolioFacts(portfolio: AllocatedPortfolio): readonly Fact[] {

@@ -1,6 +1,6 @@
 // The world of the differential tests: keys, @requires, @provides, @shareable values, interfaces,
 // unions, lists of lists, nulls in lists, and mutations over four subgraphs.
-import type { World } from './world.ts';
+import type { World } from './world.testing.ts';
 
 export const shop: World = {
   requires: { 'Product.shipping': ['price', 'weight'] },

@@ -5,12 +5,12 @@ import type { Schema } from '@apollo/federation-internals';
 import { Supergraph } from '@apollo/federation-internals';
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { execute, getVariableValues, Kind, parse, validate } from 'graphql';
-import type { Viewer } from '../../../platform/auth/port.ts';
-import type { GraphResponse } from '../../../platform/graphql/port.ts';
-import { silentLog } from '../../../platform/log.ts';
-import { createExecutor } from '../executor.ts';
-import type { ExecutionRequest, Operation } from '../port.ts';
-import type { FederatedWorld } from './world.ts';
+import type { Viewer } from '../../platform/auth/port.ts';
+import type { GraphResponse } from '../../platform/graphql/port.ts';
+import { silentLog } from '../../platform/log.ts';
+import { createExecutor } from './executor.ts';
+import type { ExecutionRequest, Operation } from './port.ts';
+import type { FederatedWorld } from './world.testing.ts';
 
 export const somebody: Viewer = {
   id: 'usr_1',

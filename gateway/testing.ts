@@ -1,13 +1,13 @@
 // A small graph of two real subgraphs for tests of the gateway as a whole.
-import { createAssertions } from '../../platform/auth/assertions.ts';
-import type { TokenVerifier, Viewer } from '../../platform/auth/port.ts';
-import { viewerOf } from '../../platform/auth/testing.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { AppError } from '../../platform/errors.ts';
-import { inProcess, mountSubgraph } from '../../platform/graphql/mount.ts';
-import type { SubgraphTransport } from '../../platform/graphql/port.ts';
-import { silentLog } from '../../platform/log.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
+import { createAssertions } from '../platform/auth/assertions.ts';
+import type { TokenVerifier, Viewer } from '../platform/auth/port.ts';
+import { viewerOf } from '../platform/auth/testing.ts';
+import { systemClock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { inProcess, mountSubgraph } from '../platform/graphql/mount.ts';
+import type { SubgraphTransport } from '../platform/graphql/port.ts';
+import { silentLog } from '../platform/log.ts';
+import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 
 export const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';

@@ -13,11 +13,11 @@ import {
   isEnumType,
   parse,
 } from 'graphql';
-import { AppError } from '../../../platform/errors.ts';
-import type { GraphResponse, SubgraphTransport } from '../../../platform/graphql/port.ts';
-import { composeSupergraph } from '../../supergraph/compose.ts';
-import type { PlannedSupergraph } from '../../supergraph/load.ts';
-import { loadSupergraph } from '../../supergraph/load.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
+import { composeSupergraph } from '../supergraph/compose.ts';
+import type { PlannedSupergraph } from '../supergraph/load.ts';
+import { loadSupergraph } from '../supergraph/load.ts';
 
 export interface WorldSubgraph {
   readonly name: string;

@@ -3,10 +3,10 @@ import type {
   GraphRequest,
   GraphResponse,
   SubgraphTransport,
-} from '../../../platform/graphql/port.ts';
-import { composeSupergraph } from '../../supergraph/compose.ts';
-import { loadSupergraph } from '../../supergraph/load.ts';
-import { FEDERATION, type FederatedWorld } from './world.ts';
+} from '../../platform/graphql/port.ts';
+import { composeSupergraph } from '../supergraph/compose.ts';
+import { loadSupergraph } from '../supergraph/load.ts';
+import { FEDERATION, type FederatedWorld } from './world.testing.ts';
 
 export type Reply = (request: GraphRequest) => GraphResponse | Promise<GraphResponse>;
 

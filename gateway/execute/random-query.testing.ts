@@ -7,7 +7,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { Random } from '../../../platform/random.ts';
+import type { Random } from '../../platform/random.ts';
 
 export interface RandomQuery {
   readonly text: string;

@@ -1,0 +1,50 @@
+// A run as the log holds it: what a successor folds before it goes on writing.
+import type { Checkpoints } from '../../../platform/events/checkpoints.ts';
+import type { EventLog } from '../../../platform/events/port.ts';
+import { runsTopic } from '../../../schema/events/coaching.ts';
+import { evolve, initialRun, type RunState } from '../../../schema/runs/fold.ts';
+import { eventOf } from './events.ts';
+
+/** The fold of everything in the log: from the newest checkpoint, or from the beginning without one. */
+export async function readRun(
+  runId: string,
+  partition: number,
+  { events, checkpoints }: { readonly events: EventLog; readonly checkpoints: Checkpoints },
+): Promise<{ state: RunState; end: number }> {
+  const saved = await checkpoints.load(runsTopic, runId);
+  const usable = saved?.partition === partition && isStateOf(saved.state, runId);
+  let state = usable ? (saved.state as RunState) : initialRun(runId);
+  const end = (await events.ends(runsTopic)).get(partition) ?? 0;
+  state = await foldedRange(state, events, partition, usable ? saved.offset : 0, end);
+  return { state, end };
+}
+
+/** `state` and the run's records in [from, until) of the log. */
+export async function foldedRange(
+  state: RunState,
+  events: EventLog,
+  partition: number,
+  from: number,
+  until: number,
+): Promise<RunState> {
+  let folded = state;
+  if (from >= until) return folded;
+  for await (const records of events.read(runsTopic, partition, from, until)) {
+    for (const record of records) {
+      const event = record.key === state.runId ? eventOf(record) : null;
+      if (event !== null) folded = evolve(folded, event);
+    }
+  }
+  return folded;
+}
+
+function isStateOf(state: unknown, runId: string): boolean {
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    'version' in state &&
+    state.version === 1 &&
+    'runId' in state &&
+    state.runId === runId
+  );
+}

@@ -1,0 +1,27 @@
+// What tools and context ask must be askable: checked against the composed graph, as the gateway would.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { buildSchema, parse, validate } from 'graphql';
+import { silentLog } from '../../../platform/log.ts';
+import { retrieve } from '../run/context.ts';
+import { kernel } from '../run/kernel.ts';
+import { graphOf, household } from '../testing.ts';
+import { tools } from './catalogue.ts';
+
+const api = buildSchema(
+  readFileSync(new URL('../../../schema/api.graphql', import.meta.url), 'utf8'),
+);
+
+test('every operation of the coach is valid against the graph', async () => {
+  const graph = graphOf(() => household);
+  const actor = { id: 'usr_ada', kind: 'user', scopes: [], consentVersion: 1 } as const;
+  const context = { graph, actor, signal: new AbortController().signal };
+  for (const tool of tools) await tool.run({}, context);
+  await retrieve('Why?', context, kernel([]), silentLog);
+  assert.equal(graph.asked.length, tools.length + 2);
+  for (const { name, query } of graph.asked) {
+    const problems = validate(api, parse(query)).map(({ message }) => message);
+    assert.deepEqual(problems, [], name);
+  }
+});
