@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { needPackages } from './packages.ts';
 import { end, freePort, has, isAlive, run, startInBackground, waitUntil } from './processes.ts';
@@ -83,14 +84,17 @@ export async function answers(brokers: string): Promise<boolean> {
     requestTimeout: 5000,
   });
   const admin = client.admin();
-  try {
+  const ask = async () => {
     await admin.connect();
     await admin.listGroups();
     return (await admin.describeCluster()).brokers.length > 0;
+  };
+  try {
+    return await Promise.race([ask(), sleep(5000, false, { ref: false })]);
   } catch {
     return false;
   } finally {
-    await admin.disconnect().catch(() => undefined);
+    void admin.disconnect().catch(() => undefined);
   }
 }
 

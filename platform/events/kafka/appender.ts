@@ -201,6 +201,7 @@ export class Appender {
   }
 
   #fail(batch: readonly Item[], thrown: unknown): void {
+    if (batch.length === 0) return;
     const { clock, log, patienceMs, settings } = this.#options;
     void this.#session?.then(
       ({ client }) => client.kill(),

@@ -37,6 +37,8 @@ export interface KeeperOptions {
 export interface KeptConsumer {
   /** Resolves at the first assignment; rejects with what made the first attempt hopeless. */
   readonly joined: Promise<void>;
+  /** What ended its last life. */
+  reason(): unknown;
   /** Leaves the group. Never rejects. */
   close(): Promise<void>;
 }
@@ -67,11 +69,13 @@ export function keepConsumer(plan: ConsumerPlan, options: KeeperOptions): KeptCo
   const joined = Promise.withResolvers<void>();
   joined.promise.catch(() => undefined);
 
+  let reason: unknown;
+
   async function keep(): Promise<void> {
     let everJoined = false;
     for (let delay = firstBackoffMs; ; delay = Math.min(delay * 2, maxBackoffMs)) {
       const began = clock.now();
-      const reason = await live(plan, options, closing.signal, () => {
+      reason = await live(plan, options, closing.signal, () => {
         everJoined = true;
         joined.resolve();
       });
@@ -90,6 +94,7 @@ export function keepConsumer(plan: ConsumerPlan, options: KeeperOptions): KeptCo
   const kept = keep();
   return {
     joined: joined.promise,
+    reason: () => reason,
     async close() {
       closing.abort();
       joined.reject(new AppError('UNAVAILABLE', 'the consumer was closed'));

@@ -3,10 +3,12 @@ import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { EventRecord, GroupOptions } from '../port.ts';
+import { within } from './admin.ts';
 import { faultType } from './errors.ts';
 
 const firstBackoffMs = 100;
 const maxBackoffMs = 10_000;
+const commitMs = 5000;
 /** Records fetched and not yet handled, above which no more are fetched. */
 const highWater = 500;
 const lowWater = 100;
@@ -39,6 +41,7 @@ export class Lane {
   #changed = Promise.withResolvers<void>();
   #held = false;
   readonly #stopping = new AbortController();
+  #stoppedAt: number | undefined;
   #lost = false;
   #busy = false;
 
@@ -62,6 +65,7 @@ export class Lane {
 
   /** Takes no further record; the one in progress is finished and committed. */
   stop(): void {
+    this.#stoppedAt ??= this.#parts.clock.now();
     this.#stopping.abort();
     this.#tell();
   }
@@ -110,15 +114,19 @@ export class Lane {
     }
   }
 
-  /** A stopping lane commits too: what was handled should not be handled again. */
+  /**
+   * A stopping lane commits too: what was handled should not be handled again. But it does not wait long for
+   * brokers that are away; at worst the record is handled once more.
+   */
   async #commitAfter(record: EventRecord): Promise<void> {
     const { clock } = this.#parts;
     for (let delay = firstBackoffMs; ; delay = Math.min(delay * 2, maxBackoffMs)) {
       try {
         // Looked at in the turn in which the request takes its generation: a later one must not vouch for us.
         if (this.#lost || this.#commit === undefined) throw stale(record);
-        await this.#commit(record.offset + 1);
-        return;
+        const committed = await within(clock, commitMs, this.#commit(record.offset + 1));
+        if (committed !== undefined) return;
+        throw new Error('the commit was not acknowledged in time');
       } catch (error) {
         const type = faultType(error);
         if (error instanceof AppError || (type !== undefined && goneTypes.includes(type))) {
@@ -127,8 +135,9 @@ export class Lane {
         }
         this.#retrying(record, error, delay);
       }
+      if (this.#stoppedAt !== undefined && clock.now() - this.#stoppedAt > commitMs) return;
       this.#busy = false;
-      await clock.sleep(delay);
+      await clock.sleep(this.#stoppedAt === undefined ? delay : firstBackoffMs);
       this.#busy = true;
     }
   }
