@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -10,8 +10,14 @@ import { startServer } from './harness/server.ts';
 
 describe('the process', { timeout: 180_000 }, () => {
   let scratch = '';
+  let prepared = '';
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'miyagi-process-'));
+    prepared = join(scratch, 'prepared');
+    const server = startServer({ DATA_DIR: prepared, DEMO_HOUSEHOLDS: '0' });
+    await server.ready;
+    server.kill('SIGTERM');
+    await server.exited;
   });
   after(() => rm(scratch, { recursive: true, force: true }));
 
@@ -31,6 +37,7 @@ describe('the process', { timeout: 180_000 }, () => {
 
   it('refuses a second process on its data directory, which goes on undisturbed', async () => {
     const dataDir = join(scratch, 'shared');
+    await cp(prepared, dataDir, { recursive: true });
     const first = startServer({ DATA_DIR: dataDir, DEMO_HOUSEHOLDS: '0' });
     const origin = await first.ready;
     const second = startServer({ DATA_DIR: dataDir, DEMO_HOUSEHOLDS: '0' });
@@ -45,8 +52,10 @@ describe('the process', { timeout: 180_000 }, () => {
     const occupied = createServer();
     await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
     const { port } = occupied.address() as AddressInfo;
+    const dataDir = join(scratch, 'port');
+    await cp(prepared, dataDir, { recursive: true });
     const server = startServer({
-      DATA_DIR: join(scratch, 'port'),
+      DATA_DIR: dataDir,
       DEMO_HOUSEHOLDS: '0',
       PORT: String(port),
     });
@@ -75,7 +84,7 @@ describe('the process', { timeout: 180_000 }, () => {
 
   it('leaves a corrupt event log alone and says which', async () => {
     const dataDir = join(scratch, 'corrupt-log');
-    await mkdir(dataDir, { recursive: true });
+    await cp(prepared, dataDir, { recursive: true });
     await writeFile(join(dataDir, 'events.sqlite'), 'this is no database '.repeat(400));
     const server = startServer({ DATA_DIR: dataDir });
     assert.equal((await server.exited).code, 1);

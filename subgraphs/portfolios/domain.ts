@@ -104,7 +104,7 @@ export interface PricePoint {
   readonly price: Money;
 }
 
-export interface Holding {
+export interface Position {
   readonly id: string;
   readonly accountId: string;
   readonly symbol: string;
@@ -114,6 +114,12 @@ export interface Holding {
   readonly weight: number;
   readonly costBasis: Money;
   readonly gain: Money;
+}
+
+/** With what it refers to at hand: a list of thousands resolves without waiting for each. */
+export interface Holding extends Position {
+  readonly instrument: Instrument;
+  readonly account: Account;
 }
 
 export interface Transaction {

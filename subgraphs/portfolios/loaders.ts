@@ -9,12 +9,14 @@ import { argumentLoader, type ArgumentLoader } from '../../platform/graphql/argu
 import { connectionOf, type Connection, type Page } from '../../platform/graphql/connection.ts';
 import type { CursorSpec } from '../../platform/graphql/cursor.ts';
 import type { RequestContext } from '../../platform/graphql/port.ts';
+import { inTurns } from '../../platform/graphql/turns.ts';
 import type {
   Account,
   AssetClass,
   Holding,
   Instrument,
   Portfolio,
+  Position,
   PricePoint,
   Transaction,
 } from './domain.ts';
@@ -66,25 +68,33 @@ export interface Context extends RequestContext {
   readonly pricesOf: ArgumentLoader<Window, PricePoint[]>;
 }
 
+/** Some milliseconds of completing values at most. */
+const listsPerTurn = 50;
+
 /** `today` is an ISO date. */
 export function contextOf(db: Database, viewer: Viewer, today: string): Context {
   const owner = ownerFilter(viewer);
+  const accountById = byId((ids) => accountsById(db, owner, ids));
+  const instrumentBySymbol = byId(
+    (symbols) => instruments(db, symbols),
+    (instrument) => instrument.symbol,
+  );
   return {
     viewer,
+    accountById,
+    instrumentBySymbol,
     portfolioById: byId((ids) => portfoliosById(db, owner, ids)),
-    accountById: byId((ids) => accountsById(db, owner, ids)),
     transactionById: byId((ids) => transactionsById(db, owner, ids)),
-    instrumentBySymbol: byId(
-      (symbols) => instruments(db, symbols),
-      (instrument) => instrument.symbol,
-    ),
     accountsOf: pages(
       (keys) => accountPages(db, owner, keys),
       (account) => [account.position],
     ),
-    holdingsOf: pages(
-      (keys) => holdingPages(db, owner, keys),
-      (holding) => [holding.value.minor.toString(), holding.id],
+    holdingsOf: paced(
+      pages(
+        async (keys) =>
+          withReferences(instrumentBySymbol, accountById, await holdingPages(db, owner, keys)),
+        (holding) => [holding.value.minor.toString(), holding.id],
+      ),
     ),
     transactionsOf: pages(
       (keys) => transactionPages(db, owner, keys),
@@ -119,6 +129,37 @@ function byId<Value extends object>(
   });
 }
 
+/** Both lookups go with those of the request's other lists. */
+async function withReferences(
+  instrumentBySymbol: ById<Instrument>,
+  accountById: ById<Account>,
+  lists: readonly (readonly Position[])[],
+): Promise<Holding[][]> {
+  const positions = lists.flat();
+  const [instrument, account] = await Promise.all([
+    lookUp(instrumentBySymbol, new Set(positions.map(({ symbol }) => symbol))),
+    lookUp(accountById, new Set(positions.map(({ accountId }) => accountId))),
+  ]);
+  return lists.map((list) =>
+    list.map((position) => ({
+      ...position,
+      instrument: instrument(position.symbol),
+      account: account(position.accountId),
+    })),
+  );
+}
+
+async function lookUp<Value>(loader: ById<Value>, keys: ReadonlySet<string>) {
+  const values = new Map(
+    await Promise.all([...keys].map(async (key) => [key, await loader.load(key)] as const)),
+  );
+  return (key: string): Value => {
+    const value = values.get(key) ?? null;
+    if (value === null) throw new TypeError(`a holding names ${key}, which is not there`);
+    return value;
+  };
+}
+
 function pages<Node>(
   load: (
     keys: readonly { readonly parent: string; readonly args: Page }[],
@@ -129,4 +170,10 @@ function pages<Node>(
     const lists = await load(keys);
     return keys.map(({ args: page }, index) => connectionOf(lists[index] ?? [], page, keyOf));
   });
+}
+
+/** For lists below which nothing is loaded any more. */
+function paced<Args, Value>(loader: ArgumentLoader<Args, Value>): ArgumentLoader<Args, Value> {
+  const paced = inTurns(listsPerTurn);
+  return { load: (parent, args) => paced(loader.load(parent, args)) };
 }

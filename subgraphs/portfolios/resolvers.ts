@@ -74,11 +74,6 @@ export function resolversOf(ports: PortfoliosPorts): Resolvers {
       transactions: ({ id }, args, { transactionsOf }) =>
         transactionsOf.load(id, pageArguments(args, { cursor: cursors.transactions })),
     },
-    Holding: {
-      instrument: ({ symbol }, _args, { instrumentBySymbol }) =>
-        present(instrumentBySymbol.load(symbol)),
-      account: ({ accountId }, _args, { accountById }) => present(accountById.load(accountId)),
-    },
     Transaction: {
       account: ({ accountId }, _args, { accountById }) => present(accountById.load(accountId)),
       instrument: ({ symbol }, _args, { instrumentBySymbol }) =>

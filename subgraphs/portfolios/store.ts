@@ -11,7 +11,7 @@ import { partOf } from './allocation.ts';
 import type {
   Account,
   AccountKind,
-  Holding,
+  Position,
   Portfolio,
   SpendingCategory,
   Target,
@@ -130,7 +130,7 @@ interface HoldingRow {
 }
 
 /** For each key one page of the portfolio's holdings, the most valuable first. */
-export async function holdingPages(sql: Sql, owner: Owner, keys: PageKeys): Promise<Holding[][]> {
+export async function holdingPages(sql: Sql, owner: Owner, keys: PageKeys): Promise<Position[][]> {
   const { parents, limits, from } = pageColumns(keys);
   const rows = await sql.query<HoldingRow>(
     `WITH part AS (
@@ -234,7 +234,7 @@ function accountOf(row: AccountRow): Account {
   };
 }
 
-function holdingOf(row: HoldingRow): Holding {
+function holdingOf(row: HoldingRow): Position {
   const { currency } = row;
   const value = BigInt(row.value);
   const costBasis = BigInt(row.cost_basis);
