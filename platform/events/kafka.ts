@@ -149,10 +149,11 @@ class KafkaLog implements EventLog {
   }
 
   async #close(): Promise<void> {
-    const open = await Promise.allSettled(this.#open);
-    await Promise.all(
-      open.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)),
+    const opened = await Promise.allSettled(this.#open);
+    const closed = opened.flatMap((each) =>
+      each.status === 'fulfilled' ? [each.value.close()] : [],
     );
+    await Promise.all(closed);
     await this.#appender.close();
     await this.#admin.close();
   }

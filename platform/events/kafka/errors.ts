@@ -31,6 +31,8 @@ export function kafkaError(error: unknown, doing: string, brokers: readonly stri
     case 'GROUP_AUTHORIZATION_FAILED':
     case 'CLUSTER_AUTHORIZATION_FAILED':
       return new AppError('CONFIG_INVALID', told, { cause: error });
+    default:
+      break;
   }
   if (fault?.name === 'KafkaJSSASLAuthenticationError') {
     return new AppError('CONFIG_INVALID', `Kafka at ${brokers.join(', ')} refused us: ${because}`, {

@@ -126,18 +126,17 @@ class Member implements GroupMember {
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {
-    const { batch, commitOffsetsIfNecessary, resolveOffset } = payload;
-    const { topic, partition } = batch;
+    const { topic, partition, messages } = payload.batch;
     const lane = this.#lanes.get(`${topic}/${partition}`);
     if (lane === undefined) return;
     lane.add(
-      batch.messages.map((message) => toRecord(topic, partition, message)),
+      messages.map((message) => toRecord(topic, partition, message)),
       (offset) =>
-        commitOffsetsIfNecessary({
+        payload.commitOffsetsIfNecessary({
           topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }],
         }),
     );
-    resolveOffset(batch.lastOffset());
+    payload.resolveOffset(payload.batch.lastOffset());
   }
 
   /** kafkajs beats whatever our handlers do, so it is for us to see that one has stalled, and to give up the partitions. */

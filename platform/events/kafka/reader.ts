@@ -32,13 +32,14 @@ export async function* readPartition(
     changed = Promise.withResolvers();
   };
 
-  async function take({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
+  async function take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     if (batch.partition !== partition) return;
     const records = batch.messages
       .map((message) => toRecord(topic, partition, message))
       .filter(({ offset }) => offset >= next && offset < until);
     next = Math.max(next, Number(batch.lastOffset()) + 1);
-    resolveOffset(batch.lastOffset());
+    payload.resolveOffset(batch.lastOffset());
     fetched.push(records);
     tell();
     // Nothing more is fetched until this has been taken.

@@ -24,7 +24,8 @@ export async function openTail(
   const next = new Map(start);
   let closed = false;
 
-  async function take({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
+  async function take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const { partition } = batch;
     if (Number(batch.highWatermark) < (next.get(partition) ?? 0)) {
       log.error({ topic, partition, highWatermark: batch.highWatermark }, madeAnew);
@@ -44,7 +45,7 @@ export async function openTail(
         log.error({ err: error, topic }, 'a tail threw while taking records');
       }
     }
-    resolveOffset(batch.lastOffset());
+    payload.resolveOffset(batch.lastOffset());
   }
 
   const plan: ConsumerPlan = {
