@@ -15,10 +15,17 @@ import {
   textOf,
 } from '../../platform/events/testing.ts';
 import { silentLog } from '../../platform/log.ts';
-import { crashKafka, startService } from '../../tools/services/all.ts';
+import { crashKafka, runningService, startService } from '../../tools/services/all.ts';
 import { kafkaSettings } from './connections.ts';
 
 const settings = kafkaSettings();
+// Nobody else's broker is killed.
+const ours = await runningService('kafka');
+assert.equal(
+  ours?.settings['KAFKA_BROKERS'],
+  settings.brokers.join(),
+  'KAFKA_BROKERS must be the broker that npm run services -- start has started',
+);
 const open = (patienceMs = 90_000) =>
   openKafkaLog({ settings, clock: systemClock, log: silentLog, patienceMs });
 
