@@ -1,10 +1,10 @@
 // A broker that dies, comes back, or is not there, and members that stall: nothing is lost and nothing hangs.
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import kafkajs from 'kafkajs';
 import { systemClock } from '../../platform/clock.ts';
 import { openKafkaLog } from '../../platform/events/kafka.ts';
-import type { EventRecord } from '../../platform/events/port.ts';
+import type { EventLog, EventRecord } from '../../platform/events/port.ts';
 import {
   Arrivals,
   consume,
@@ -26,12 +26,16 @@ assert.equal(
   settings.brokers.join(),
   'KAFKA_BROKERS must be the broker that npm run services -- start has started',
 );
-const open = (patienceMs = 90_000) =>
-  openKafkaLog({ settings, clock: systemClock, log: silentLog, patienceMs });
+/** Closed when the test ends, however it ends: an open log keeps its process. */
+async function open(test: TestContext, patienceMs = 90_000): Promise<EventLog> {
+  const log = await openKafkaLog({ settings, clock: systemClock, log: silentLog, patienceMs });
+  test.after(() => log.close());
+  return log;
+}
 
 describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
-  it('a tail and a group go on after the broker was killed and came back', async () => {
-    const log = await open();
+  it('a tail and a group go on after the broker was killed and came back', async (test) => {
+    const log = await open(test);
     const topic = await newTopic(log, 3);
     const tailed = new Arrivals<EventRecord>();
     await log.tail(topic, 'end', (records) => tailed.push(...records));
@@ -59,11 +63,10 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
       const seen = tailed.items.filter((record) => record.partition === partition);
       assert.deepEqual(seen.map(textOf), stored.map(textOf), 'as stored, in order');
     }
-    await log.close();
   });
 
-  it('while the broker is away, calls fail in their time, and closing does not wait for it', async () => {
-    const log = await open(2000);
+  it('while the broker is away, calls fail in their time, and closing does not wait for it', async (test) => {
+    const log = await open(test, 2000);
     const topic = await newTopic(log, 1);
     const tail = await log.tail(topic, 'end', () => undefined);
     const { member } = await consume(log, `${topic}.group`, [topic]);
@@ -92,8 +95,8 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     }
   });
 
-  it('what failed because the broker was away does not swallow what is appended after', async () => {
-    const log = await open(3000);
+  it('what failed because the broker was away does not swallow what is appended after', async (test) => {
+    const log = await open(test, 3000);
     const topic = await newTopic(log, 1);
     await log.append([recordOf(topic, 'k', 'one')]);
     await crashKafka();
@@ -105,11 +108,10 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     await log.append([recordOf(topic, 'k', 'two')]);
     const texts = (await readAll(log, topic, 0)).map(textOf).filter((text) => text !== 'perhaps');
     assert.deepEqual(texts, ['one', 'two']);
-    await log.close();
   });
 
-  it('a member whose handler outlasts its session leaves, and comes back when it has let go', async () => {
-    const log = await open();
+  it('a member whose handler outlasts its session leaves, and comes back when it has let go', async (test) => {
+    const log = await open(test);
     const topic = await newTopic(log, 1);
     await log.append([recordOf(topic, 'k', 'one')]);
     const wakeUp = Promise.withResolvers<void>();
@@ -136,11 +138,10 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     await log.append([recordOf(topic, 'k', 'two')]);
     await handled.until((items) => items.includes('two'));
     await member.close();
-    await log.close();
   });
 
-  it('a topic made anew has another generation, and its settings are kept', async () => {
-    const log = await open();
+  it('a topic made anew has another generation, and its settings are kept', async (test) => {
+    const log = await open(test);
     const topic = await newTopic(log, 1, 'compacted');
     const before = await log.generation(topic);
     await log.ensureTopics([{ name: topic, partitions: 1, retention: { ms: 3_600_000 } }]);
@@ -159,9 +160,8 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     assert.equal(value('retention.ms'), '3600000');
     await admin.deleteTopics({ topics: [topic] });
     await admin.disconnect();
-    const again = await open();
+    const again = await open(test);
     await again.ensureTopics([{ name: topic, partitions: 1, retention: 'compacted' }]);
     assert.notEqual(await again.generation(topic), before);
-    await again.close();
   });
 });

@@ -22,8 +22,9 @@ describe('Kafka over TLS', { timeout: 60_000 }, () => {
     ['plain', plain],
     ['scram-sha-512', scram],
   ] as const) {
-    it(`appends, tails and consumes with an account by ${mechanism}`, async () => {
+    it(`appends, tails and consumes with an account by ${mechanism}`, async (test) => {
       const log = await open({ sasl: { mechanism, ...account } });
+      test.after(() => log.close());
       const topic = await newTopic(log, 2);
       const tailed = new Arrivals<string>();
       const consumed = new Arrivals<string>();
@@ -36,7 +37,6 @@ describe('Kafka over TLS', { timeout: 60_000 }, () => {
       await log.append([recordOf(topic, 'k', 'over TLS')]);
       await Promise.all([tailed.count(1), consumed.count(1)]);
       assert.deepEqual([...tailed.items, ...consumed.items], ['over TLS', 'over TLS']);
-      await log.close();
     });
   }
 

@@ -1,7 +1,7 @@
 // Programs of the machine: run to their end, or started in the background and ended by the very process that was started.
 import { execFile, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RunningService } from './state.ts';
@@ -114,17 +114,6 @@ function tryPort(port: number): Promise<number | undefined> {
       const taken = typeof address === 'object' ? address?.port : undefined;
       server.close(() => resolve(taken));
     });
-  });
-}
-
-export function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
   });
 }
 

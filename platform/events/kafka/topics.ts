@@ -130,6 +130,8 @@ export class Topics {
     const create = (configEntries: (spec: TopicSpec) => IResourceConfigEntry[]) =>
       admin.ask(`create ${specs.map(({ name }) => name).join(', ')}`, (asked) =>
         asked.createTopics({
+          // Its own waiting fails on a topic that not every broker has heard of.
+          waitForLeaders: false,
           topics: specs.map((spec) => ({
             topic: spec.name,
             numPartitions: spec.partitions,
