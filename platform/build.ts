@@ -1,4 +1,5 @@
-// The one place that picks adapters. Here: the embedded default, everything in one data directory.
+// The one place that picks adapters: the embedded default, everything in one data directory, unless settings name a service.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAssertions } from './auth/assertions.ts';
 import { openDevIssuer } from './auth/dev-issuer.ts';
@@ -12,7 +13,11 @@ import { documentCheckpoints } from './documents/checkpoints.ts';
 import { documentPresence } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
+import { AppError } from './errors.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
+import { openKafkaLog } from './events/kafka.ts';
+import type { KafkaSettings } from './events/kafka/client.ts';
+import type { EventLog } from './events/port.ts';
 import { killAt, noFailpoints } from './failpoint.ts';
 import { timeOrderedIds } from './ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -59,7 +64,7 @@ export async function buildPlatform(
   });
   const events = await life.add(
     'event log',
-    () => openEmbeddedLog({ file: join(dataDir, 'events.sqlite'), clock, log }),
+    () => openEvents(config, clock, log, progress),
     (opened) => opened.close(),
   );
 
@@ -98,4 +103,40 @@ export async function buildPlatform(
     metrics: createMetrics(),
     failpoints: config.FAILPOINT === '' ? noFailpoints : killAt(config.FAILPOINT, log),
   };
+}
+
+async function openEvents(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  progress: Progress,
+): Promise<EventLog> {
+  const brokers = config.KAFKA_BROKERS;
+  if (brokers.length === 0) {
+    return openEmbeddedLog({ file: join(config.DATA_DIR, 'events.sqlite'), clock, log });
+  }
+  progress(`connecting to Kafka at ${brokers.join(', ')}`);
+  const settings = await kafkaSettings(config);
+  return openKafkaLog({ settings, clock, log, replication: config.KAFKA_REPLICATION });
+}
+
+async function kafkaSettings(config: Config): Promise<KafkaSettings> {
+  const brokers = config.KAFKA_BROKERS;
+  const tls = config.KAFKA_TLS === 'on' && (await trusted(config.KAFKA_TLS_CA));
+  const mechanism = config.KAFKA_SASL_MECHANISM;
+  if (mechanism === 'none') return { brokers, tls };
+  const username = config.KAFKA_SASL_USERNAME;
+  return { brokers, tls, sasl: { mechanism, username, password: config.KAFKA_SASL_PASSWORD } };
+}
+
+async function trusted(file: string): Promise<true | { ca: string }> {
+  if (file === '') return true;
+  try {
+    return { ca: await readFile(file, 'utf8') };
+  } catch (error) {
+    throw new AppError('CONFIG_INVALID', `KAFKA_TLS_CA=${file} cannot be read`, {
+      field: 'KAFKA_TLS_CA',
+      cause: error,
+    });
+  }
 }

@@ -61,6 +61,18 @@ describe('config', () => {
     );
   });
 
+  it('takes brokers as host and port, and a login only as a whole', () => {
+    const { KAFKA_BROKERS } = readConfig({ KAFKA_BROKERS: 'a.example:9092,b.example:9093' });
+    assert.deepEqual(KAFKA_BROKERS, ['a.example:9092', 'b.example:9093']);
+    for (const wrong of ['a.example', 'a.example:port', 'kafka://a.example:9092', 'a b:9092']) {
+      assert.throws(() => readConfig({ KAFKA_BROKERS: wrong }), /KAFKA_BROKERS/);
+    }
+    assert.throws(() => readConfig({ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'me' }), {
+      code: 'CONFIG_INVALID',
+      message: /KAFKA_SASL_PASSWORD/,
+    });
+  });
+
   it('is what docs/settings.md says', async () => {
     const page = await readFile(new URL('../docs/settings.md', import.meta.url), 'utf8');
     const documented = page

@@ -61,6 +61,10 @@ function price(about: string): Setting<number> {
   return whole(0, 1_000_000_000, 0, about);
 }
 
+function anyText(expects: string, about: string): Setting<string> {
+  return { schema: z.string(), byDefault: '', expects, about };
+}
+
 export const settings = {
   MIYAGI_ENV: oneOf(
     ['development', 'production'],
@@ -70,6 +74,37 @@ export const settings = {
   PORT: whole(0, 65_535, 4000, 'Port of the gateway; 0 takes any free one.'),
   HOST: text('an address of this machine', '127.0.0.1', 'Address the gateway listens on.'),
   DATA_DIR: text('a folder', '.data', 'Where the embedded database, event log and keys live.'),
+  KAFKA_BROKERS: {
+    schema: z
+      .string()
+      .transform((value) => value.split(',').filter((broker) => broker !== ''))
+      .pipe(z.array(z.string().regex(/^[^\s:/]+:\d{1,5}$/))),
+    byDefault: '',
+    expects: 'a comma-separated list of brokers such as kafka-1.example:9092',
+    about:
+      'Brokers of the Kafka cluster (or Event Hubs namespace) that carries events; empty: the embedded log in DATA_DIR.',
+  } satisfies Setting<string[]>,
+  KAFKA_TLS: oneOf(['off', 'on'], 'off', 'Whether the brokers are reached over TLS.'),
+  KAFKA_TLS_CA: anyText(
+    'a file, or empty',
+    'Certificate authority (PEM) the brokers are trusted by; empty: those the machine trusts.',
+  ),
+  KAFKA_SASL_MECHANISM: oneOf(
+    ['none', 'plain', 'scram-sha-256', 'scram-sha-512'],
+    'none',
+    'How to log in to the brokers; `plain` for Event Hubs.',
+  ),
+  KAFKA_SASL_USERNAME: anyText('a text', 'Account; `$ConnectionString` for Event Hubs.'),
+  KAFKA_SASL_PASSWORD: {
+    ...anyText('a text', 'Its password; for Event Hubs the connection string.'),
+    secret: true,
+  },
+  KAFKA_REPLICATION: whole(
+    0,
+    9,
+    0,
+    'Copies of each record in topics made here, of which two must be written when there are three or more; 0: as the cluster has it.',
+  ),
   LOG_LEVEL: oneOf(
     ['debug', 'info', 'warn', 'error', 'silent'],
     'warn',
@@ -216,6 +251,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (config.MIYAGI_ENV === 'production' && config.FAILPOINT !== '') {
     throw new AppError('CONFIG_INVALID', 'FAILPOINT is for tests and refused in production');
+  }
+  const login = config.KAFKA_SASL_MECHANISM !== 'none';
+  if (login && (config.KAFKA_SASL_USERNAME === '' || config.KAFKA_SASL_PASSWORD === '')) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `KAFKA_SASL_MECHANISM=${config.KAFKA_SASL_MECHANISM} needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD`,
+    );
   }
   return config;
 }

@@ -1,5 +1,5 @@
-// The contract and concurrency suites on a real server: run this file with `postgres://…`, an empty database, as its argument.
-import assert from 'node:assert/strict';
+// The contract and concurrency suites of databases, documents and outboxes on a real server.
+import { after } from 'node:test';
 import pg from 'pg';
 import { documentsContract } from '../../platform/documents/contract.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from '../../platform/documents/sql.ts';
@@ -11,9 +11,10 @@ import type { Database } from '../../platform/db/port.ts';
 import { typeParsers } from '../../platform/db/values.ts';
 import { sqlOutboxConcurrency } from '../../platform/outbox/concurrency.ts';
 import { sqlOutboxContract } from '../../platform/outbox/contract.ts';
+import { freshDatabase } from './connections.ts';
 
-const connectionString = process.argv[2];
-assert.ok(connectionString, 'the first argument names an empty PostgreSQL database to test on');
+const { url: connectionString, drop } = await freshDatabase();
+after(drop);
 
 function connect(): Database {
   const pool = new pg.Pool({ connectionString, max: 6, types: typeParsers() });

@@ -1,0 +1,87 @@
+// `npm run test:services`: every suite that needs a real engine, on those of `npm run services` or of the environment.
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { runCommand } from './command.ts';
+import { runningService } from './services/all.ts';
+import { answers as kafkaAnswers } from './services/kafka.ts';
+import { answers as postgresAnswers } from './services/postgres.ts';
+import { serviceNames } from './services/state.ts';
+
+/** Those that take the broker away come last, after everybody else has finished. */
+const together = ['postgres.ts', 'kafka.ts', 'kafka-app.ts'];
+const alone = ['kafka-faults.ts'];
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+if (values.help) {
+  console.log(`npm run test:services
+
+Runs the contract, concurrency and fault suites on real PostgreSQL and Kafka: those that
+npm run services -- start has started, or those that POSTGRES_URL and KAFKA_BROKERS name.`);
+} else {
+  await runCommand(testServices);
+}
+
+async function testServices(): Promise<void> {
+  const environment = { ...(await startedSettings()), ...process.env };
+  await refuseUnlessReachable(environment);
+  const passed = [0, 0];
+  const tls = environment['TEST_KAFKA_TLS_BROKERS'] !== undefined;
+  if (!tls) console.log('This Kafka has no TLS listener of ours: kafka-tls.ts is not run.');
+  for (const [files, concurrency] of [
+    [tls ? [...together, 'kafka-tls.ts'] : together, 2] as const,
+    [alone, 1] as const,
+  ]) {
+    const counts = await runFiles(files, concurrency, environment);
+    counts.forEach((count, index) => (passed[index] = (passed[index] ?? 0) + count));
+  }
+  const [ok = 0, wrong = 0] = passed;
+  console.log(`${ok} passed, ${wrong} failed`);
+  process.exitCode = wrong === 0 && ok > 0 ? 0 : 1;
+}
+
+async function startedSettings(): Promise<Record<string, string>> {
+  const settings: Record<string, string> = {};
+  for (const name of serviceNames) Object.assign(settings, (await runningService(name))?.settings);
+  return settings;
+}
+
+async function refuseUnlessReachable(environment: NodeJS.ProcessEnv): Promise<void> {
+  const engines = [
+    { name: 'PostgreSQL', setting: 'POSTGRES_URL', answers: postgresAnswers },
+    { name: 'Kafka', setting: 'KAFKA_BROKERS', answers: kafkaAnswers },
+  ];
+  const problems: string[] = [];
+  for (const { name, setting, answers } of engines) {
+    const place = environment[setting] ?? '';
+    if (place === '') problems.push(`${name} is not running here and ${setting} is not set`);
+    else if (!(await answers(place))) problems.push(`${name} does not answer at ${place}`);
+  }
+  if (problems.length === 0) return;
+  throw new Error(`${problems.join('; ')}.\nnpm run services -- start starts what is missing.`);
+}
+
+/** How many tests passed and failed; a run that could not count its tests is a failed one. */
+async function runFiles(
+  files: readonly string[],
+  concurrency: number,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly [number, number]> {
+  const options = ['--disable-warning=TimeoutNegativeWarning', '--test', '--test-reporter=spec'];
+  const paths = files.map((file) => `tests/services/${file}`);
+  const child = spawn(
+    process.execPath,
+    [...options, `--test-concurrency=${concurrency}`, ...paths],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    process.stdout.write(chunk);
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const count = (what: string) =>
+    Number(new RegExp(`^ℹ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  // What was left out has not been shown to work.
+  const failed = count('fail') + count('cancelled') + count('skipped') + count('todo');
+  return [count('pass'), code === 0 ? failed : Math.max(1, failed)];
+}

@@ -1,0 +1,46 @@
+// Start, stop and ask after a service, whichever way it runs here.
+import {
+  containerRuns,
+  dockerRuns,
+  killContainer,
+  startContainer,
+  stopContainer,
+} from './docker.ts';
+import { startKafka, stopKafka } from './kafka.ts';
+import { startPostgres, stopPostgres } from './postgres.ts';
+import { isAlive } from './processes.ts';
+import { note, readState, type RunningService, type ServiceName } from './state.ts';
+
+/** Resolves when it answers. Starting what runs already changes nothing. */
+export async function startService(name: ServiceName): Promise<RunningService> {
+  const known = (await readState())[name];
+  const byProcess = known?.by === 'process' && isAlive(known);
+  if (!byProcess && (await dockerRuns())) return startContainer(name);
+  return name === 'kafka' ? startKafka() : startPostgres();
+}
+
+/** Ends what was started from here and nothing else; false when there was nothing to end. */
+export async function stopService(name: ServiceName): Promise<boolean> {
+  const known = (await readState())[name];
+  const stopped =
+    known?.by === 'docker'
+      ? await stopContainer(name)
+      : await (name === 'kafka' ? stopKafka() : stopPostgres());
+  await note(name, undefined);
+  return stopped;
+}
+
+/** As when the machine fails: no goodbye. `startService` brings it back on the same port. */
+export async function crashKafka(): Promise<void> {
+  const known = (await readState()).kafka;
+  if (known === undefined) throw new Error('Kafka was not started by npm run services');
+  if (known.by === 'docker') await killContainer('kafka');
+  else await stopKafka('SIGKILL');
+}
+
+export async function runningService(name: ServiceName): Promise<RunningService | undefined> {
+  const known = (await readState())[name];
+  if (known === undefined) return undefined;
+  const runs = known.by === 'docker' ? await containerRuns(name) : isAlive(known);
+  return runs ? known : undefined;
+}

@@ -1,0 +1,45 @@
+// The same services as containers, where a Docker engine runs: those of docker-compose.yml.
+import { run } from './processes.ts';
+import { note, readState, repository, type RunningService, type ServiceName } from './state.ts';
+
+const published: Record<ServiceName, Omit<RunningService, 'by'>> = {
+  kafka: { port: 9092, settings: { KAFKA_BROKERS: '127.0.0.1:9092' } },
+  postgres: {
+    port: 5432,
+    settings: { POSTGRES_URL: 'postgres://miyagi:miyagi@127.0.0.1:5432/postgres' },
+  },
+};
+
+export async function dockerRuns(): Promise<boolean> {
+  return run('docker', ['info']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Waits for the container's health check. */
+export async function startContainer(name: ServiceName): Promise<RunningService> {
+  await run('docker', ['compose', 'up', '-d', '--wait', name], { cwd: repository });
+  const service: RunningService = { by: 'docker', ...published[name] };
+  await note(name, service);
+  return service;
+}
+
+export async function stopContainer(name: ServiceName): Promise<boolean> {
+  if (!(await containerRuns(name))) return false;
+  await run('docker', ['compose', 'stop', name], { cwd: repository });
+  return true;
+}
+
+/** As by `kill -9`. */
+export async function killContainer(name: ServiceName): Promise<void> {
+  await run('docker', ['compose', 'kill', name], { cwd: repository });
+}
+
+export async function containerRuns(name: ServiceName): Promise<boolean> {
+  if ((await readState())[name]?.by !== 'docker') return false;
+  const running = await run('docker', ['compose', 'ps', '-q', '--status', 'running', name], {
+    cwd: repository,
+  });
+  return running.trim() !== '';
+}
