@@ -1,13 +1,12 @@
 // SIGTERM in the middle of an answer: every stream is handed over, and goes on after the restart.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { followRun, type RunView } from '../client/follow-run.js';
 import { openEvents, openResponse, type EventStream } from '../gateway/edge/sse.testing.ts';
+import { newDataDir } from './harness/data-dir.ts';
 import { firstUserToken } from './harness/first-user.ts';
 import { freePort } from './harness/free-port.ts';
 import { ask, shownText, terminals, type SeenEvent } from './harness/graph.ts';
@@ -66,7 +65,7 @@ describe('stopping in the middle of answers', { timeout: 120_000 }, () => {
     }).toString()}`;
 
   before(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'miyagi-drain-'));
+    dataDir = await newDataDir('drain');
     port = await freePort();
     await start();
     token = await firstUserToken(dataDir);

@@ -1,13 +1,13 @@
 // kill -9 at every named place during a run: the run still ends once, and nobody loses a word.
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openDevIssuer } from '../platform/auth/dev-issuer.ts';
 import { systemClock } from '../platform/clock.ts';
 import { failpointNames } from '../platform/failpoint.ts';
 import { demoUsers } from '../demo.ts';
+import { newDataDir } from './harness/data-dir.ts';
 import { ask, send, shownText, terminals, watch, type SeenFrame } from './harness/graph.ts';
 import { startServer } from './harness/server.ts';
 
@@ -19,23 +19,22 @@ interface Transcript {
 }
 
 describe('kill -9 during a run', { concurrency: 2 }, () => {
-  let scratch = '';
   let prepared = '';
 
   before(async () => {
-    scratch = await mkdtemp(join(tmpdir(), 'miyagi-kill-'));
-    prepared = join(scratch, 'prepared');
+    prepared = await newDataDir('kill');
     const server = startServer({ DATA_DIR: prepared, DEMO_HOUSEHOLDS: '1' });
     await server.ready;
     server.kill('SIGTERM');
     assert.equal((await server.exited).code, 0, server.output());
   });
 
-  after(() => rm(scratch, { recursive: true, force: true }));
+  after(() => rm(prepared, { recursive: true, force: true }));
 
   for (const failpoint of failpointNames) {
-    it(`at ${failpoint}`, { timeout: 60_000 }, async () => {
-      const dataDir = join(scratch, failpoint);
+    it(`at ${failpoint}`, { timeout: 60_000 }, async (t) => {
+      const dataDir = `${prepared}-${failpoint}`;
+      t.after(() => rm(dataDir, { recursive: true, force: true }));
       await cp(prepared, dataDir, { recursive: true });
       const { issuer } = await openDevIssuer({
         file: join(dataDir, 'dev-issuer.json'),

@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { newDataDir } from './harness/data-dir.ts';
 import { startServer } from './harness/server.ts';
 
 describe('the process', { timeout: 180_000 }, () => {
@@ -13,13 +14,15 @@ describe('the process', { timeout: 180_000 }, () => {
   let prepared = '';
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'miyagi-process-'));
-    prepared = join(scratch, 'prepared');
+    prepared = await newDataDir('process-prepared');
     const server = startServer({ DATA_DIR: prepared, DEMO_HOUSEHOLDS: '0' });
     await server.ready;
     server.kill('SIGTERM');
     await server.exited;
   });
-  after(() => rm(scratch, { recursive: true, force: true }));
+  after(async () => {
+    for (const path of [scratch, prepared]) await rm(path, { recursive: true, force: true });
+  });
 
   it('shows its progress, where it is, a token and three things to try; SIGTERM ends it', async () => {
     const server = startServer({ DATA_DIR: join(scratch, 'first'), DEMO_HOUSEHOLDS: '2' });

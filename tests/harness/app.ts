@@ -1,11 +1,10 @@
 // The whole program in the test's own process, on a throw-away data directory.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { startApp, type App } from '../../app.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { disableVendorTelemetry, readConfig } from '../../platform/config.ts';
 import { createLog } from '../../platform/log.ts';
+import { newDataDir } from './data-dir.ts';
 
 export interface TestApp extends App {
   /** A token of the n-th demo household, or of any subject. */
@@ -15,7 +14,7 @@ export interface TestApp extends App {
 
 export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
   disableVendorTelemetry();
-  const dataDir = await mkdtemp(join(tmpdir(), 'miyagi-test-'));
+  const dataDir = await newDataDir('test');
   const config = readConfig({
     PORT: '0',
     DATA_DIR: dataDir,

@@ -1,6 +1,5 @@
 // The default way of running: one process on a throw-away folder, so that gateway and worker die together.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoUsers } from '../../demo.ts';
@@ -8,6 +7,7 @@ import { openDevIssuer } from '../../platform/auth/dev-issuer.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointNames } from '../../platform/failpoint.ts';
 import type { Random } from '../../platform/random.ts';
+import { newDataDir } from '../harness/data-dir.ts';
 import { startServer, type ServerProcess } from '../harness/server.ts';
 import type { Target } from './target.ts';
 
@@ -21,7 +21,7 @@ export interface EmbeddedTarget extends Target {
 }
 
 export async function openEmbedded(households: number): Promise<EmbeddedTarget> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'miyagi-torture-'));
+  const dataDir = await newDataDir('torture');
   const process = new EmbeddedProcess({
     DATA_DIR: dataDir,
     DEMO_HOUSEHOLDS: String(households),

@@ -138,8 +138,8 @@ export const seededBugs: readonly SeededBug[] = [
   {
     bug: 'the cursor is not looked at',
     file: subscribe,
-    from: 'asked.after === null ? null :',
-    to: 'asked.after !== "" ? null :',
+    from: 'after === null ? null :',
+    to: 'after !== "" ? null :',
     shows: 'duplicated',
   },
   {
