@@ -31,8 +31,9 @@ export async function startKafka(): Promise<RunningService> {
   await needPackages(['openjdk-17-jre-headless'], () => has('java'));
   await fetchJars();
   await makeCertificate();
-  // A broker remembers where its controller is, so a restart keeps the ports while they are free.
-  const port = await freePort(running?.port ?? 9092);
+  // A broker remembers where its controller is and clients where the broker is: a restart keeps the ports, and
+  // waits for what a broker that has just ended still holds.
+  const port = await freePort(running?.port ?? 9092, running === undefined ? 0 : 10_000);
   const controllerPort = await freePort(port + 1);
   const tlsPort = await freePort(port + 2);
   await writeFile(properties, serverProperties(port, controllerPort, tlsPort));

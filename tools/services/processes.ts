@@ -1,6 +1,6 @@
 // Programs of the machine: run to their end, or started in the background and ended by the very process that was started.
 import { execFile, spawn } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -100,9 +100,13 @@ export async function waitUntil(
   throw new Error(`${what} did not answer within ${limitMs / 1000} s`);
 }
 
-/** `wanted` if nobody listens there, otherwise any free one. */
-export async function freePort(wanted: number): Promise<number> {
-  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? 0;
+/** `wanted` if nobody listens there within `patienceMs`, otherwise any free one. */
+export async function freePort(wanted: number, patienceMs = 0): Promise<number> {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
+    const port = await tryPort(wanted);
+    if (port !== undefined) return port;
+    if (Date.now() >= deadline) return (await tryPort(0)) ?? 0;
+  }
 }
 
 function tryPort(port: number): Promise<number | undefined> {
@@ -122,7 +126,9 @@ function beginning(pid: number): string | undefined {
   try {
     // The name, in parentheses, may hold anything; what follows it are state and numbers.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return fields[0] === 'Z' ? undefined : fields[19];
+    // Its first thread may have ended while the others still hold its sockets.
+    const buried = fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1;
+    return buried ? undefined : fields[19];
   } catch {
     return undefined;
   }
