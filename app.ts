@@ -94,7 +94,10 @@ async function startRoles(
   const ports = {
     ...platform,
     graph,
-    wakeRelay: () => late.relay?.wake(),
+    wakeRelay: () => {
+      late.relay?.wake();
+      platform.wakes?.notify();
+    },
     chatModels: [
       ...(await configuredModels(config, clock)),
       offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
@@ -198,7 +201,7 @@ async function startBackground(
   subgraphs: readonly Subgraph[],
   life: Lifecycle,
 ): Promise<Relay> {
-  const { events, clock, log, failpoints } = platform;
+  const { events, clock, log, failpoints, wakes } = platform;
   const relay = await life.add(
     'outbox relay',
     async () =>
@@ -208,11 +211,12 @@ async function startBackground(
         clock,
         log,
         failpoints,
-        // Nobody else relays this data directory: a lease left by a killed process is this one's own.
-        holder: 'embedded',
+        // Nobody else relays an embedded database: a lease left by a killed process is this one's own.
+        ...(wakes === null && { holder: 'embedded' }),
       }),
     (started) => started.close(),
   );
+  wakes?.listen(() => relay.wake());
   await life.add(
     'consumers',
     () =>

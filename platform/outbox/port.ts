@@ -21,3 +21,12 @@ export interface Relay {
   /** Publishes what waits, then stops. */
   close(): Promise<void>;
 }
+
+/** Between the relays of processes that share a database. Best effort: relays look by themselves as well. */
+export interface OutboxWakes {
+  /** Something was committed here. Cheap, never throws. */
+  notify(): void;
+  /** `onWake` is called when another process has committed something. */
+  listen(onWake: () => void): void;
+  close(): Promise<void>;
+}

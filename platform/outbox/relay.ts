@@ -8,7 +8,7 @@ import type { OutboxSource, Relay } from './port.ts';
 
 const batch = 200;
 /** After a crash the successor waits this long, unless it goes by the same holder's name. */
-const leaseMs = 5_000;
+const leaseMs = 2_000;
 const firstBackoffMs = 100;
 const maxBackoffMs = 5_000;
 
