@@ -169,6 +169,28 @@ describe('the gateway over HTTP', () => {
     assert.match(answer.headers.get('vary') ?? '', /origin/);
   });
 
+  it('refuses a subscription whose root field depends on a variable as invalid, not as its own failure', async () => {
+    const field = 'petMoved(petId: "1")';
+    for (const query of [
+      `subscription ($v: Boolean!) { ${field} @include(if: $v) { at } }`,
+      `subscription ($v: Boolean!) { ...F @skip(if: $v) } fragment F on Subscription { ${field} { at } }`,
+      `subscription { ${field} @skip(if: 3) { at } }`,
+    ]) {
+      const variables = { v: true };
+      const overHttp = await post(origin, { query, variables });
+      assert.equal(overHttp.status, 400, query);
+      const byGet = await fetch(`${origin}/graphql?${new URLSearchParams({ query }).toString()}`, {
+        headers: { 'apollo-require-preflight': '1' },
+      });
+      assert.equal(byGet.status, 400, query);
+      const inProcess = await world.gateway.execute({ query, variables }, viewerOf('prs_ann'));
+      for (const errors of [overHttp.errors, inProcess.errors]) {
+        assert.equal(errors?.[0]?.extensions?.['code'], 'GRAPHQL_VALIDATION_FAILED', query);
+        assert.match(errors[0].message, /"if"/);
+      }
+    }
+  });
+
   it('finds an object by its id; unknown, foreign and malformed ids look alike', async () => {
     const ids = ['pet_1', 'pet_2', 'pet_9', 'prs_ann', 'prs_bo', 'xyz_1', 'pet', '', '__proto__'];
     const query = `query(${ids.map((_, i) => `$i${i}: ID!`).join()}) { ${ids
