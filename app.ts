@@ -23,6 +23,7 @@ import type { Relay } from './platform/outbox/port.ts';
 import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
+import { createReadiness } from './platform/readiness.ts';
 import { playgroundTabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { portfoliosTopics } from './schema/events/portfolios.ts';
@@ -133,6 +134,7 @@ async function startRoles(
       fields: config.MAX_QUERY_FIELDS,
     },
     introspection: open,
+    ready: createReadiness({ probe: () => platform.db.query('SELECT 1'), clock, log }),
     metrics: platform.metrics,
     playground: open ? playground : null,
     sockets: async (server, parts) => {

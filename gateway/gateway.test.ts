@@ -285,6 +285,17 @@ describe('start and stop', () => {
     await stopped;
   });
 
+  it('is alive but not ready while what its subgraphs depend on is away', async () => {
+    let there = false;
+    const { gateway } = fixture({ ready: async () => there });
+    const origin = await gateway.start();
+    const health = async (name: string) => (await fetch(`${origin}/health/${name}`)).status;
+    assert.deepEqual([await health('live'), await health('ready')], [200, 503]);
+    there = true;
+    assert.equal(await health('ready'), 200);
+    await gateway.stop(1_000);
+  });
+
   it('cuts off what is still in progress when the grace is over', async () => {
     const { gateway, slowAsked } = fixture();
     const origin = await gateway.start();
