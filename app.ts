@@ -12,7 +12,8 @@ import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { migrate } from './platform/db/migrate.ts';
 import { AppError } from './platform/errors.ts';
-import { startConsumers, withDeadLetters } from './platform/events/consume.ts';
+import { startConsumers } from './platform/events/consume.ts';
+import { putAsideOnce, withDeadLetters } from './platform/events/dead-letters.ts';
 import { graphClient } from './platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
 import type { Subgraph } from './platform/graphql/port.ts';
@@ -23,6 +24,7 @@ import type { Relay } from './platform/outbox/port.ts';
 import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
+import { createReadiness } from './platform/readiness.ts';
 import { playgroundTabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { portfoliosTopics } from './schema/events/portfolios.ts';
@@ -136,11 +138,13 @@ async function startRoles(
       fields: config.MAX_QUERY_FIELDS,
     },
     introspection: open,
+    ready: createReadiness({ probe: () => platform.db.query('SELECT 1'), clock, log }),
     metrics: platform.metrics,
     playground: open ? playground : null,
     sockets: async (server, parts) => {
       const { events, checkpoints, claims, cursorSecret } = platform;
       const keys = [{ id: 1, secret: cursorSecret }] as const;
+      const putUnreadableAside = putAsideOnce({ group: 'gateway', events, clock, log }, claims);
       const streams = await openStreams({
         ...parts,
         folds: [runStream],
@@ -149,6 +153,7 @@ async function startRoles(
         // Only where somebody asks is it worth telling who watches.
         presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
         cursors: createCursors(keys),
+        onUnreadable: (record, why) => void putUnreadableAside(record, why),
       });
       const edge = attachTransports(server, {
         ...parts,

@@ -13,6 +13,8 @@ export interface OutboxSource {
   claim(holder: string, now: number, until: number, limit: number): Promise<PendingEvent[]>;
   /** Removes what was published. */
   done(ids: readonly string[]): Promise<void>;
+  /** Forgets up to `limit` events that were handled before `before` (ms epoch); how many those were. */
+  forget(before: number, limit: number): Promise<number>;
 }
 
 export interface Relay {
