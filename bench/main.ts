@@ -1,16 +1,20 @@
-// `npm run bench -- NAME [--quick] [--json]`: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
+// `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
 import type { BenchOptions } from './options.ts';
 import { benchStartup } from './startup.ts';
+import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
   startup: benchStartup,
+  streams: benchStreams,
 };
 
 await runCommand(async () => {
   const { values, positionals } = parseArgs({
     options: {
+      log: { type: 'string', default: 'embedded' },
+      seed: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -18,14 +22,19 @@ await runCommand(async () => {
     allowPositionals: true,
   });
   const [name] = positionals;
+  const { log } = values;
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const bench = name === undefined ? undefined : benches[name];
-  if (values.help || bench === undefined) {
+  const right = (log === 'embedded' || log === 'kafka') && Number.isSafeInteger(seed);
+  if (values.help || bench === undefined || !right) {
     console.error(
-      `npm run bench -- NAME [--quick] [--json]\n\nNAME: ${Object.keys(benches).join(', ')}`,
+      'npm run bench -- NAME [--quick] [--json]; streams also with [--log embedded|kafka] [--seed N]\n\n' +
+        `NAME: ${Object.keys(benches).join(', ')}`,
     );
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const result = await bench({ quick: values.quick, say: (line) => console.error(line) });
+  const say = (line: string) => console.error(line);
+  const result = await bench({ quick: values.quick, log, seed, say });
   if (values.json) console.log(JSON.stringify(result, null, 2));
 });

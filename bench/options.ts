@@ -1,6 +1,9 @@
 export interface BenchOptions {
-  /** About a minute instead of as long as good figures take. */
+  /** About a minute or two instead of as long as good figures take. */
   readonly quick: boolean;
+  /** Which event log, where that makes a difference. */
+  readonly log: 'embedded' | 'kafka';
+  readonly seed: number;
   /** For people; standard error, so that standard output stays JSON. */
   readonly say: (line: string) => void;
 }

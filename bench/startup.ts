@@ -1,12 +1,14 @@
 // First and next starts, time to the first token, and how long the event loop stands still under the list query.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, watch } from '../tests/harness/graph.ts';
 import { startServer } from '../tests/harness/server.ts';
 import { startTestApp } from '../tests/harness/app.ts';
 import { loopDelayDuring } from './loop-delay.ts';
+import { machine } from './machine.ts';
 import type { BenchOptions } from './options.ts';
+import { median, percentile } from './percentiles.ts';
 import { dashboardQuery, listQuery } from './queries.ts';
 
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
@@ -45,7 +47,7 @@ export async function benchStartup({ quick, say }: BenchOptions): Promise<object
         `(of CPU: median ${median(loop.turns).toFixed(1)} ms, worst ${Math.max(...loop.turns).toFixed(1)} ms)`,
     );
     return {
-      machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },
+      machine: machine(),
       firstStartMs: Math.round(first.ms),
       nextStartMs: summary(next),
       firstTokenMs: summary(firstTokens),
@@ -113,13 +115,6 @@ async function measureLoop(rounds: number) {
     await app.close();
   }
 }
-
-function percentile(values: readonly number[], p: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * p) / 100))] ?? NaN;
-}
-
-const median = (values: readonly number[]) => percentile(values, 50);
 
 function summary(values: readonly number[]) {
   const round = (value: number) => Math.round(value * 10) / 10;
