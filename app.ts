@@ -12,7 +12,8 @@ import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { migrate } from './platform/db/migrate.ts';
 import { AppError } from './platform/errors.ts';
-import { startConsumers, withDeadLetters } from './platform/events/consume.ts';
+import { startConsumers } from './platform/events/consume.ts';
+import { putAsideOnce, withDeadLetters } from './platform/events/dead-letters.ts';
 import { graphClient } from './platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
 import type { Subgraph } from './platform/graphql/port.ts';
@@ -23,6 +24,7 @@ import type { Relay } from './platform/outbox/port.ts';
 import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
+import { createReadiness } from './platform/readiness.ts';
 import { playgroundTabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { portfoliosTopics } from './schema/events/portfolios.ts';
@@ -94,7 +96,10 @@ async function startRoles(
   const ports = {
     ...platform,
     graph,
-    wakeRelay: () => late.relay?.wake(),
+    wakeRelay: () => {
+      late.relay?.wake();
+      platform.wakes?.notify();
+    },
     chatModels: [
       ...(await configuredModels(config, clock)),
       offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
@@ -133,11 +138,13 @@ async function startRoles(
       fields: config.MAX_QUERY_FIELDS,
     },
     introspection: open,
+    ready: createReadiness({ probe: () => platform.db.query('SELECT 1'), clock, log }),
     metrics: platform.metrics,
     playground: open ? playground : null,
     sockets: async (server, parts) => {
       const { events, checkpoints, claims, cursorSecret } = platform;
       const keys = [{ id: 1, secret: cursorSecret }] as const;
+      const putUnreadableAside = putAsideOnce({ group: 'gateway', events, clock, log }, claims);
       const streams = await openStreams({
         ...parts,
         folds: [runStream],
@@ -146,6 +153,7 @@ async function startRoles(
         // Only where somebody asks is it worth telling who watches.
         presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
         cursors: createCursors(keys),
+        onUnreadable: (record, why) => void putUnreadableAside(record, why),
       });
       const edge = attachTransports(server, {
         ...parts,
@@ -198,7 +206,7 @@ async function startBackground(
   subgraphs: readonly Subgraph[],
   life: Lifecycle,
 ): Promise<Relay> {
-  const { events, clock, log, failpoints } = platform;
+  const { events, clock, log, failpoints, wakes } = platform;
   const relay = await life.add(
     'outbox relay',
     async () =>
@@ -208,11 +216,12 @@ async function startBackground(
         clock,
         log,
         failpoints,
-        // Nobody else relays this data directory: a lease left by a killed process is this one's own.
-        holder: 'embedded',
+        // Nobody else relays an embedded database: a lease left by a killed process is this one's own.
+        ...(wakes === null && { holder: 'embedded' }),
       }),
     (started) => started.close(),
   );
+  wakes?.listen(() => relay.wake());
   await life.add(
     'consumers',
     () =>

@@ -105,8 +105,10 @@ export async function ensureDemo(
   }
   const users = made.generateSyntheticUsers.users.map(({ id, name }) => ({ id, name }));
   const file = demoFile(config.DATA_DIR);
-  await writeFile(`${file}.new`, JSON.stringify({ users }, null, 2));
-  await rename(`${file}.new`, file);
+  // Replicas that start together each write it, with the same content.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, JSON.stringify({ users }, null, 2));
+  await rename(draft, file);
   return users;
 }
 

@@ -169,6 +169,28 @@ describe('the gateway over HTTP', () => {
     assert.match(answer.headers.get('vary') ?? '', /origin/);
   });
 
+  it('refuses a subscription whose root field depends on a variable as invalid, not as its own failure', async () => {
+    const field = 'petMoved(petId: "1")';
+    for (const query of [
+      `subscription ($v: Boolean!) { ${field} @include(if: $v) { at } }`,
+      `subscription ($v: Boolean!) { ...F @skip(if: $v) } fragment F on Subscription { ${field} { at } }`,
+      `subscription { ${field} @skip(if: 3) { at } }`,
+    ]) {
+      const variables = { v: true };
+      const overHttp = await post(origin, { query, variables });
+      assert.equal(overHttp.status, 400, query);
+      const byGet = await fetch(`${origin}/graphql?${new URLSearchParams({ query }).toString()}`, {
+        headers: { 'apollo-require-preflight': '1' },
+      });
+      assert.equal(byGet.status, 400, query);
+      const inProcess = await world.gateway.execute({ query, variables }, viewerOf('prs_ann'));
+      for (const errors of [overHttp.errors, inProcess.errors]) {
+        assert.equal(errors?.[0]?.extensions?.['code'], 'GRAPHQL_VALIDATION_FAILED', query);
+        assert.match(errors[0].message, /"if"/);
+      }
+    }
+  });
+
   it('finds an object by its id; unknown, foreign and malformed ids look alike', async () => {
     const ids = ['pet_1', 'pet_2', 'pet_9', 'prs_ann', 'prs_bo', 'xyz_1', 'pet', '', '__proto__'];
     const query = `query(${ids.map((_, i) => `$i${i}: ID!`).join()}) { ${ids
@@ -261,6 +283,17 @@ describe('start and stop', () => {
     assert.deepEqual(data, { slow: 'done' });
     assert.equal(headers.get('connection'), 'keep-alive');
     await stopped;
+  });
+
+  it('is alive but not ready while what its subgraphs depend on is away', async () => {
+    let there = false;
+    const { gateway } = fixture({ ready: async () => there });
+    const origin = await gateway.start();
+    const health = async (name: string) => (await fetch(`${origin}/health/${name}`)).status;
+    assert.deepEqual([await health('live'), await health('ready')], [200, 503]);
+    there = true;
+    assert.equal(await health('ready'), 200);
+    await gateway.stop(1_000);
   });
 
   it('cuts off what is still in progress when the grace is over', async () => {

@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** Asked when the gateway starts; null: no playground. */
   readonly playground: PlaygroundOptions | null;
+  /** Whether what the subgraphs depend on is there; asked for /health/ready while the gateway runs. */
+  readonly ready?: () => Promise<boolean>;
   /** Told at /metrics; null: not told. */
   readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | null;
   /** Puts what serves subscriptions on the same port; null: they are refused. */
@@ -93,7 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         playground: options.playground === null ? null : createPlayground(options.playground),
         origins: new Set(options.origins),
         bodyLimit,
-        ready: () => ready,
+        ready: async () => ready && ((await options.ready?.()) ?? true),
         metrics: options.metrics ?? null,
         streams: () => attached?.http ?? null,
         log,

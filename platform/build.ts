@@ -9,6 +9,7 @@ import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
+import { openPostgres, placeOf } from './db/postgres.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
 import { documentPresence } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
@@ -23,7 +24,8 @@ import { timeOrderedIds } from './ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import type { OutboxSource } from './outbox/port.ts';
+import type { OutboxSource, OutboxWakes } from './outbox/port.ts';
+import { openPostgresWakes } from './outbox/postgres-wake.ts';
 import type { Ports } from './ports.ts';
 
 export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
@@ -34,6 +36,8 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly claims: Claims;
   /** Outboxes that belong to a store rather than to a slice. */
   readonly outboxes: readonly OutboxSource[];
+  /** Null: no other process shares the database. */
+  readonly wakes: OutboxWakes | null;
 }
 
 /** A gateway that died is taken for watching no longer than this. */
@@ -48,12 +52,12 @@ export async function buildPlatform(
   clock: Clock,
   progress: Progress,
 ): Promise<Platform> {
-  const dataDir = config.DATA_DIR;
-  progress('opening the database');
-  // First of all: it makes the directory and locks it against other processes.
+  const { DATA_DIR: dataDir, POSTGRES_URL: url } = config;
+  progress(url === '' ? 'opening the database' : `connecting to PostgreSQL at ${placeOf(url)}`);
+  // First of all: the embedded one makes the directory and locks it against other processes.
   const db = await life.add(
     'database',
-    () => openPglite({ dataDir, log }),
+    () => (url === '' ? openPglite({ dataDir, log }) : openPostgres({ url, log })),
     (opened) => opened.close(),
   );
   const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
@@ -67,6 +71,15 @@ export async function buildPlatform(
     () => openEvents(config, clock, log, progress),
     (opened) => opened.close(),
   );
+
+  const wakes =
+    url === ''
+      ? null
+      : await life.add(
+          'wakes',
+          async () => openPostgresWakes({ url, clock, log }),
+          (opened) => opened.close(),
+        );
 
   await ensureContainer(db, 'coaching');
   await ensureContainer(db, 'checkpoints');
@@ -92,6 +105,7 @@ export async function buildPlatform(
     checkpoints: documentCheckpoints(streams),
     presence,
     outboxes: [documentOutbox(db, 'coaching')],
+    wakes,
     issuer,
     verifier,
     assertions: createAssertions({ secret: secrets.assertion, clock }),

@@ -20,6 +20,17 @@ describe('config', () => {
     });
   });
 
+  it('wants Kafka beside a PostgreSQL server, and never repeats its URL', () => {
+    const url = 'postgres://miyagi:secret@db.example/miyagi';
+    assert.throws(() => readConfig({ POSTGRES_URL: url }), /POSTGRES_URL needs KAFKA_BROKERS/);
+    const both = readConfig({ POSTGRES_URL: url, KAFKA_BROKERS: 'kafka.example:9092' });
+    assert.equal(both.POSTGRES_URL, url);
+    assert.throws(() => readConfig({ POSTGRES_URL: 'mysql://u:secret@db.example/m' }), {
+      message:
+        'Settings refused: POSTGRES_URL: expected a URL such as postgres://user:password@host:5432/miyagi',
+    });
+  });
+
   it('accepts exact origins only', () => {
     assert.deepEqual(
       readConfig({ CORS_ORIGINS: 'https://a.example,http://localhost:3000' }).CORS_ORIGINS,

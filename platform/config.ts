@@ -74,6 +74,14 @@ export const settings = {
   PORT: whole(0, 65_535, 4000, 'Port of the gateway; 0 takes any free one.'),
   HOST: text('an address of this machine', '127.0.0.1', 'Address the gateway listens on.'),
   DATA_DIR: text('a folder', '.data', 'Where the embedded database, event log and keys live.'),
+  POSTGRES_URL: {
+    schema: z.literal('').or(z.url({ protocol: /^postgres(ql)?$/, hostname: /./ })),
+    byDefault: '',
+    expects: 'a URL such as postgres://user:password@host:5432/miyagi',
+    about:
+      'PostgreSQL server (15 or newer) that keeps the data; needs KAFKA_BROKERS, and any number of processes may share both and DATA_DIR, where the keys are. Empty: the embedded database in DATA_DIR.',
+    secret: true,
+  } satisfies Setting<string>,
   KAFKA_BROKERS: {
     schema: z
       .string()
@@ -128,7 +136,12 @@ export const settings = {
     'Reading pace at which the offline coach streams; 0: as fast as it can.',
   ),
   COACH_MAX_OUTPUT_TOKENS: whole(64, 32_768, 1200, 'Most tokens of one answer.'),
-  COACH_CONCURRENT_RUNS: whole(1, 1000, 8, 'Runs this process writes at the same time.'),
+  COACH_CONCURRENT_RUNS: whole(
+    0,
+    1000,
+    8,
+    'Runs this process writes at the same time; 0: none, where other processes do.',
+  ),
   MODEL_ENDPOINT: optional(
     url,
     'an http(s) URL such as http://127.0.0.1:8000/v1',
@@ -251,6 +264,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (config.MIYAGI_ENV === 'production' && config.FAILPOINT !== '') {
     throw new AppError('CONFIG_INVALID', 'FAILPOINT is for tests and refused in production');
+  }
+  if (config.POSTGRES_URL !== '' && config.KAFKA_BROKERS.length === 0) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      'POSTGRES_URL needs KAFKA_BROKERS: processes that share their data must share the events',
+    );
   }
   const login = config.KAFKA_SASL_MECHANISM !== 'none';
   if (login && (config.KAFKA_SASL_USERNAME === '' || config.KAFKA_SASL_PASSWORD === '')) {

@@ -7,30 +7,40 @@ import { answers as kafkaAnswers } from './services/kafka.ts';
 import { answers as postgresAnswers } from './services/postgres.ts';
 import { serviceNames } from './services/state.ts';
 
-/** Those that take the broker away come last, after everybody else has finished. */
-const together = ['postgres.ts', 'kafka.ts', 'kafka-app.ts'];
-const alone = ['kafka-faults.ts'];
+const together = ['postgres.ts', 'kafka.ts'];
+/** Whole programs share their topics and groups with any other, and those that take the broker away come last. */
+const alone = ['kafka-app.ts', 'two-gateways.ts', 'kafka-faults.ts'];
+const all = [...together, 'kafka-tls.ts', ...alone];
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+const { values, positionals } = parseArgs({
+  options: { help: { type: 'boolean', short: 'h' } },
+  allowPositionals: true,
+});
 if (values.help) {
-  console.log(`npm run test:services
+  console.log(`npm run test:services [-- SUITE …]
 
 Runs the contract, concurrency and fault suites on real PostgreSQL and Kafka: those that
-npm run services -- start has started, or those that POSTGRES_URL and KAFKA_BROKERS name.`);
+npm run services -- start has started, or those that POSTGRES_URL and KAFKA_BROKERS name.
+Suites: ${all.map((file) => file.replace('.ts', '')).join(', ')}; all unless named.`);
 } else {
   await runCommand(testServices);
 }
 
 async function testServices(): Promise<void> {
+  const unknown = positionals.find((name) => !all.includes(`${name}.ts`));
+  if (unknown !== undefined) throw new Error(`there is no suite ${unknown}; see --help`);
   const environment = { ...(await startedSettings()), ...process.env };
   await refuseUnlessReachable(environment);
   const passed = [0, 0];
   const tls = environment['TEST_KAFKA_TLS_BROKERS'] !== undefined;
   if (!tls) console.log('This Kafka has no TLS listener of ours: kafka-tls.ts is not run.');
+  const isWanted = (file: string) =>
+    positionals.length === 0 || positionals.includes(file.replace('.ts', ''));
   for (const [files, concurrency] of [
-    [tls ? [...together, 'kafka-tls.ts'] : together, 2] as const,
-    [alone, 1] as const,
+    [[...together, ...(tls ? ['kafka-tls.ts'] : [])].filter(isWanted), 2] as const,
+    [alone.filter(isWanted), 1] as const,
   ]) {
+    if (files.length === 0) continue;
     const counts = await runFiles(files, concurrency, environment);
     counts.forEach((count, index) => (passed[index] = (passed[index] ?? 0) + count));
   }

@@ -8,7 +8,7 @@ import { manifests, streamSdls } from '../../manifests.ts';
 import { buildPlatform, type Platform } from '../../platform/build.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { disableVendorTelemetry, readConfig } from '../../platform/config.ts';
-import { withDeadLetters } from '../../platform/events/consume.ts';
+import { withDeadLetters } from '../../platform/events/dead-letters.ts';
 import { graphClient } from '../../platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from '../../platform/graphql/mount.ts';
 import { createLifecycle } from '../../platform/lifecycle.ts';

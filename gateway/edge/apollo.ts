@@ -1,7 +1,12 @@
 // Apollo Server as the query edge: it keeps GraphQL over HTTP, CSRF prevention and validation, while our
 // executor takes the place of ApolloGateway's.
 import { ApolloGateway } from '@apollo/gateway';
-import { ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServer,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -10,8 +15,9 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
-import { isAppError } from '../../platform/errors.ts';
+import { AppError, isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
+import { parseRequest } from '../../platform/graphql/http-body.ts';
 import type { GraphResponse, ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Executor } from '../execute/port.ts';
@@ -86,12 +92,31 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
   return {
     start: () => server.start(),
     stop: () => server.stop(),
-    answer: (httpGraphQLRequest, viewer, signal) =>
+    answer: async (httpGraphQLRequest, viewer, signal) =>
+      refusedSubscription(httpGraphQLRequest, options) ??
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest,
         context: async () => ({ viewer, signal }),
       }),
   };
+}
+
+/** Validation throws on some wrong subscriptions; here that would be a failure of the server. */
+function refusedSubscription(
+  { method, search, body }: HTTPGraphQLRequest,
+  { holder, preparer }: QueryEdgeOptions,
+): HTTPGraphQLResponse | null {
+  const params = new URLSearchParams(search);
+  const inUrl = { query: params.get('query'), operationName: params.get('operationName') };
+  const asked = parseRequest(method === 'GET' ? inUrl : body);
+  if (asked instanceof AppError || !/\bsubscription\b/.test(asked.query)) return null;
+  const prepared = preparer.prepare(holder.current(), asked);
+  if (!('errors' in prepared)) return null;
+  // Everything else Apollo Server says itself.
+  if (prepared.errors[0]?.extensions?.['code'] !== 'GRAPHQL_VALIDATION_FAILED') return null;
+  const headers = new HeaderMap([['content-type', 'application/json; charset=utf-8']]);
+  const content = { kind: 'complete', string: JSON.stringify(prepared) } as const;
+  return { status: 400, headers, body: content };
 }
 
 function executorFor({ holder, executor, preparer, log }: QueryEdgeOptions): Execute {

@@ -26,7 +26,8 @@ export interface HttpEdgeOptions extends Authenticators {
   readonly origins: ReadonlySet<string>;
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
-  readonly ready: () => boolean;
+  /** Asked for /health/ready; must answer soon. */
+  readonly ready: () => Promise<boolean>;
   /** Null: not told. */
   readonly metrics: Pick<Metrics, 'text' | 'contentType'> | null;
   /** Null: streams over HTTP are not served. */
@@ -66,7 +67,7 @@ async function route(
     case '/health/live':
       return sendJson(response, 200, { status: 'live' });
     case '/health/ready':
-      return options.ready()
+      return (await options.ready())
         ? sendJson(response, 200, { status: 'ready' })
         : sendJson(response, 503, { status: 'not ready' });
     case '/metrics':

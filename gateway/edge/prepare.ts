@@ -89,8 +89,19 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     } catch (error) {
       return refuse([error], 'GRAPHQL_PARSE_FAILED');
     }
-    const errors = validate(schema, document, rules, { maxErrors: MOST_ERRORS });
+    const errors = findings(schema, document);
     return errors.length > 0 ? refuse(errors, 'GRAPHQL_VALIDATION_FAILED') : document;
+  }
+
+  function findings(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+    try {
+      return validate(schema, document, rules, { maxErrors: MOST_ERRORS });
+    } catch (error) {
+      // The rule of a subscription's one root field throws where a variable decides on a root field, which
+      // the specification does not allow either: https://spec.graphql.org/draft/#sec-Single-root-field
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
   }
 
   const preparer: Preparer = {

@@ -25,6 +25,8 @@ export interface StreamFold<
   readonly topic: string;
   /** The major version of payloads that this fold understands; others are a gap in the stream. */
   readonly major: number;
+  /** Why something of this type cannot be one of the topic's events; null when it can. */
+  fault(event: StreamEvent): string | null;
   initial(key: string): State;
   /** A state saved by a checkpoint; null when it is not one that this version can go on with. */
   restore(saved: unknown): State | null;

@@ -1,7 +1,7 @@
 // One key of a live topic as this process knows it: its folded state, the newest events, who waits for more.
 import type { EventRecord } from '../../platform/events/port.ts';
 import type { Log } from '../../platform/log.ts';
-import { decodeRecord } from './decode.ts';
+import { decodeRecord, type Unreadable } from './decode.ts';
 import type { StreamEvent, StreamFold } from './fold.ts';
 
 /** How many events a reader may lag and still be given each one as it came. */
@@ -61,22 +61,27 @@ export class LiveStream {
     return this.#recent[index - (this.#head - this.#recent.length)];
   }
 
-  /** Takes a record of this key; one that was already applied changes nothing. */
-  apply(record: EventRecord): void {
-    if (record.offset < this.#nextOffset) return;
+  /**
+   * Takes a record of this key; one that was already applied changes nothing. The answer is set for a
+   * record that cannot be read. It is passed over, since it need not be an event of this key at all: if it
+   * was one, the next one's number shows that.
+   */
+  apply(record: EventRecord): Unreadable | null {
+    if (record.offset < this.#nextOffset) return null;
     this.#nextOffset = record.offset + 1;
-    const problem = this.#take(record);
+    const decoded = decodeRecord(record, this.fold);
+    if ('why' in decoded && !decoded.isNewer) return decoded;
+    const problem = 'why' in decoded ? decoded.why.message : this.#take(decoded.event);
     if (problem !== null && this.#problem === null) {
       const { key, partition } = this;
       this.#log.error({ key, partition, offset: record.offset, problem }, 'a stream has a gap');
     }
     this.#problem = problem;
     this.#wake();
+    return 'why' in decoded ? decoded : null;
   }
 
-  #take(record: EventRecord): string | null {
-    const event = decodeRecord(record, this.fold.major);
-    if (event === null) return 'an event could not be read';
+  #take(event: StreamEvent): string | null {
     let folded;
     try {
       folded = this.fold.fold(this.#state, event);

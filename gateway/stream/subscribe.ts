@@ -2,7 +2,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
-import type { EventLog } from '../../platform/events/port.ts';
+import type { EventLog, EventRecord } from '../../platform/events/port.ts';
 import type { Presence } from '../../platform/events/presence.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
@@ -61,6 +61,8 @@ export interface StreamsOptions {
   readonly checkpoints: Checkpoints;
   /** Told of everybody who watches a stream that goes on; null: nobody wants to know. */
   readonly presence?: Presence | null;
+  /** Told once of every record that comes in a live topic and cannot be read. */
+  readonly onUnreadable?: (record: EventRecord, why: AppError) => void;
   readonly executor: Executor;
   readonly cursors: Cursors;
   readonly clock: Clock;
@@ -74,7 +76,9 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
   const { events, checkpoints, executor, clock, log } = options;
   const tails = new Map<string, TopicTail>();
   for (const fold of options.folds) {
-    tails.set(fold.topic, await TopicTail.open({ fold, events, checkpoints, clock, log }));
+    const { onUnreadable = () => undefined } = options;
+    const tail = { fold, events, checkpoints, clock, log, onUnreadable };
+    tails.set(fold.topic, await TopicTail.open(tail));
   }
 
   async function subscribe(

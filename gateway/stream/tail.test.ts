@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ManualClock } from '../../platform/clock.ts';
-import type { Checkpoint } from '../../platform/events/checkpoints.ts';
+import type { Checkpoint, Checkpoints } from '../../platform/events/checkpoints.ts';
+import type { NewRecord } from '../../platform/events/port.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { RunEvent } from '../../schema/events/coaching.ts';
 import { evolve, initialRun } from '../../schema/runs/fold.ts';
@@ -24,20 +25,22 @@ const failed = (runId: string, seq = 2): RunEvent => ({
   ...{ runId, epoch: 1, seq, at, code: 'C', reason: 'r', retryable: false },
 });
 
-async function setUp(options: { maxUnwatched?: number } = {}) {
+async function setUp(options: { maxUnwatched?: number; checkpoints?: Checkpoints } = {}) {
   const clock = new ManualClock();
   const log = new ScriptedLog(undefined, () => clock.now());
   const saved = new Map<string, Checkpoint>();
+  const unreadable: string[] = [];
   const tail = await TopicTail.open({
     fold: runStream,
     events: log.port,
     checkpoints: scriptedCheckpoints(saved),
     clock,
     log: silentLog,
+    onUnreadable: ({ offset }, { field }) => void unreadable.push(`${offset} ${field}`),
     ...options,
   });
   await clock.advance(60_000);
-  return { clock, log, saved, tail, young: runIdAt(clock.now()) };
+  return { clock, log, saved, tail, unreadable, young: runIdAt(clock.now()) };
 }
 
 test('a run that begins after the process did is followed without being asked for', async () => {
@@ -124,6 +127,75 @@ test('events that are missing end a reader with an error, not in silence', async
   const reader = new StreamReader(stream, null);
   assert.deepEqual((await reader.next(never))?.event, accepted(young));
   await assert.rejects(reader.next(never), { code: 'DATA_CORRUPT' });
+});
+
+/** Whatever may get into the topic of a run that should not, under the run's own key. */
+function poison(key: string): NewRecord[] {
+  const good = recordOf(accepted(key));
+  const payload = (data: object, name = 'RunCompleted'): NewRecord => ({
+    ...recordOf({ ...failed(key), __typename: name } as RunEvent),
+    value: Buffer.from(JSON.stringify(data)),
+  });
+  return [
+    { ...good, headers: {} },
+    { ...good, headers: { ce_type: 'nonsense' } },
+    { ...good, value: null },
+    { ...good, value: Buffer.from([0xff, 0x00]) },
+    { ...good, value: Buffer.from('[]') },
+    // Without numbers it would count as the end of the run, were it not looked at.
+    payload({}),
+    payload({ runId: key, epoch: 1, seq: 2, at }),
+    payload({ runId: key, epoch: 1, seq: '2', at }, 'OfAnotherVersion'),
+  ];
+}
+const places = ['ce_type', 'ce_type', ...Array.from({ length: 6 }, () => 'value')];
+
+test('records that cannot be read are told once each; the streams of their keys and all others go on', async () => {
+  const loading = Promise.withResolvers<void>();
+  const slow: Checkpoints = {
+    save: async () => undefined,
+    load: async (_topic, key) => {
+      if (key === 'run_loading') await loading.promise;
+      return null;
+    },
+  };
+  const { log, tail, unreadable, young } = await setUp({ checkpoints: slow });
+  const held = await tail.join(young);
+  const late = tail.join('run_loading');
+  const other = runIdAt(1);
+  for (const key of [young, 'run_loading', 'run_of_nobody']) {
+    for (const record of poison(key)) log.write(record);
+  }
+  for (const key of [young, 'run_loading', other]) log.write(recordOf(accepted(key)));
+  log.deliver();
+  loading.resolve();
+  const { stream } = await late;
+  for (const [key, joined] of [
+    [young, held.stream],
+    ['run_loading', stream],
+    [other, (await tail.join(other)).stream],
+  ] as const) {
+    const reader = new StreamReader(joined, null);
+    assert.deepEqual((await reader.next(never))?.event, accepted(key));
+    log.write(recordOf(failed(key)));
+    log.deliver();
+    assert.deepEqual((await reader.next(never))?.event, failed(key));
+    assert.equal(await reader.next(never), null);
+  }
+  const expected = Array.from({ length: 24 }, (_, i) => `${i} ${places[i % 8]}`);
+  assert.deepEqual(unreadable, expected);
+});
+
+test('an event of a later major version is a gap: it may have been anything', async () => {
+  const { log, tail, unreadable, young } = await setUp();
+  const { stream } = await tail.join(young);
+  log.write(recordOf(accepted(young)));
+  log.write({ ...recordOf(failed(young)), headers: { ce_type: 'miyagi.coaching.RunFailed.v2' } });
+  log.deliver();
+  const reader = new StreamReader(stream, null);
+  assert.deepEqual((await reader.next(never))?.event, accepted(young));
+  await assert.rejects(reader.next(never), { code: 'DATA_CORRUPT' });
+  assert.deepEqual(unreadable, ['1 ce_type']);
 });
 
 test('a failed load is tried again by the next who asks', async () => {

@@ -2,10 +2,11 @@
 // live or watched, and joining one without losing or repeating a record.
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.ts';
+import type { AppError } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog, EventRecord, Tail } from '../../platform/events/port.ts';
 import type { Log } from '../../platform/log.ts';
-import { decodeRecord } from './decode.ts';
+import { decodeRecord, type Decoded } from './decode.ts';
 import type { StreamFold } from './fold.ts';
 import { LiveStream } from './live.ts';
 import { clockSkewMs, Waypoints } from './waypoints.ts';
@@ -16,6 +17,8 @@ export interface TailOptions {
   readonly checkpoints: Checkpoints;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told once of every record that the tail brings and nobody can read. */
+  readonly onUnreadable?: (record: EventRecord, why: AppError) => void;
   /** Most keys kept that nobody watches. */
   readonly maxUnwatched?: number;
   /** How long an ended key stays in memory after its last reader left, ms. */
@@ -142,25 +145,36 @@ export class TopicTail {
       const stream = this.#streams.get(record.key);
       if (stream !== undefined) this.#apply(stream, record);
       else if (!this.#loading.has(record.key)) this.#begin(record);
-      else this.#loading.get(record.key)?.arrived.push(record);
+      else this.#hold(record);
     }
   }
 
   #apply(stream: LiveStream, record: EventRecord): void {
     const before = stream.ended;
-    stream.apply(record);
+    this.#report(record, stream.apply(record));
     const watched = this.#readers.has(stream);
     if (!watched) this.#unwatched.get(stream.key);
     if (!watched && stream.ended && !before) this.#dropLater(stream);
   }
 
+  #hold(record: EventRecord): void {
+    this.#loading.get(record.key)?.arrived.push(record);
+    this.#report(record, decodeRecord(record, this.fold));
+  }
+
+  #report(record: EventRecord, decoded: Decoded | null): void {
+    if (decoded === null || 'event' in decoded) return;
+    this.#options.onUnreadable?.(record, decoded.why);
+  }
+
   /** Follows a key from its first event on, so that whoever joins later finds it in memory. */
   #begin(record: EventRecord): void {
     const { key, partition, offset } = record;
+    const decoded = decodeRecord(record, this.fold);
+    this.#report(record, decoded);
     const born = this.fold.bornAt(key);
     if (born === null || born < this.#startedAt + clockSkewMs || this.#dropped.has(key)) return;
-    const event = decodeRecord(record, this.fold.major);
-    if (event === null || !this.fold.isFirst(event)) return;
+    if (!('event' in decoded) || !this.fold.isFirst(decoded.event)) return;
     const state = this.fold.initial(key);
     const at = { key, partition, state, nextOffset: offset };
     const stream = new LiveStream(this.fold, at, this.#options.log);

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { ensureContainer } from '../documents/sql.ts';
 import { isAppError } from '../errors.ts';
+import { ensureOutbox } from '../outbox/sql.ts';
 import { migrate } from './migrate.ts';
 import type { Database, Sql } from './port.ts';
 
@@ -104,6 +106,7 @@ export function concurrencyContract(name: string, open: () => Promise<Database>)
     });
 
     it('migrates once when several replicas start together', async () => {
+      await allHaveSeenNo('concurrency_migrated.migrations');
       const folder = await mkdtemp(join(tmpdir(), 'miyagi-migrations-'));
       await writeFile(join(folder, '001_a.sql'), 'CREATE TABLE concurrency_migrated.a (x int);');
       await writeFile(join(folder, '002_b.sql'), 'ALTER TABLE concurrency_migrated.a ADD y int;');
@@ -119,6 +122,27 @@ export function concurrencyContract(name: string, open: () => Promise<Database>)
         await rm(folder, { recursive: true });
       }
     });
+
+    it('makes a container once when several replicas start together', async () => {
+      // As a program leaves it that is killed in between.
+      await ensureOutbox(db, 'documents_crowd');
+      try {
+        await allHaveSeenNo('documents_crowd.document');
+        await Promise.all(Array.from({ length: 4 }, () => ensureContainer(db, 'crowd')));
+        assert.deepEqual(await db.query('SELECT count(*) AS n FROM documents_crowd.document'), [
+          { n: '0' },
+        ]);
+      } finally {
+        await db.query('DROP SCHEMA IF EXISTS documents_crowd CASCADE');
+      }
+    });
+
+    /** Every session has looked for the table, in vain, and remembers. */
+    async function allHaveSeenNo(table: string): Promise<void> {
+      const look = () => db.query('SELECT to_regclass($1) AS found, pg_sleep(0.1)', [table]);
+      const seen = await Promise.all([look(), look(), look(), look()]);
+      for (const [row] of seen) assert.equal(row?.['found'], null);
+    }
   });
 }
 

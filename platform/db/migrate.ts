@@ -35,7 +35,7 @@ export async function migrate(db: Database, slice: string, folder: URL, log?: Lo
   }
   const files = await readMigrations(slice, folder);
   const applied = await db.transaction(async (tx) => {
-    await takeTurn(tx);
+    await takeTurn(tx, slice);
     await tx.query(`CREATE SCHEMA IF NOT EXISTS ${slice}`);
     await tx.query(`
       CREATE TABLE IF NOT EXISTS ${slice}.migrations (
@@ -56,7 +56,7 @@ export async function migrate(db: Database, slice: string, folder: URL, log?: Lo
 async function apply(db: Database, slice: string, file: Migration): Promise<boolean> {
   try {
     return await db.transaction(async (tx) => {
-      await takeTurn(tx);
+      await takeTurn(tx, slice);
       const applied = await readApplied(tx, slice);
       check(slice, [file], applied.slice(file.version - 1, file.version));
       if (applied.length >= file.version) return false;
@@ -73,8 +73,10 @@ async function apply(db: Database, slice: string, file: Migration): Promise<bool
   }
 }
 
-async function takeTurn(tx: Sql): Promise<void> {
+async function takeTurn(tx: Sql, slice: string): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  // Whoever waited still takes for missing what was made meanwhile, until it reads a table.
+  await tx.query('SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1', [slice]);
 }
 
 function readApplied(tx: Sql, slice: string): Promise<AppliedRow[]> {

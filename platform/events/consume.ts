@@ -1,12 +1,11 @@
 // Typed consumers over the log: decode, hand over, dead-letter what can never succeed.
 import type { Clock } from '../clock.ts';
-import { isoTime } from '../clock.ts';
 import { AppError, isAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CloudEvent, EventDefinition } from './cloudevent.ts';
 import { decodeEvent, eventType, typeVersion } from './codec.ts';
-import { checkRecord } from './limits.ts';
-import type { EventLog, EventRecord, NewRecord, TopicSpec } from './port.ts';
+import { deadLetterTopic, putAside, type Finder } from './dead-letters.ts';
+import type { EventLog, EventRecord } from './port.ts';
 
 /** What an event handler is given besides the event. */
 export interface Handler<Data> {
@@ -28,7 +27,6 @@ export interface Consumer {
 
 /** With the log's backoff (0.1 s doubling to 10 s) these last about half a minute. */
 const maxAttempts = 10;
-const deadLetterDays = 30;
 
 /** Pairs a definition with code that takes its payload. */
 export function handler<Data>(
@@ -37,22 +35,6 @@ export function handler<Data>(
 ): Handler<never> {
   // Safe: the consumer hands over only what `event.data` has parsed.
   return { event, handle } as unknown as Handler<never>;
-}
-
-/** Each topic followed by its dead-letter topic. */
-export function withDeadLetters(specs: readonly TopicSpec[]): TopicSpec[] {
-  return specs.flatMap((spec) => [
-    spec,
-    {
-      name: deadLetterTopic(spec.name),
-      partitions: 1,
-      retention: { ms: deadLetterDays * 86_400_000 },
-    },
-  ]);
-}
-
-export function deadLetterTopic(topic: string): string {
-  return `${topic}.dlq`;
 }
 
 export interface ConsumersOptions {
@@ -111,16 +93,12 @@ class Subscription {
   readonly #versions = new Map<string, number[]>();
   /** Failed attempts at the record a partition is standing at. */
   readonly #attempts = new Map<string, { readonly offset: number; count: number }>();
-  readonly #events: EventLog;
-  readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #finder: Finder;
 
   constructor(consumer: Consumer, events: EventLog, clock: Clock, log: Log) {
     this.group = consumer.group;
     this.topics = [...new Set(consumer.handlers.map(({ event }) => event.topic))];
-    this.#events = events;
-    this.#clock = clock;
-    this.#log = log;
+    this.#finder = { group: consumer.group, events, clock, log };
     for (const each of consumer.handlers) {
       const { topic, type } = each.event;
       const version = typeVersion(type);
@@ -141,7 +119,7 @@ class Subscription {
     } catch (error) {
       if (isAppError(error) && error.retryable) throw error;
       if (!isAppError(error) && this.#countAttempt(record) < maxAttempts) throw error;
-      await this.#deadLetter(record, error);
+      await putAside(record, error, this.#finder);
     }
     this.#attempts.delete(laneKey(record));
   }
@@ -169,53 +147,6 @@ class Subscription {
     const count = before?.offset === record.offset ? before.count + 1 : 1;
     this.#attempts.set(key, { offset: record.offset, count });
     return count;
-  }
-
-  async #deadLetter(record: EventRecord, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
-    const code = isAppError(error) ? error.code : 'INTERNAL';
-    const field = isAppError(error) ? error.field : undefined;
-    const origin = { topic: record.topic, partition: record.partition, offset: record.offset };
-    const why: Record<string, string> = {
-      dlq_code: code,
-      dlq_reason: reason.slice(0, 500),
-      ...(field === undefined ? {} : { dlq_field: field }),
-      dlq_group: this.group,
-      dlq_topic: record.topic,
-      dlq_partition: String(record.partition),
-      dlq_offset: String(record.offset),
-      dlq_time: isoTime(this.#clock.now()),
-    };
-    const topic = deadLetterTopic(record.topic);
-    const copy = {
-      topic,
-      key: record.key,
-      headers: { ...record.headers, ...why },
-      value: record.value,
-    };
-    // A record that was as large as a record may be leaves no room for the reason.
-    const letter = fits(copy)
-      ? copy
-      : {
-          topic,
-          key: record.key.slice(0, 100),
-          headers: { ...why, dlq_omitted: 'true' },
-          value: null,
-        };
-    await this.#events.append([letter]);
-    this.#log.error(
-      { err: error, ...origin, code, reason },
-      'a record was put aside as a dead letter',
-    );
-  }
-}
-
-function fits(record: NewRecord): boolean {
-  try {
-    checkRecord(record);
-    return true;
-  } catch {
-    return false;
   }
 }
 

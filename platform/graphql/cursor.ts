@@ -65,7 +65,8 @@ function isPart(part: CursorPart, value: unknown): boolean {
   if (typeof value !== 'string' || !patterns[part].test(value)) return false;
   if (part === 'text') return value.isWellFormed();
   if (part === 'integer') return true;
-  // A day or an instant that does not exist would be an error of the database.
+  // A day or an instant that does not exist would be an error of the database, as is its year 0.
+  if (value.startsWith('0000')) return false;
   const iso = part === 'date' ? `${value}T00:00:00.000Z` : value;
   const time = new Date(iso);
   return !Number.isNaN(time.getTime()) && time.toISOString() === iso;

@@ -101,5 +101,15 @@ export function sqlOutboxContract(name: string, open: () => Promise<Database>): 
       assert.equal(await see('g', '/t', '1'), true);
       assert.equal(await see('g', '/s', '2'), true);
     });
+
+    it('forgets the events of before a time, so many at once, and no others', async () => {
+      await db.query(`INSERT INTO things.inbox (consumer_group, source, event_id, handled_at)
+        SELECT 'g', '/s', 'old ' || n, '2026-01-01T00:00:00Z' FROM generate_series(1, 5) AS n`);
+      await db.query(`INSERT INTO things.inbox VALUES ('g', '/s', 'new', '2026-01-05T09:00:00Z')`);
+      assert.equal(await outbox().forget(now, 3), 3);
+      assert.equal(await outbox().forget(now, 3), 2);
+      assert.equal(await outbox().forget(now, 3), 0);
+      assert.deepEqual(await db.query('SELECT event_id FROM things.inbox'), [{ event_id: 'new' }]);
+    });
   });
 }

@@ -16,6 +16,9 @@ class Memory implements OutboxSource {
   waiting: PendingEvent[] = [];
   readonly claims = new Arrivals<string>();
   holder: string | undefined;
+  /** When the events were handled that are remembered. */
+  handled: number[] = [];
+  readonly forgets = new Arrivals<number>();
   #next = 1;
 
   put(...texts: string[]): void {
@@ -33,6 +36,16 @@ class Memory implements OutboxSource {
   async done(ids: readonly string[]): Promise<void> {
     this.waiting = this.waiting.filter(({ id }) => !ids.includes(id));
   }
+
+  async forget(before: number, limit: number): Promise<number> {
+    this.forgets.push(before);
+    if (this.faulty) throw new Error('the database is away');
+    const old = this.handled.filter((at) => at < before).slice(0, limit);
+    this.handled = this.handled.filter((at) => !old.includes(at));
+    return old.length;
+  }
+
+  faulty = false;
 }
 
 function opened(hit: Failpoints['hit'] = () => undefined) {
@@ -152,6 +165,40 @@ describe('relay', { timeout: 30_000 }, () => {
     await again.close();
     assert.deepEqual(published.items, ['1']);
     assert.equal(source.waiting.length, 1);
+  });
+
+  it('forgets what was handled two weeks ago, in batches, now and then, and goes on when it cannot', async () => {
+    const { source, published, clock, start } = opened();
+    const day = 86_400_000;
+    const began = clock.now();
+    const old = Array.from({ length: 1_500 }, (_, i) => began - 15 * day + i);
+    const young = began - 13 * day;
+    source.handled = [...old, young];
+    const relay = start();
+    await source.claims.count(1);
+    const pass = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 1_000) {
+        await nextTurn();
+        await clock.advance(1_000);
+      }
+    };
+    await pass(59_000);
+    assert.equal(source.forgets.items.length, 0, 'not while everything starts');
+    await pass(2_000);
+    await source.forgets.count(2);
+    assert.deepEqual(source.handled, [young]);
+    source.faulty = true;
+    await clock.advance(3_600_000);
+    await source.forgets.count(3);
+    source.put('1');
+    relay.wake();
+    await published.count(1);
+    source.faulty = false;
+    await nextTurn();
+    await clock.advance(day + 3_600_000);
+    await source.forgets.count(4);
+    await relay.close();
+    assert.deepEqual(source.handled, []);
   });
 
   it('lets only the holder of the lease publish', async () => {

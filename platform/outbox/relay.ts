@@ -8,7 +8,13 @@ import type { OutboxSource, Relay } from './port.ts';
 
 const batch = 200;
 /** After a crash the successor waits this long, unless it goes by the same holder's name. */
-const leaseMs = 5_000;
+const leaseMs = 2_000;
+/** An event that was handled is remembered for longer than a group may stay away and be given it again. */
+const rememberMs = 14 * 86_400_000;
+/** The first look comes when a start is over, and a full batch is followed by the next one at the next poll. */
+const firstForgetMs = 60_000;
+const forgetEveryMs = 3_600_000;
+const forgetBatch = 1_000;
 const firstBackoffMs = 100;
 const maxBackoffMs = 5_000;
 
@@ -46,11 +52,13 @@ class Runner {
   readonly #ended: Promise<void>;
   #rest = new AbortController();
   #woken = false;
+  #forgetAt: number;
 
   constructor(source: OutboxSource, holder: string, options: RelayOptions) {
     this.#source = source;
     this.#holder = holder;
     this.#options = options;
+    this.#forgetAt = options.clock.now() + firstForgetMs;
     this.#ended = this.#run();
   }
 
@@ -78,6 +86,7 @@ class Runner {
         while (await this.#publish());
         backoff = firstBackoffMs;
         if (last) return;
+        if (clock.now() >= this.#forgetAt) await this.#forget();
         if (!this.#woken) await this.#pause(pollMs);
       } catch (error) {
         log.warn(
@@ -104,6 +113,19 @@ class Runner {
     failpoints.hit('outbox.published');
     await this.#source.done(pending.map(({ id }) => id));
     return pending.length === batch;
+  }
+
+  /** What is remembered for too long takes room and nothing else, so a failure can wait. */
+  async #forget(): Promise<void> {
+    const now = this.#options.clock.now();
+    this.#forgetAt = now + forgetEveryMs;
+    try {
+      const forgotten = await this.#source.forget(now - rememberMs, forgetBatch);
+      if (forgotten === forgetBatch) this.#forgetAt = now;
+    } catch (error) {
+      const fields = { err: error, outbox: this.#source.name };
+      this.#options.log.warn(fields, 'events handled long ago could not be forgotten');
+    }
   }
 
   async #pause(ms: number): Promise<void> {

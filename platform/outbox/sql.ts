@@ -111,6 +111,17 @@ export function sqlOutbox(db: Database, schema: string): OutboxSource {
       if (ids.length === 0) return;
       await db.query(`DELETE FROM ${name}.outbox WHERE id = ANY($1::bigint[])`, [ids]);
     },
+
+    async forget(before, limit) {
+      const forgotten = await db.query(
+        `DELETE FROM ${name}.inbox WHERE (consumer_group, source, event_id) IN (
+           SELECT consumer_group, source, event_id FROM ${name}.inbox
+           WHERE handled_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+         ) RETURNING 1`,
+        [new Date(before), limit],
+      );
+      return forgotten.length;
+    },
   };
 }
 

@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const runsTopic = 'coaching.runs.v1';
 export const commandsTopic = 'coaching.commands.v1';
 
-const base = z.object({
+/** What every run event says, those of later versions included. */
+export const runEventBase = z.object({
   runId: z.string(),
   seq: z.int().positive(),
   epoch: z.int().positive(),
@@ -36,18 +37,18 @@ const stub = z.object({ id: z.string() });
 
 /** Payload of each run event by its GraphQL type name; also the name within its CloudEvents type. */
 export const runEventData = {
-  RunAccepted: base.extend({
+  RunAccepted: runEventBase.extend({
     inputHash: z.string(),
     maxOutputTokens: z.int(),
     providers: z.array(z.string()),
   }),
-  SafetyChecked: base.extend({
+  SafetyChecked: runEventBase.extend({
     verdict: z.enum(['ALLOWED', 'DEFLECTED']),
     categories: z.array(z.string()),
     redactions: z.array(z.string()),
   }),
-  ContextRetrieved: base.extend({ citations: z.array(citation), facts: z.array(fact) }),
-  PlanProposed: base.extend({
+  ContextRetrieved: runEventBase.extend({ citations: z.array(citation), facts: z.array(fact) }),
+  PlanProposed: runEventBase.extend({
     steps: z.array(
       z.object({
         id: z.string(),
@@ -58,26 +59,29 @@ export const runEventData = {
       }),
     ),
   }),
-  ToolCalled: base.extend({ callId: z.string(), tool: z.string(), arguments: z.json() }),
-  ToolReturned: base.extend({
+  ToolCalled: runEventBase.extend({ callId: z.string(), tool: z.string(), arguments: z.json() }),
+  ToolReturned: runEventBase.extend({
     callId: z.string(),
     tool: z.string(),
     facts: z.array(fact),
     error: z.string().nullable(),
   }),
-  AttemptStarted: base.extend({ attempt: z.int().positive(), model: z.string() }),
-  TokenDelta: base.extend({
+  AttemptStarted: runEventBase.extend({ attempt: z.int().positive(), model: z.string() }),
+  TokenDelta: runEventBase.extend({
     attempt: z.int().positive(),
     offset: z.int().nonnegative(),
     text: z.string(),
     firstSeq: z.int().positive(),
   }),
-  AttemptAbandoned: base.extend({ attempt: z.int().positive(), reason: z.string() }),
-  OutputValidated: base.extend({ attempt: z.int().positive(), length: z.int() }),
-  OutputRepaired: base.extend({ attempt: z.int().positive(), problems: z.array(z.string()) }),
-  GroundingEvaluated: base.extend({ numbers: z.int(), unbacked: z.array(z.string()) }),
-  DisclosuresAttached: base.extend({ disclosures: z.array(disclosure) }),
-  RunPersisted: base.extend({
+  AttemptAbandoned: runEventBase.extend({ attempt: z.int().positive(), reason: z.string() }),
+  OutputValidated: runEventBase.extend({ attempt: z.int().positive(), length: z.int() }),
+  OutputRepaired: runEventBase.extend({
+    attempt: z.int().positive(),
+    problems: z.array(z.string()),
+  }),
+  GroundingEvaluated: runEventBase.extend({ numbers: z.int(), unbacked: z.array(z.string()) }),
+  DisclosuresAttached: runEventBase.extend({ disclosures: z.array(disclosure) }),
+  RunPersisted: runEventBase.extend({
     message: stub,
     model: z.string(),
     inputTokens: z.int(),
@@ -85,9 +89,9 @@ export const runEventData = {
     /** Decimal string: millionths of a US dollar. */
     costMicros: z.string(),
   }),
-  RunCompleted: base.extend({ message: stub }),
-  RunFailed: base.extend({ code: z.string(), reason: z.string(), retryable: z.boolean() }),
-  RunCancelled: base.extend({ by: z.string() }),
+  RunCompleted: runEventBase.extend({ message: stub }),
+  RunFailed: runEventBase.extend({ code: z.string(), reason: z.string(), retryable: z.boolean() }),
+  RunCancelled: runEventBase.extend({ by: z.string() }),
 } as const;
 
 export type RunEventName = keyof typeof runEventData;

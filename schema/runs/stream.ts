@@ -1,5 +1,6 @@
 // The run topic as a stream for the gateway (it says there what each function is for).
-import { runsTopic } from '../events/coaching.ts';
+import { z } from 'zod';
+import { runEventBase, runEventData, runsTopic } from '../events/coaching.ts';
 import type { RunEvent } from '../events/coaching.ts';
 import {
   catchUp,
@@ -15,6 +16,7 @@ import {
 export const runStream = {
   topic: runsTopic,
   major: 1,
+  fault,
   initial: initialRun,
   restore,
   fold,
@@ -34,6 +36,14 @@ export const runStream = {
   unpackPosition,
   project,
 };
+
+const shapes = new Map<string, z.ZodType>(Object.entries(runEventData));
+
+/** Of an event of a type that this version does not know, only what all have in common can be wrong. */
+function fault(event: { readonly __typename: string }): string | null {
+  const { error } = (shapes.get(event.__typename) ?? runEventBase).safeParse(event);
+  return error === undefined ? null : z.prettifyError(error);
+}
 
 /** Any state that `fold` made, also in another process; null for one of another version. */
 function restore(saved: unknown): RunState | null {

@@ -30,6 +30,7 @@ export interface CoachingPorts extends Pick<
   readonly settings: {
     /** A worker that shows no life for so long loses its runs; a cancel is seen after a third of it at the latest. */
     readonly leaseMs: number;
+    /** 0: this process writes none. */
     readonly maxConcurrentRuns: number;
     readonly maxOutputTokens: number;
     /** A run that nobody watches for so long is cancelled; 0: never. */
@@ -63,6 +64,7 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
         timeLimited(clock, callTimeoutMs),
       ]),
     });
+    const writes = settings.maxConcurrentRuns > 0;
     return {
       resolvers: {
         ...resolversOf({
@@ -73,10 +75,10 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
         }),
       },
       context: (viewer) => contextFor(store, viewer),
-      consumers: consumersOf({ offer: (runId) => executor.offer(runId) }),
+      consumers: writes ? consumersOf({ offer: (runId) => executor.offer(runId) }) : [],
       // The outbox lives in the document container, which is the platform's.
       outboxes: [],
-      background: [executor],
+      background: writes ? [executor] : [],
     };
   },
 };

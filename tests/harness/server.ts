@@ -20,7 +20,10 @@ export interface ServerProcess {
 }
 
 // A process of a few seconds does not earn back what optimising its WebAssembly costs: `npm test` leaves that out.
-const flags = process.execArgv.filter((flag) => flag === '--liftoff-only');
+const flags = [
+  '--disable-warning=TimeoutNegativeWarning',
+  ...process.execArgv.filter((flag) => flag === '--liftoff-only'),
+];
 
 /** Starts `main.ts` on a free port; `environment` overrides settings. */
 export function startServer(environment: Readonly<Record<string, string>>): ServerProcess {

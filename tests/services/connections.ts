@@ -26,8 +26,9 @@ export function kafkaTlsSettings() {
 }
 
 /** The URL of an empty database, and how to be rid of it. */
-export async function freshDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const server = setting('POSTGRES_URL');
+export async function freshDatabase(
+  server = setting('POSTGRES_URL'),
+): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);

@@ -15,7 +15,7 @@ import {
   textOf,
 } from '../../platform/events/testing.ts';
 import { silentLog } from '../../platform/log.ts';
-import { crashKafka, runningService, startService } from '../../tools/services/all.ts';
+import { haltKafka, runningService, startService } from '../../tools/services/all.ts';
 import { kafkaSettings } from './connections.ts';
 
 const settings = kafkaSettings();
@@ -46,7 +46,7 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
       );
     await append(0, 50);
     await tailed.count(50);
-    await crashKafka();
+    await haltKafka('SIGKILL');
     // These wait for the broker, which must not see them twice.
     const meanwhile = append(50, 100);
     await startService('kafka');
@@ -71,7 +71,7 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     const tail = await log.tail(topic, 'end', () => undefined);
     const { member } = await consume(log, `${topic}.group`, [topic]);
     await log.append([recordOf(topic, 'k', 'before')]);
-    await crashKafka();
+    await haltKafka('SIGKILL');
     try {
       const away = {
         code: 'UNAVAILABLE',
@@ -99,7 +99,7 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     const log = await open(test, 3000);
     const topic = await newTopic(log, 1);
     await log.append([recordOf(topic, 'k', 'one')]);
-    await crashKafka();
+    await haltKafka('SIGKILL');
     try {
       await assert.rejects(log.append([recordOf(topic, 'k', 'perhaps')]), { code: 'UNAVAILABLE' });
     } finally {

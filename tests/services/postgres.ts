@@ -1,31 +1,32 @@
 // The contract and concurrency suites of databases, documents and outboxes on a real server.
-import { after } from 'node:test';
-import pg from 'pg';
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { systemClock } from '../../platform/clock.ts';
 import { documentsContract } from '../../platform/documents/contract.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from '../../platform/documents/sql.ts';
+import type { AppError } from '../../platform/errors.ts';
 import { silentLog } from '../../platform/log.ts';
 import { concurrencyContract } from '../../platform/db/concurrency.ts';
 import { closeContract, databaseContract } from '../../platform/db/contract.ts';
-import { pgDatabase } from '../../platform/db/pg-database.ts';
 import type { Database } from '../../platform/db/port.ts';
-import { typeParsers } from '../../platform/db/values.ts';
+import { openPostgres } from '../../platform/db/postgres.ts';
 import { sqlOutboxConcurrency } from '../../platform/outbox/concurrency.ts';
 import { sqlOutboxContract } from '../../platform/outbox/contract.ts';
+import { openPostgresWakes } from '../../platform/outbox/postgres-wake.ts';
 import { freshDatabase } from './connections.ts';
 
 const { url: connectionString, drop } = await freshDatabase();
 after(drop);
 
-function connect(): Database {
-  const pool = new pg.Pool({ connectionString, max: 6, types: typeParsers() });
-  return pgDatabase({ pool, log: silentLog });
+function connect(): Promise<Database> {
+  return openPostgres({ url: connectionString, connections: 6, log: silentLog });
 }
 
-databaseContract('PostgreSQL', async () => connect());
-closeContract('PostgreSQL', async () => connect());
-concurrencyContract('PostgreSQL', async () => connect());
+databaseContract('PostgreSQL', connect);
+closeContract('PostgreSQL', connect);
+concurrencyContract('PostgreSQL', connect);
 documentsContract('PostgreSQL', async () => {
-  const db = connect();
+  const db = await connect();
   await db.query('DROP SCHEMA IF EXISTS documents_things CASCADE');
   await ensureContainer(db, 'things');
   return {
@@ -35,5 +36,53 @@ documentsContract('PostgreSQL', async () => {
   };
 });
 
-sqlOutboxContract('PostgreSQL', async () => connect());
-sqlOutboxConcurrency('PostgreSQL', async () => connect());
+sqlOutboxContract('PostgreSQL', connect);
+sqlOutboxConcurrency('PostgreSQL', connect);
+
+describe('a PostgreSQL server by its URL', () => {
+  it('that does not answer, or lacks the database, is named without its password', async () => {
+    const nobody = openPostgres({ url: 'postgres://u:secret@127.0.0.1:1/db', log: silentLog });
+    await assert.rejects(nobody, (error: Error) => {
+      assert.match(error.message, /^PostgreSQL at 127\.0\.0\.1:1\/db does not answer/);
+      assert.doesNotMatch(error.message, /secret/);
+      return (error as AppError).code === 'UNAVAILABLE';
+    });
+    const url = new URL(connectionString);
+    url.pathname = '/nowhere';
+    await assert.rejects(openPostgres({ url: url.href, log: silentLog }), {
+      code: 'CONFIG_INVALID',
+      field: 'POSTGRES_URL',
+    });
+  });
+
+  it('carries wakes to the relays of other processes, over a lost connection too', async () => {
+    const options = { url: connectionString, clock: systemClock, log: silentLog };
+    const [one, other] = [openPostgresWakes(options), openPostgresWakes(options)];
+    let own = 0;
+    let woken = Promise.withResolvers<void>();
+    const connected = Promise.withResolvers<void>();
+    other.listen(() => woken.resolve());
+    one.listen(() => {
+      own += 1;
+      connected.resolve();
+    });
+    await Promise.all([woken.promise, connected.promise]);
+    const before = own;
+    for (let round = 0; round < 2; round += 1) {
+      woken = Promise.withResolvers<void>();
+      one.notify();
+      await woken.promise;
+      // Both lose their sessions, come back, and look for what they have missed.
+      woken = Promise.withResolvers<void>();
+      const db = await connect();
+      await db.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'miyagi wakes' AND datname = current_database()",
+      );
+      await db.close();
+      await woken.promise;
+      while (own === before + round) await systemClock.sleep(5);
+    }
+    assert.equal(own, before + 2, 'its own notifications wake nobody here');
+    await Promise.all([one.close(), other.close()]);
+  });
+});

@@ -1,14 +1,16 @@
-// `npm run torture -- streams [--log embedded] [--quick] [--json] [--seed N]`: exit code 1 when anything was lost,
+// `npm run torture -- streams [--log embedded|kafka] [--quick] [--json] [--seed N]`: exit code 1 when anything was lost,
 // repeated, reordered, wrongly ended or leaked.
 import { parseArgs } from 'node:util';
 import { disableVendorTelemetry } from '../../platform/config.ts';
 import { runCommand } from '../../tools/command.ts';
 import { openEmbedded } from './embedded-target.ts';
+import { openKafka } from './kafka-target.ts';
 import { tortureStreams, type TortureOptions } from './streams.ts';
 import type { Target } from './target.ts';
 
 const targets: Readonly<Record<string, (households: number) => Promise<Target>>> = {
   embedded: openEmbedded,
+  kafka: openKafka,
 };
 
 type Size = Pick<TortureOptions, 'answers' | 'atOnce' | 'askForMs' | 'settleMs' | 'faultEveryMs'>;

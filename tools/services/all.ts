@@ -30,12 +30,12 @@ export async function stopService(name: ServiceName): Promise<boolean> {
   return stopped;
 }
 
-/** As when the machine fails: no goodbye. `startService` brings it back on the same port. */
-export async function crashKafka(): Promise<void> {
+/** Takes the broker away, by SIGKILL as when its machine fails. `startService` brings it back on the same port. */
+export async function haltKafka(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   const known = (await readState()).kafka;
   if (known === undefined) throw new Error('Kafka was not started by npm run services');
-  if (known.by === 'docker') await killContainer('kafka');
-  else await stopKafka('SIGKILL');
+  if (known.by === 'process') await stopKafka(signal);
+  else await (signal === 'SIGKILL' ? killContainer('kafka') : stopContainer('kafka'));
 }
 
 export async function runningService(name: ServiceName): Promise<RunningService | undefined> {

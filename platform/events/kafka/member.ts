@@ -13,7 +13,8 @@ import {
 import { Lane } from './lane.ts';
 import { toRecord } from './record.ts';
 
-const defaultSessionTimeoutMs = 30_000;
+/** Whoever dies keeps its partitions, and whoever comes back waits, for so long: an answer cannot wait for half a minute. */
+const defaultSessionTimeoutMs = 10_000;
 
 export type MemberOptions = KeeperOptions & { readonly patienceMs: number };
 

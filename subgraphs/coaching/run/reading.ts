@@ -1,7 +1,8 @@
 // A run as the log holds it: what a successor folds before it goes on writing.
 import type { Checkpoints } from '../../../platform/events/checkpoints.ts';
-import type { EventLog } from '../../../platform/events/port.ts';
-import { runsTopic } from '../../../schema/events/coaching.ts';
+import { isAppError } from '../../../platform/errors.ts';
+import type { EventLog, EventRecord } from '../../../platform/events/port.ts';
+import { runsTopic, type RunEvent } from '../../../schema/events/coaching.ts';
 import { evolve, initialRun, type RunState } from '../../../schema/runs/fold.ts';
 import { eventOf } from './events.ts';
 
@@ -31,11 +32,21 @@ export async function foldedRange(
   if (from >= until) return folded;
   for await (const records of events.read(runsTopic, partition, from, until)) {
     for (const record of records) {
-      const event = record.key === state.runId ? eventOf(record) : null;
+      const event = record.key === state.runId ? readable(record) : null;
       if (event !== null) folded = evolve(folded, event);
     }
   }
   return folded;
+}
+
+/** Null for what is no event: whoever follows the topic puts it aside, and it has no number that could be missed. */
+function readable(record: EventRecord): RunEvent | null {
+  try {
+    return eventOf(record);
+  } catch (error) {
+    if (isAppError(error, 'DATA_CORRUPT')) return null;
+    throw error;
+  }
 }
 
 function isStateOf(state: unknown, runId: string): boolean {

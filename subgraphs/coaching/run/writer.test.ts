@@ -240,3 +240,19 @@ test('a predecessor that appends after its successor has read the log is counted
   assert.deepEqual(table.saved.at(-1)?.state, everyReader);
   await table.close();
 });
+
+test('a successor passes over records that nobody can read', async () => {
+  const table = await desk();
+  const first = await openWriter(new TestLease(1), table.options);
+  await first.emit('AttemptStarted', { attempt: 1, model: 'm' });
+  const { events } = table.options;
+  const headers = { ce_type: 'miyagi.coaching.RunCompleted.v1' };
+  await events.append([
+    { topic: runsTopic, key: runId, headers: {}, value: Buffer.from('nonsense') },
+    { topic: runsTopic, key: runId, headers, value: Buffer.from('{}') },
+  ]);
+  const second = await openWriter(new TestLease(2), table.options);
+  await second.emit('AttemptAbandoned', { attempt: 1, reason: 'WORKER_LOST' });
+  assert.deepEqual([second.state.epoch, second.state.seq, second.state.ended], [2, 2, false]);
+  await table.close();
+});
