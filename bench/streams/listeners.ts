@@ -10,6 +10,9 @@ const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { 
 /** From the first question until the last answer streams. */
 const patienceMs = 60_000;
 
+/** A hundred questions in one instant would measure a stampede. */
+const askEveryMs = 50;
+
 interface Started {
   readonly startRun: { readonly run: { readonly id: string } };
 }
@@ -57,7 +60,8 @@ export async function listenOnce(
     heard.delaysMs.push(arrivedAt - Date.parse(event.at));
     if (event.firstSeq !== event.seq) heard.merged += 1;
   };
-  const answered = listeners.map(async ({ token, socket }) => {
+  const answered = listeners.map(async ({ token, socket }, index) => {
+    await sleep(index * askEveryMs);
     const input = { question };
     const { startRun: started } = await ask<Started>(origin, token, startRun, { input });
     const runId = started.run.id;
