@@ -7,7 +7,9 @@ import { connect, wallNow, type ArrivedFrame, type BenchSocket } from './socket.
 const question =
   'Am I saving enough to retire at 60, where does my money go, how long would my emergency fund last, and is my portfolio allocation off target?';
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
-/** From the first question until the last answer streams. */
+/** Preparing a hundred answers takes about as long as one streams: the last few are not waited for. */
+const mostOfAll = 0.9;
+/** From the first question until so many answers stream. */
 const patienceMs = 60_000;
 
 /** A hundred questions in one instant would measure a stampede. */
@@ -22,8 +24,10 @@ export interface Heard {
   readonly delaysMs: number[];
   /** Frames into which several events were merged, since their reader lagged. */
   merged: number;
-  /** For how long all were streaming and it was listened to (ms). */
+  /** For how long it was listened to (ms). */
   ms: number;
+  /** Answers under way when that began; none of them ended before it was over. */
+  streaming: number;
 }
 
 export interface Listener {
@@ -38,7 +42,7 @@ export function connectAll(origin: string, tokens: readonly string[]): Promise<L
 }
 
 /**
- * Everybody asks; once everybody's answer streams `begin` is called and what arrives counts, for `ms` or until the first
+ * Everybody asks; once most answers stream `begin` is called and what arrives counts, for `ms` or until the first
  * answer ends. Resolves when all answers are complete; rejects where one ends otherwise.
  */
 export async function listenOnce(
@@ -47,15 +51,15 @@ export async function listenOnce(
   ms: number,
   begin: () => void,
 ): Promise<Heard> {
-  const heard: Heard = { delaysMs: [], merged: 0, ms: 0 };
+  const heard: Heard = { delaysMs: [], merged: 0, ms: 0, streaming: 0 };
   const streaming = new Set<string>();
-  const all = Promise.withResolvers<void>();
+  const most = Promise.withResolvers<void>();
   const firstEnd = Promise.withResolvers<void>();
   let listening = false;
   let ended = false;
   const onText = (runId: string, { event, arrivedAt }: ArrivedFrame) => {
     streaming.add(runId);
-    if (streaming.size === listeners.length) all.resolve();
+    if (streaming.size >= listeners.length * mostOfAll) most.resolve();
     if (!listening) return;
     heard.delaysMs.push(arrivedAt - Date.parse(event.at));
     if (event.firstSeq !== event.seq) heard.merged += 1;
@@ -80,10 +84,11 @@ export async function listenOnce(
     throw new Error(`only ${streaming.size} of ${listeners.length} answers began in time`);
   });
   late.catch(() => undefined);
-  await Promise.race([all.promise, firstEnd.promise, late, done]);
+  await Promise.race([most.promise, firstEnd.promise, late, done]);
   stop.abort();
-  if (ended) throw new Error('an answer ended before the last one began');
+  if (ended) throw new Error(`an answer ended when ${streaming.size} streamed`);
   begin();
+  heard.streaming = streaming.size;
   const began = wallNow();
   listening = true;
   await Promise.race([sleep(ms), firstEnd.promise]);

@@ -27,14 +27,12 @@ export async function benchRejoin(
   options: BenchOptions,
   settings: Readonly<Record<string, string>>,
 ) {
-  const { quick, log, seed, say } = options;
+  const { quick, seed, say } = options;
   const dataDir = await newDataDir('bench');
   const task = { settings: { ...settings, DATA_DIR: dataDir }, seed };
   try {
-    const finished = quick ? 100 : 200;
-    // A fresh process joins a run that goes on by reading the log, which is slow on Kafka.
-    const ongoing = log === 'kafka' && quick ? 30 : finished;
-    const plans = plansOf(finished + warmUps, ongoing + warmUps, seed);
+    const ofEach = quick ? 100 : 200;
+    const plans = plansOf(ofEach + warmUps, seed);
     const writing = startChild<Serving & JoinCounts>('./host-process.ts', { ...task, plans });
     const written = await writing.answer();
     say(
@@ -56,7 +54,7 @@ export async function benchRejoin(
       `rejoin: in memory ${told(inMemory)}; in the fresh process ${told(inFresh)} (warm-ups counted)`,
     );
     return {
-      counts: { finished, ongoing, others, warmUps, ...lengths },
+      counts: { ofEach, others, warmUps, ...lengths },
       inMemory: { ...memory, ...inMemory },
       inFreshProcess: { ...fresh, ...inFresh },
       mostTimes,
@@ -68,19 +66,19 @@ export async function benchRejoin(
 }
 
 /** Others before, among and behind the finished ones; what goes on comes last, as it would. */
-function plansOf(finished: number, ongoing: number, seed: number): RunPlan[][] {
+function plansOf(ofEach: number, seed: number): RunPlan[][] {
   const random = seededRandom('plans', seed);
   const other: RunPlan = { length: lengths.short, finished: true, watched: false };
-  const watched = (count: number, isFinished: boolean): RunPlan[] =>
+  const watched = (finished: boolean): RunPlan[] =>
     [lengths.short, lengths.long].flatMap((length) =>
-      Array.from({ length: count }, () => ({ length, finished: isFinished, watched: true })),
+      Array.from({ length: ofEach }, () => ({ length, finished, watched: true })),
     );
   const some = (count: number) => Array.from({ length: count }, () => other);
   const later = others / 5;
   return [
     some(others - 2 * later),
-    shuffled([...watched(finished, true), ...some(later)], random),
-    shuffled([...watched(ongoing, false), ...some(later)], random),
+    shuffled([...watched(true), ...some(later)], random),
+    shuffled([...watched(false), ...some(later)], random),
   ];
 }
 
