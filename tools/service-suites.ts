@@ -8,7 +8,7 @@ import { answers as postgresAnswers } from './services/postgres.ts';
 import { serviceNames } from './services/state.ts';
 
 /** Those that take the broker away come last, after everybody else has finished. */
-const together = ['postgres.ts', 'kafka.ts', 'kafka-app.ts'];
+const together = ['postgres.ts', 'kafka.ts', 'kafka-app.ts', 'kafka-poison.ts'];
 const alone = ['kafka-faults.ts'];
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
