@@ -88,17 +88,18 @@ function slicesOf(platform: Platform) {
     chatModels: [],
     settings: { leaseMs: 5_000, maxConcurrentRuns: 1, maxOutputTokens: 1, abandonAfterMs: 0 },
   };
-  return manifests.map(({ name, sdl, nodes, build }) => ({
-    ...{ name, sdl, nodes },
-    transport: inProcess(mountSubgraph({ name, sdl }, build(ports), { log })),
-  }));
+  return manifests.map((manifest) => {
+    const { name, sdl, nodes } = manifest;
+    const transport = inProcess(mountSubgraph({ name, sdl }, manifest.build(ports), { log }));
+    return { name, sdl, nodes, transport };
+  });
 }
 
 /** What the gateway alone is given; writers have the originals. */
 function counted({ events, checkpoints }: Platform, counts: JoinCounts) {
   return {
     checkpoints: {
-      save: checkpoints.save.bind(checkpoints),
+      save: (...saved: Parameters<typeof checkpoints.save>) => checkpoints.save(...saved),
       load: (topic: string, key: string) => {
         counts.checkpoints += 1;
         return checkpoints.load(topic, key);

@@ -1,75 +1,90 @@
-// A hundred people with a question each, over and over: how long each piece of text takes from its append to the client.
+// A hundred people with a question each: how long each piece of text takes from its append to the client's socket.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../../tests/harness/graph.ts';
-import { connect, wallNow } from './socket.ts';
+import { connect, wallNow, type ArrivedFrame, type BenchSocket } from './socket.ts';
 
-/** Long answers, so that most of the time is streaming. */
+/** Long answers, so that all are under way together for a while. */
 const question =
   'Am I saving enough to retire at 60, where does my money go, how long would my emergency fund last, and is my portfolio allocation off target?';
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
+/** From the first question until the last answer streams. */
+const patienceMs = 60_000;
 
 interface Started {
   readonly startRun: { readonly run: { readonly id: string } };
 }
 
 export interface Heard {
-  /** Of pieces of text appended while the client was subscribed: from the event's own time (ms). */
+  /** Of pieces of text, from the time their event carries, which is taken right before its append (ms). */
   readonly delaysMs: number[];
-  /** Frames into which several events were merged, since the reader lagged. */
+  /** Frames into which several events were merged, since their reader lagged. */
   merged: number;
-  readonly runs: Set<string>;
-  bytes: number;
+  /** For how long all were streaming and it was listened to (ms). */
+  ms: number;
 }
 
-export class Listeners {
-  #heard: Heard = nothing();
-  #stopped = false;
-  readonly #done: Promise<unknown>;
-
-  constructor(origin: string, tokens: readonly string[]) {
-    const each = tokens.map((token, index) => this.#listen(origin, token, index * 30));
-    this.#done = Promise.all(each);
-    this.#done.catch(() => undefined);
-  }
-
-  /** What is heard from now on for so long. */
-  async during(ms: number): Promise<Heard> {
-    const heard = nothing();
-    this.#heard = heard;
-    await Promise.race([sleep(ms), this.#done]);
-    this.#heard = nothing();
-    return heard;
-  }
-
-  /** Nobody asks again; resolves when the last answer is complete, rejects with what went wrong. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#done;
-  }
-
-  async #listen(origin: string, token: string, waitMs: number): Promise<void> {
-    await sleep(waitMs);
-    const socket = await connect(origin, token);
-    while (!this.#stopped) {
-      const input = { question };
-      const { startRun: started } = await ask<Started>(origin, token, startRun, { input });
-      const runId = started.run.id;
-      const since = wallNow();
-      const how = await socket.subscribe({ runId, after: null }, ({ event, arrivedAt }) => {
-        const at = Date.parse(event.at);
-        // What was there before is caught up with, which is another figure.
-        if (event.__typename !== 'TokenDelta' || at < since) return;
-        this.#heard.delaysMs.push(arrivedAt - at);
-        this.#heard.runs.add(runId);
-        this.#heard.bytes += Buffer.byteLength(JSON.stringify(event));
-        if (event.firstSeq !== event.seq) this.#heard.merged += 1;
-      });
-      if (how !== 'complete') throw new Error(`a stream ended otherwise than by its end: ${how}`);
-    }
-    socket.close();
-  }
+export interface Listener {
+  readonly token: string;
+  readonly socket: BenchSocket;
 }
 
-function nothing(): Heard {
-  return { delaysMs: [], merged: 0, runs: new Set(), bytes: 0 };
+export function connectAll(origin: string, tokens: readonly string[]): Promise<Listener[]> {
+  return Promise.all(
+    tokens.map(async (token) => ({ token, socket: await connect(origin, token) })),
+  );
+}
+
+/**
+ * Everybody asks; once everybody's answer streams `begin` is called and what arrives counts, for `ms` or until the first
+ * answer ends. Resolves when all answers are complete; rejects where one ends otherwise.
+ */
+export async function listenOnce(
+  origin: string,
+  listeners: readonly Listener[],
+  ms: number,
+  begin: () => void,
+): Promise<Heard> {
+  const heard: Heard = { delaysMs: [], merged: 0, ms: 0 };
+  const streaming = new Set<string>();
+  const all = Promise.withResolvers<void>();
+  const firstEnd = Promise.withResolvers<void>();
+  let listening = false;
+  let ended = false;
+  const onText = (runId: string, { event, arrivedAt }: ArrivedFrame) => {
+    streaming.add(runId);
+    if (streaming.size === listeners.length) all.resolve();
+    if (!listening) return;
+    heard.delaysMs.push(arrivedAt - Date.parse(event.at));
+    if (event.firstSeq !== event.seq) heard.merged += 1;
+  };
+  const answered = listeners.map(async ({ token, socket }) => {
+    const input = { question };
+    const { startRun: started } = await ask<Started>(origin, token, startRun, { input });
+    const runId = started.run.id;
+    const how = await socket.subscribe({ runId, after: null }, (frame) => {
+      if (frame.event.__typename === 'TokenDelta') onText(runId, frame);
+      if (frame.event.__typename !== 'OutputValidated') return;
+      ended = true;
+      firstEnd.resolve();
+    });
+    if (how !== 'complete') throw new Error(`a stream ended otherwise than by its end: ${how}`);
+  });
+  const done = Promise.all(answered);
+  done.catch(() => undefined);
+  const stop = new AbortController();
+  const late = sleep(patienceMs, null, { signal: stop.signal }).then(() => {
+    throw new Error(`only ${streaming.size} of ${listeners.length} answers began in time`);
+  });
+  late.catch(() => undefined);
+  await Promise.race([all.promise, firstEnd.promise, late, done]);
+  stop.abort();
+  if (ended) throw new Error('an answer ended before the last one began');
+  begin();
+  const began = wallNow();
+  listening = true;
+  await Promise.race([sleep(ms), firstEnd.promise]);
+  listening = false;
+  heard.ms = wallNow() - began;
+  await done;
+  return heard;
 }

@@ -71,10 +71,12 @@ async function importAll(): Promise<void> {
   }
 }
 
-const working = Promise.all([list(), importAll()]);
-process.on('message', () => {
+let working: Promise<unknown> = Promise.resolve();
+process.on('message', ({ begin }: { begin: boolean }) => {
+  if (begin) {
+    working = Promise.all([list(), importAll()]);
+    return;
+  }
   stopped = true;
-  void working.then(() => {
-    answer({ listMs: spread(durations), imported } satisfies LoadDone);
-  });
+  void working.then(() => answer({ listMs: spread(durations), imported } satisfies LoadDone));
 });
