@@ -74,7 +74,10 @@ module.exports = {
       severity: 'error',
       from: {},
       // The package knows itself by name: `miyagi/client`.
-      to: { pathNot: '^client/', dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+      to: {
+        pathNot: '^client/',
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
+      },
     },
     {
       name: 'no-dev-packages-in-production',
