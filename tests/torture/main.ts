@@ -20,7 +20,7 @@ const full: Size = {
   atOnce: 32,
   askForMs: 1_500_000,
   settleMs: 120_000,
-  faultEveryMs: [4_000, 12_000],
+  faultEveryMs: [2_000, 10_000],
 };
 const quick: Size = {
   answers: 1_000,
