@@ -9,7 +9,7 @@ import {
   type FollowOptions,
   type RunEventFields,
   type RunView,
-} from './follow-run.js';
+} from 'miyagi/client';
 
 const text = 'Your savings 💶 last 4.3 months.';
 const all = runOf(text);

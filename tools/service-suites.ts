@@ -9,7 +9,13 @@ import { serviceNames } from './services/state.ts';
 
 const together = ['postgres.ts', 'kafka.ts'];
 /** Whole programs share their topics and groups with any other, and those that take the broker away come last. */
-const alone = ['kafka-app.ts', 'two-gateways.ts', 'kafka-faults.ts'];
+const alone = [
+  'kafka-app.ts',
+  'kafka-poison.ts',
+  'two-gateways.ts',
+  'kafka-torture.ts',
+  'kafka-faults.ts',
+];
 const all = [...together, 'kafka-tls.ts', ...alone];
 
 const { values, positionals } = parseArgs({

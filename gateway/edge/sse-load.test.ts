@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { RunEvent } from '../../schema/events/coaching.ts';
 import { emptyView, show } from '../../schema/runs/view.ts';
 import { wholeRun } from './graph.testing.ts';
-import { eventStreams, frames } from './sse.testing.ts';
+import { asAda, eventStreams, frames } from './sse.testing.ts';
 import {
   accepted,
   completed,
@@ -104,4 +104,57 @@ test('a client that never reads is cut off after a time, and told once', async (
     log.warnings.map(({ message }) => message),
     ['a client that did not read its stream was cut off'],
   );
+});
+
+const chunk = 'x'.repeat(900_000);
+/** More than the kernel takes for a client that does not read. */
+const chunks = 10;
+const largeRun = [
+  ...[accepted, started],
+  ...Array.from({ length: chunks }, (_, i) => delta(3 + i, i * chunk.length, chunk)),
+];
+
+test('a client that was cut off comes back to its place and has lost nothing', async (t) => {
+  const { append, follow, httpStreams } = await eventStreams(t, { stallMs: 400 });
+  await append(...largeRun.slice(0, 2));
+  const stalled = await follow();
+  await stalled.until(frames(2));
+  stalled.response.pause();
+  for (const event of largeRun.slice(2)) await append(event);
+  while (httpStreams.count() > 0) await new Promise(setImmediate);
+  await append(completed(3 + chunks));
+  stalled.response.resume();
+  assert.equal(await stalled.ended, 'cut');
+  const resumed = await follow({ ...asAda, 'last-event-id': stalled.lastEventId });
+  assert.equal(await resumed.ended, 'whole');
+  const view = [...stalled.results, ...resumed.results]
+    .map(({ data }) => data?.runEvents as unknown as RunEvent)
+    .reduce(show, emptyView);
+  assert.deepEqual(
+    [view.text.length, view.problem, view.ended],
+    [chunks * chunk.length, null, true],
+  );
+});
+
+test('clients that never read leave nothing behind once they are cut off', async (t) => {
+  const { append, urlOf, httpStreams, port } = await eventStreams(t, { stallMs: 200 });
+  for (const event of largeRun) await append(event);
+  const { pathname, search } = new URL(urlOf(wholeRun, { runId }));
+  const head = `GET ${pathname}${search} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ada\r\n\r\n`;
+  const some = async () => {
+    const silent = Array.from({ length: 5 }, () => connect(port, '127.0.0.1').pause());
+    for (const socket of silent) {
+      t.after(() => socket.destroy());
+      socket.on('error', () => undefined).write(head);
+    }
+    while (httpStreams.count() < silent.length) await new Promise(setImmediate);
+    while (httpStreams.count() > 0) await new Promise(setImmediate);
+    for (const socket of silent) socket.destroy();
+  };
+  await some();
+  const before = await heapBytes();
+  await some();
+  const grown = (await heapBytes()) - before;
+  // One of them holds a frame of nine million bytes while it is there.
+  assert.ok(grown < 5_000_000, `${grown} bytes more`);
 });

@@ -51,6 +51,47 @@ test('a stalled client costs one frame, holds up nobody, and still gets every wo
   assert.ok(late.text === view.text, 'the same text');
 });
 
+test('a client that was cut off comes back to its place and has lost nothing', async (t) => {
+  const { socket, append, edge } = await webSockets(t, { stallMs: 400 });
+  const chunk = 'x'.repeat(900_000);
+  const chunks = 10;
+  await append(accepted, started);
+  const stalled = await socket('Bearer ada');
+  const seen = messages(stalled);
+  subscribe(stalled, wholeRun);
+  while (seen.length < 2) await once(stalled, 'message');
+  stalled.pause();
+  for (let i = 0; i < chunks; i++) await append(delta(3 + i, i * chunk.length, chunk));
+  while (edge.connections() > 0) await turn();
+  await append(completed(3 + chunks));
+  const closed = closeOf(stalled);
+  stalled.resume();
+  // No close frame, as it would stand behind what is not read; to clients that is a lost connection.
+  assert.equal((await closed).code, 1006);
+  const last = seen.at(-1)?.payload as { extensions: { cursor: string } };
+  const again = await socket('Bearer ada');
+  const rest = messages(again);
+  subscribe(again, wholeRun, { runId, after: last.extensions.cursor });
+  while (rest.at(-1)?.type !== 'complete') await once(again, 'message');
+  const view = [...seen, ...rest.slice(0, -1)]
+    .map(({ payload }) => (payload as { data: Data }).data.runEvents)
+    .reduce(show, emptyView);
+  assert.deepEqual(
+    [view.text.length, view.problem, view.ended],
+    [chunks * chunk.length, null, true],
+  );
+});
+
+test('clients that are sent away together are told to come back at different times', async (t) => {
+  const { socket, edge } = await webSockets(t);
+  const sockets = await Promise.all([1, 2, 3].map(() => socket('Bearer ada')));
+  const closed = Promise.all(sockets.map(closeOf));
+  await edge.close(1_000);
+  const hints = (await closed).map(({ reason }) => Number(/in (\d+) ms/.exec(reason)?.[1]));
+  assert.equal(new Set(hints).size, 3);
+  for (const hint of hints) assert.ok(hint >= 0 && hint <= 3_000);
+});
+
 test('stopping lets begun answers out, ends streams without completing them, refuses newcomers', async (t) => {
   let answer: () => void = () => undefined;
   const asked = new Promise<void>((begun) => {

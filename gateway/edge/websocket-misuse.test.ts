@@ -133,6 +133,38 @@ test('thousands of operations on one socket: as many as allowed run, and nothing
   assert.ok(grown < 2_000_000, `${grown} bytes more`);
 });
 
+test('misuse of every kind, over and over, leaves nothing behind', async (t) => {
+  const { open, edge, log, clock } = await setUp(t);
+  const misuses: ((ws: WebSocket) => void)[] = [
+    (ws) => ws.send('x'.repeat(64 * 1024 + 1)),
+    (ws) => {
+      for (let i = 0; i < 17; i++) ws.send('x', { fin: i === 16 });
+    },
+    (ws) => ws.send('no json'),
+    (ws) => send(ws, { type: 'connection_init' }),
+    (ws) => {
+      for (let i = 0; i < 2; i++) subscribe(ws, 'same');
+    },
+  ];
+  const all = async () => {
+    for (let round = 0; round < 20; round++) {
+      const sockets = await Promise.all(misuses.map(() => open()));
+      const silent = await open(false);
+      const closed = Promise.all([...sockets, silent].map((ws) => once(ws, 'close')));
+      for (const [i, misuse] of misuses.entries()) misuse(sockets[i] ?? silent);
+      await clock.advance(3_000);
+      await closed;
+    }
+    while (edge.connections() > 0) await new Promise(setImmediate);
+    assert.equal(log.warnings.splice(0).length, 20 * 6, 'each told once');
+  };
+  await all();
+  const before = await heapBytes();
+  await all();
+  const grown = (await heapBytes()) - before;
+  assert.ok(grown < 3_000_000, `${grown} bytes more`);
+});
+
 test('a client that never reads is cut off after a time', async (t) => {
   const { open, append, log, edge } = await setUp(t, { stallMs: 200 });
   await append(accepted, started);

@@ -18,7 +18,7 @@ export function documentOf(node: FetchNode): DocumentNode {
   return document;
 }
 
-export function rootSelection(document: DocumentNode): SelectionSetNode {
+export function selectionSetOf(document: DocumentNode): SelectionSetNode {
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION) return definition.selectionSet;
   }
@@ -60,7 +60,7 @@ export function affectedFields(
       }
     }
   };
-  const root = rootSelection(document);
+  const root = selectionSetOf(document);
   if (node.requires === undefined) {
     collect(root);
   } else {

@@ -11,7 +11,7 @@ import { project } from './project.ts';
 import type { Data } from './records.ts';
 import { emptyData, merge } from './records.ts';
 import { selectEvent } from './select-event.ts';
-import { Selection, SelectionScope } from './selection.ts';
+import { rootSelection } from './selection.ts';
 import { visibleEntities } from './visible.ts';
 import { runNode } from './walk.ts';
 
@@ -36,8 +36,8 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     }
     const root = graph.apiSchema.getRootType(operation.definition.operation);
     if (!root) throw new TypeError(`no root type for a ${operation.definition.operation}`);
-    const scope = new SelectionScope(graph.apiSchema, operation.document, variables);
-    const selection = new Selection(scope, [operation.definition.selectionSet]);
+    const { document, definition } = operation;
+    const selection = rootSelection(graph.apiSchema, document, variables, definition.selectionSet);
     const projected = project(graph.apiSchema, root, selection, data, errors);
     const list = errors.list();
     return list.length === 0 ? { data: projected } : { data: projected, errors: list };

@@ -2,11 +2,12 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import type { GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql';
-import { documentOf, rootSelection } from './affected.ts';
+import { documentOf, selectionSetOf } from './affected.ts';
 import type { Data } from './records.ts';
 import { emptyData, isData, read } from './records.ts';
 import { applyRewrites } from './rewrites.ts';
-import { Selection, SelectionScope } from './selection.ts';
+import type { Selection } from './selection.ts';
+import { rootSelection } from './selection.ts';
 
 /**
  * The payload keeps field names unaliased and may hold more than is asked for. It is never changed:
@@ -21,8 +22,8 @@ export function selectEvent(
   const type = schema.getSubscriptionType();
   if (!type) throw new TypeError('an event for a graph without subscriptions');
   const document = documentOf(primary);
-  const scope = new SelectionScope(schema, document, variables);
-  const data = object(schema, type, new Selection(scope, [rootSelection(document)]), root);
+  const selection = rootSelection(schema, document, variables, selectionSetOf(document));
+  const data = object(schema, type, selection, root);
   applyRewrites(schema, primary.outputRewrites, data);
   return data;
 }

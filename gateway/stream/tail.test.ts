@@ -68,6 +68,44 @@ test('an older run is loaded from the log, or from its checkpoint on', async () 
   assert.deepEqual(log.reads, [{ from: 0, until: 2 }]);
 });
 
+test('a run that is known by its checkpoint is caught up with in its steps and one delta, then live', async () => {
+  const { log, saved, tail } = await setUp();
+  const runId = 'run_long';
+  const head = (seq: number) => ({ runId, epoch: 1, seq, at });
+  const started: RunEvent = { __typename: 'AttemptStarted', ...head(2), attempt: 1, model: 'm' };
+  const deltas = Array.from({ length: 500 }, (_, i): RunEvent => {
+    const delta = { __typename: 'TokenDelta', attempt: 1, offset: i * 5, text: 'word ' } as const;
+    return { ...delta, ...head(3 + i), firstSeq: 3 + i };
+  });
+  const all = [accepted(runId), started, ...deltas];
+  for (const event of all) log.write(recordOf(event));
+  log.deliver();
+  const covered = 400;
+  const state = all.slice(0, covered).reduce(evolve, initialRun(runId));
+  saved.set(runId, { partition: 0, offset: covered, state: structuredClone(state) });
+
+  const reader = new StreamReader((await tail.join(runId)).stream, null);
+  const caught = [await reader.next(never), await reader.next(never), await reader.next(never)];
+  const [, , merged] = caught.map((delivery) => delivery?.event as RunEvent);
+  assert.deepEqual(
+    caught.slice(0, 2).map((delivery) => delivery?.event),
+    all.slice(0, 2),
+  );
+  assert.ok(merged?.__typename === 'TokenDelta');
+  assert.deepEqual(
+    [merged.offset, merged.text, merged.firstSeq, merged.seq],
+    [0, 'word '.repeat(500), 3, 502],
+  );
+  assert.deepEqual(
+    log.reads,
+    [{ from: covered, until: all.length }],
+    'only what the checkpoint lacks',
+  );
+  log.write(recordOf(failed(runId, 503)));
+  log.deliver();
+  assert.deepEqual((await reader.next(never))?.event, failed(runId, 503));
+});
+
 test('a young run without events is not searched for in the whole log', async () => {
   const { clock, log, tail } = await setUp();
   for (let minute = 0; minute < 10; minute++) {

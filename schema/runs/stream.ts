@@ -1,5 +1,5 @@
 // The run topic as a stream for the gateway (it says there what each function is for).
-import { z } from 'zod';
+import type { ZodType } from 'zod';
 import { runEventBase, runEventData, runsTopic } from '../events/coaching.ts';
 import type { RunEvent } from '../events/coaching.ts';
 import {
@@ -37,12 +37,13 @@ export const runStream = {
   project,
 };
 
-const shapes = new Map<string, z.ZodType>(Object.entries(runEventData));
+const shapes = new Map<string, ZodType>(Object.entries(runEventData));
 
 /** Of an event of a type that this version does not know, only what all have in common can be wrong. */
 function fault(event: { readonly __typename: string }): string | null {
   const { error } = (shapes.get(event.__typename) ?? runEventBase).safeParse(event);
-  return error === undefined ? null : z.prettifyError(error);
+  const [issue] = error?.issues ?? [];
+  return issue === undefined ? null : `${issue.path.join('.')}: ${issue.message}`;
 }
 
 /** Any state that `fold` made, also in another process; null for one of another version. */

@@ -1,5 +1,5 @@
 // Commands are claims: a handler tells the executor and returns, so that a cancellation never queues behind its run.
-import { decodeEvent, eventType } from '../../platform/events/codec.ts';
+import { decodeEvent } from '../../platform/events/codec.ts';
 import { handler, type Consumer } from '../../platform/events/consume.ts';
 import type { EventRecord } from '../../platform/events/port.ts';
 import { runCancelRequested, runRequested } from '../../schema/events/coaching.ts';
@@ -19,7 +19,7 @@ export function consumersOf({ offer }: { readonly offer: (runId: string) => void
 
 /** The run that somebody asked to stop; null for any other record, and for one that consumers will dead-letter. */
 export function cancelledRunIn(record: EventRecord): string | null {
-  if (eventType(record) !== runCancelRequested.type) return null;
+  if (record.headers['ce_type'] !== runCancelRequested.type) return null;
   try {
     return decodeEvent(runCancelRequested, record).data.runId;
   } catch {

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FailpointName } from '../../platform/failpoint.ts';
-import type { Random } from '../../platform/random.ts';
 import { haltKafka, runningService, startService } from '../../tools/services/all.ts';
 import { freshDatabase } from '../services/connections.ts';
 import { peopleOf } from './people.ts';
@@ -23,6 +22,7 @@ const ofWorkers: readonly FailpointName[] = [
 export interface KafkaTarget extends Target {
   killGateway(): Promise<string>;
   killWorker(): Promise<string>;
+  restartBroker(signal: 'SIGTERM' | 'SIGKILL'): Promise<string>;
 }
 
 /** On the services that `npm run services -- start` has started: nobody else's broker is killed. */
@@ -74,7 +74,7 @@ export async function openKafka(households: number): Promise<KafkaTarget> {
     fault: async (random) => {
       switch (random.int(0, 9)) {
         case 0:
-          return restartBroker(random);
+          return restartBroker(random.pick(['SIGKILL', 'SIGTERM']));
         case 1:
         case 2:
         case 3:
@@ -86,6 +86,7 @@ export async function openKafka(households: number): Promise<KafkaTarget> {
     },
     killGateway: () => gateways[0].kill(),
     killWorker: () => workers[0].kill(),
+    restartBroker,
     crashes,
     async stop({ keep }) {
       await Promise.all(all.map((process) => process.end('SIGTERM')));
@@ -97,8 +98,7 @@ export async function openKafka(households: number): Promise<KafkaTarget> {
   };
 }
 
-async function restartBroker(random: Random): Promise<string> {
-  const signal = random.pick(['SIGKILL', 'SIGTERM'] as const);
+async function restartBroker(signal: 'SIGTERM' | 'SIGKILL'): Promise<string> {
   await haltKafka(signal);
   await startService('kafka');
   return `broker: ${signal}`;

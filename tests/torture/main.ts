@@ -17,7 +17,7 @@ type Size = Pick<TortureOptions, 'answers' | 'atOnce' | 'askForMs' | 'settleMs' 
 
 const full: Size = {
   answers: 1_000,
-  atOnce: 24,
+  atOnce: 32,
   askForMs: 1_500_000,
   settleMs: 120_000,
   faultEveryMs: [2_000, 10_000],

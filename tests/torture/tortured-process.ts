@@ -21,6 +21,7 @@ export class TorturedProcess {
   readonly #options: TorturedOptions;
   #server: ServerProcess | null = null;
   #up = Promise.withResolvers<string>();
+  #isUp = false;
   /** Its end is intended. */
   readonly #doomed = new Set<ServerProcess>();
 
@@ -47,14 +48,18 @@ export class TorturedProcess {
       if (failpoint === '') throw error;
       return null;
     });
-    if (origin !== null) this.#up.resolve(origin);
+    if (origin === null) return;
+    this.#isUp = true;
+    this.#up.resolve(origin);
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {
     const server = this.#server;
     if (server === null) return;
     this.#doomed.add(server);
-    this.#up = Promise.withResolvers();
+    // Whoever waits already goes on waiting for the same promise, however many starts it takes.
+    if (this.#isUp) this.#up = Promise.withResolvers();
+    this.#isUp = false;
     server.kill(signal);
     const exit = await server.exited;
     if (signal === 'SIGTERM' && exit.code !== 0) {
