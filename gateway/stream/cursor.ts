@@ -1,6 +1,7 @@
 // Resume tokens: opaque to clients, signed, and good for one stream only. They say how far a client has
 // read; whether it may read is checked anew each time.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { AppError } from '../../platform/errors.ts';
 
 export interface CursorKey {
@@ -47,8 +48,9 @@ const maxLength = 1_024;
 
 /** The first key signs, all of them verify: put a new one in front, take an old one out later. */
 export function createCursors(keys: readonly [CursorKey, ...CursorKey[]]): Cursors {
-  const [current] = keys;
-  const byId = new Map(keys.map((key) => [key.id, key]));
+  const byId = new Map(keys.map(({ id, secret }) => [id, createSecretKey(secret)]));
+  const current = keys[0].id;
+  const signing = createSecretKey(keys[0].secret);
 
   return {
     of(stream) {
@@ -56,10 +58,10 @@ export function createCursors(keys: readonly [CursorKey, ...CursorKey[]]): Curso
       const generation = tag(stream.generation);
       return {
         encode({ offsets, position, reader }) {
-          const head = Uint8Array.of(version, current.id);
+          const head = Uint8Array.of(version, current);
           const content = [name, generation, offsets, position, ...(reader ? [reader] : [])];
           const body = Buffer.from(JSON.stringify(content));
-          return Buffer.concat([head, mac(current, head, body), body]).toString('base64url');
+          return Buffer.concat([head, mac(signing, head, body), body]).toString('base64url');
         },
         decode(cursor) {
           const [ofName, ofGeneration, offsets, position, reader] = opened(cursor, byId);
@@ -81,7 +83,7 @@ type Content = readonly [
 ];
 
 /** The content of a cursor that one of these keys has signed. */
-function opened(cursor: string, keys: ReadonlyMap<number, CursorKey>): Content {
+function opened(cursor: string, keys: ReadonlyMap<number, KeyObject>): Content {
   if (cursor.length > maxLength) throw invalid();
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.toString('base64url') !== cursor) throw invalid();
@@ -108,8 +110,8 @@ export function expired(): AppError {
   );
 }
 
-function mac(key: CursorKey, head: Uint8Array, body: Uint8Array): Buffer {
-  const hmac = createHmac('sha256', key.secret).update(head).update(body);
+function mac(key: KeyObject, head: Uint8Array, body: Uint8Array): Buffer {
+  const hmac = createHmac('sha256', key).update(head).update(body);
   return hmac.digest().subarray(0, macBytes);
 }
 

@@ -126,16 +126,16 @@ test('text arrives whole, whatever it is cut into; what no store could hold is m
   await table.close();
 });
 
-test('checkpoints come with the first event, then every 64 events or 500 ms, and at the end', async () => {
+test('checkpoints come with the first event, then every 128 events or 2 s, and at the end', async () => {
   const table = await desk();
   const writer = await openWriter(new TestLease(1), table.options);
   const step = () => writer.emit('GroundingEvaluated', { numbers: 0, unbacked: [] });
-  for (let i = 0; i < 64; i++) await step();
+  for (let i = 0; i < 128; i++) await step();
   assert.equal(table.saved.length, 1);
   await step();
   await settled();
   assert.equal(table.saved.length, 2);
-  await table.clock.advance(500);
+  await table.clock.advance(2_000);
   await step();
   await settled();
   assert.equal(table.saved.length, 3);

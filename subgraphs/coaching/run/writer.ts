@@ -36,8 +36,9 @@ export type EventContent<Name extends RunEventName> = Omit<
 /** Text waits this long (ms) for more, unless it reaches this size (UTF-16 code units). */
 const coalesceMs = 25;
 const coalesceLength = 1024;
-const checkpointEvents = 64;
-const checkpointMs = 500;
+// Whoever comes late reads no more than this from the log; a hundred runs write no more than fifty checkpoints a second.
+const checkpointEvents = 128;
+const checkpointMs = 2_000;
 const firstRetryMs = 50;
 const lastRetryMs = 2_000;
 
