@@ -14,9 +14,11 @@ import type { BareTask } from './bare-kafka-process.ts';
 import { startChild } from './child.ts';
 import { connectAll, listenOnce, type Heard } from './listeners.ts';
 import type { LoadDone, LoadTask } from './load-process.ts';
+import type { Model, ModelTask } from './model-process.ts';
 
 const streams = 100;
 const pieceEveryMs = 50;
+const answerMs = 25_000;
 /** At most: it ends with the first answer that does. */
 const windowMs = 12_000;
 const embeddedTargetMs = 10;
@@ -27,12 +29,16 @@ export async function benchDelivery(
 ) {
   const { quick, log, say, seed } = options;
   const dataDir = await newDataDir('bench');
+  const task: ModelTask = { everyMs: pieceEveryMs, words: answerMs / pieceEveryMs };
+  const model = startChild<Model>('./model-process.ts', task);
+  const { endpoint } = await model.answer();
   const server = startServer({
     ...settings,
     DATA_DIR: dataDir,
     DEMO_HOUSEHOLDS: String(streams),
     COACH_CONCURRENT_RUNS: String(streams),
-    COACH_WORDS_PER_SECOND: String(1_000 / pieceEveryMs),
+    MODEL_ENDPOINT: endpoint,
+    MODEL_NAME: 'even-pace',
     // A machine too busy to renew a hundred leases in time would measure takeovers, which are another figure.
     RUN_LEASE_MS: '30000',
   });
@@ -72,6 +78,7 @@ export async function benchDelivery(
   } finally {
     server.kill('SIGTERM');
     await server.exited;
+    await model.kill();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
