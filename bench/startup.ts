@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask, watch } from '../tests/harness/graph.ts';
+import { ask, watch, weigh } from '../tests/harness/graph.ts';
 import { startServer } from '../tests/harness/server.ts';
 import { startTestApp } from '../tests/harness/app.ts';
 import { loopDelayDuring } from './loop-delay.ts';
@@ -94,7 +94,7 @@ async function measureLoop(rounds: number) {
   const app = await startTestApp({ DEMO_HOUSEHOLDS: '100' });
   try {
     const token = await app.token(0, 'advisor');
-    const list = () => ask(app.origin, token, listQuery, { first: 100 });
+    const list = () => weigh(app.origin, token, listQuery, { first: 100 });
     for (let warm = 0; warm < 5; warm += 1) await list();
     const delays: number[] = [];
     const durations: number[] = [];

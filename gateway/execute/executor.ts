@@ -1,4 +1,5 @@
 // The executor: a plan's fetches run over transports, the answer shaped as the operation asks. Knows no HTTP.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
@@ -7,7 +8,7 @@ import type { Log } from '../../platform/log.ts';
 import { ResponseErrors } from './errors.ts';
 import { introspect } from './introspect.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from './port.ts';
-import { project } from './project.ts';
+import { objectsPerTurn, project } from './project.ts';
 import type { Data } from './records.ts';
 import { emptyData, merge } from './records.ts';
 import { selectEvent } from './select-event.ts';
@@ -38,7 +39,8 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     if (!root) throw new TypeError(`no root type for a ${operation.definition.operation}`);
     const { document, definition } = operation;
     const selection = rootSelection(graph.apiSchema, document, variables, definition.selectionSet);
-    const projected = project(graph.apiSchema, root, selection, data, errors);
+    const { data: projected, objects } = project(graph.apiSchema, root, selection, data, errors);
+    if (objects > objectsPerTurn) await nextTurn();
     const list = errors.list();
     return list.length === 0 ? { data: projected } : { data: projected, errors: list };
   }

@@ -14,20 +14,31 @@ const NULLED = Symbol('nulled');
 /** A null that its place cannot hold: the parent becomes null. */
 const BUBBLE = Symbol('bubble');
 
+/** More objects than this are a turn's work: who waits for the event loop comes first. */
+export const objectsPerTurn = 1_000;
+
+export interface Projected {
+  readonly data: Data | null;
+  /** How many objects `data` has. */
+  readonly objects: number;
+}
+
 export function project(
   schema: GraphQLSchema,
   root: GraphQLObjectType,
   selection: Selection,
   data: Readonly<Data>,
   errors: ResponseErrors,
-): Data | null {
-  const result = new Projection(schema, errors).object(root, selection, data, null);
-  return result === NULLED ? null : result;
+): Projected {
+  const projection = new Projection(schema, errors);
+  const result = projection.object(root, selection, data, null);
+  return { data: result === NULLED ? null : result, objects: projection.objects };
 }
 
 class Projection {
   readonly #schema: GraphQLSchema;
   readonly #errors: ResponseErrors;
+  objects = 0;
 
   constructor(schema: GraphQLSchema, errors: ResponseErrors) {
     this.#schema = schema;
@@ -41,6 +52,7 @@ class Projection {
     path: Path | null,
   ): Data | typeof NULLED {
     const result = emptyData();
+    this.objects += 1;
     for (const field of selection.fieldsOf(type)) {
       const { responseName } = field;
       if (field.type === null) {

@@ -17,7 +17,12 @@ export async function send<Data>(
   query: string,
   variables: object = {},
 ): Promise<Answer<Data>> {
-  const response = await fetch(`${origin}/graphql`, {
+  const response = await post(origin, token, query, variables);
+  return { status: response.status, ...((await response.json()) as object) };
+}
+
+function post(origin: string, token: string | null, query: string, variables: object) {
+  return fetch(`${origin}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -25,7 +30,17 @@ export async function send<Data>(
     },
     body: JSON.stringify({ query, variables }),
   });
-  return { status: response.status, ...((await response.json()) as object) };
+}
+
+/** How many bytes the answer has; it is not looked at, since parsing it would be work of this process too. */
+export async function weigh(
+  origin: string,
+  token: string,
+  query: string,
+  variables: object,
+): Promise<number> {
+  const response = await post(origin, token, query, variables);
+  return (await response.arrayBuffer()).byteLength;
 }
 
 /** The data of an answer without errors. */

@@ -36,7 +36,7 @@ it(
       );
       for (const kind of classes) assert.equal(report[kind], 0, `${kind}\n${said.join('\n')}`);
       assert.equal(report['crashes'], 0, target.crashes.join('\n'));
-      assert.equal(report['answers'], 40);
+      assert.ok(Number(report['answers']) >= 40);
       assert.equal(report['faults'], 3);
       failed = false;
     } finally {

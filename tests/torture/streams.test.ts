@@ -34,7 +34,7 @@ it(
       });
       for (const kind of classes) assert.equal(report[kind], 0, `${kind}\n${said.join('\n')}`);
       assert.equal(report['crashes'], 0, target.crashes.join('\n'));
-      assert.equal(report['answers'], 12);
+      assert.ok(Number(report['answers']) >= 12);
       assert.equal(kills, 2);
       assert.ok(Number(report['connectionsLost']) > 0, 'nobody was watching when it was killed');
       assert.ok(Number(report['socketCuts']) > 10);

@@ -7,7 +7,7 @@ import type { Target } from './target.ts';
 import { intrude, pause, watchToEnd, type Watching } from './watcher.ts';
 
 export interface TortureOptions {
-  /** Answers to be asked for; fewer when time runs out. */
+  /** Answers to be asked for; fewer when time runs out, more until `mostFaults` have happened. */
   readonly answers: number;
   /** Answers under way at the same time. */
   readonly atOnce: number;
@@ -134,8 +134,10 @@ export async function tortureStreams(
 
   let next = 0;
   let ended = 0;
+  const leastFaults = options.mostFaults ?? 0;
+  const broken = () => [...faults.values()].reduce((a, b) => a + b, 0);
   const lanes = Array.from({ length: options.atOnce }, async () => {
-    while (next < options.answers && !asking.signal.aborted) {
+    while ((next < options.answers || broken() < leastFaults) && !asking.signal.aborted) {
       await answer(next++);
       ended++;
     }
@@ -143,9 +145,8 @@ export async function tortureStreams(
   const allAnswered = Promise.all(lanes);
   void allAnswered.catch(() => undefined).finally(() => asking.abort());
   const progress = setInterval(() => {
-    const broken = [...faults.values()].reduce((a, b) => a + b, 0);
     const seconds = Math.round((Date.now() - began) / 1000);
-    say(`${seconds} s: ${ended} of ${next} answers watched to their end, ${broken} faults`);
+    say(`${seconds} s: ${ended} of ${next} answers watched to their end, ${broken()} faults`);
   }, 5_000);
 
   const breaking = breakThings(target, options, asking.signal, faults);
