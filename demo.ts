@@ -1,4 +1,5 @@
 // The first start: synthetic households, so that there is something to ask about.
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor } from './platform/auth/port.ts';
@@ -106,7 +107,7 @@ export async function ensureDemo(
   const users = made.generateSyntheticUsers.users.map(({ id, name }) => ({ id, name }));
   const file = demoFile(config.DATA_DIR);
   // Replicas that start together each write it, with the same content.
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify({ users }, null, 2));
   await rename(draft, file);
   return users;

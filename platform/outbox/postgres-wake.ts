@@ -15,7 +15,7 @@ export interface PostgresWakesOptions {
   readonly log: Log;
 }
 
-/** Resolves at once: what is missed while the connection is not there is found by the relays' own poll. */
+/** Returns at once: what is missed while the connection is not there is found by the relays' own poll. */
 export function openPostgresWakes(options: PostgresWakesOptions): OutboxWakes {
   return new PostgresWakes(options);
 }
@@ -73,7 +73,12 @@ class PostgresWakes implements OutboxWakes {
     const { signal } = this.#closing;
     let backoff = firstBackoffMs;
     while (!signal.aborted) {
-      const client = new pg.Client({ connectionString: url, application_name: 'miyagi wakes' });
+      const client = new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: 10_000,
+        keepAlive: true,
+        application_name: 'miyagi wakes',
+      });
       const lost = new Promise<void>((resolve) => client.once('end', resolve));
       client.on('error', (error) => log.debug({ err: error }, 'connection for wakes lost'));
       client.on('notification', ({ payload }) => {

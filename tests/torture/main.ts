@@ -1,4 +1,4 @@
-// `npm run torture -- streams [--log embedded|kafka] [--quick] [--json] [--seed N]`: exit code 1 when anything was lost,
+// `npm run torture -- streams [--log embedded|kafka] [--quick] [--seed N]`: exit code 1 when anything was lost,
 // repeated, reordered, wrongly ended or leaked.
 import { parseArgs } from 'node:util';
 import { disableVendorTelemetry } from '../../platform/config.ts';
@@ -37,7 +37,6 @@ await runCommand(async () => {
       answers: { type: 'string' },
       seed: { type: 'string' },
       quick: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
     allowPositionals: true,
@@ -49,9 +48,7 @@ await runCommand(async () => {
   const right = Number.isSafeInteger(seed) && Number.isSafeInteger(answers) && answers > 0;
   if (values.help || positionals[0] !== 'streams' || open === undefined || !right) {
     const logs = Object.keys(targets).join('|');
-    console.error(
-      `npm run torture -- streams [--log ${logs}] [--answers N] [--quick] [--json] [--seed N]`,
-    );
+    console.error(`npm run torture -- streams [--log ${logs}] [--answers N] [--quick] [--seed N]`);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
