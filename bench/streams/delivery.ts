@@ -29,7 +29,7 @@ export async function benchDelivery(
 ) {
   const { quick, log, say, seed } = options;
   const dataDir = await newDataDir('bench');
-  const task: ModelTask = { everyMs: pieceEveryMs, words: answerMs / pieceEveryMs };
+  const task: ModelTask = { everyMs: pieceEveryMs, words: answerMs / pieceEveryMs, seed };
   const model = startChild<Model>('./model-process.ts', task);
   const { endpoint } = await model.answer();
   const server = startServer({
@@ -38,7 +38,7 @@ export async function benchDelivery(
     DEMO_HOUSEHOLDS: String(streams),
     COACH_CONCURRENT_RUNS: String(streams),
     MODEL_ENDPOINT: endpoint,
-    MODEL_NAME: 'even-pace',
+    MODEL_NAME: 'own-pace',
     // A machine too busy to renew a hundred leases in time would measure takeovers, which are another figure.
     RUN_LEASE_MS: '30000',
   });

@@ -106,7 +106,7 @@ test('a run that is known by its checkpoint is caught up with in its steps and o
   assert.deepEqual((await reader.next(never))?.event, failed(runId, 503));
 });
 
-test('a young run without events is not searched for in the whole log', async () => {
+test('a young run without events is not searched for in the log at all', async () => {
   const { clock, log, tail } = await setUp();
   for (let minute = 0; minute < 10; minute++) {
     for (let i = 0; i < 10; i++) log.write(recordOf(accepted('run_old')));
@@ -114,8 +114,28 @@ test('a young run without events is not searched for in the whole log', async ()
     await clock.advance(60_000);
   }
   const { stream } = await tail.join(runIdAt(clock.now()));
-  assert.deepEqual(log.reads, [{ from: 90, until: 100 }]);
-  assert.equal(stream.ended, false);
+  assert.deepEqual(log.reads, []);
+  assert.equal(stream.nextOffset, 100);
+});
+
+test('a run whose events have passed is read, however many others have passed since', async () => {
+  const { clock, log, tail, young } = await setUp();
+  const born = clock.now();
+  for (const event of [accepted(young), failed(young)]) log.write(recordOf(event));
+  log.deliver();
+  await clock.advance(60_000);
+  for (let i = 1; i <= 11_500; i++) log.write(recordOf(accepted(runIdAt(born + i))));
+  log.deliver();
+  assert.ok((await tail.join(young)).stream.ended);
+  assert.equal(log.reads.length, 1);
+});
+
+test('a run that is not known from its first event on is read', async () => {
+  const { log, tail, young } = await setUp();
+  log.write(recordOf(failed(young)));
+  log.deliver();
+  await tail.join(young);
+  assert.deepEqual(log.reads, [{ from: 0, until: 1 }]);
 });
 
 test('a waiting reader wakes at the first event', async () => {

@@ -52,8 +52,16 @@ export class TopicTail {
   #readers = new Map<LiveStream, number>();
   #loading = new Map<string, Loading>();
   #unwatched: LRUCache<string, LiveStream>;
-  /** Keys that were here and were dropped: a repeated first record must not revive them half. */
-  #dropped = new LRUCache<string, true>({ max: 10_000 });
+  /** Young keys with records before those that the tail brings next: they have to be read from the log. */
+  #passed = new LRUCache<string, true>({
+    max: 10_000,
+    dispose: (_value, key, reason) => {
+      if (reason !== 'evict') return;
+      this.#passedUntil = Math.max(this.#passedUntil, this.fold.bornAt(key) ?? 0);
+    },
+  });
+  /** Keys made until then may be missing in `#passed`. */
+  #passedUntil = 0;
 
   private constructor(options: TailOptions, generation: string) {
     this.fold = options.fold;
@@ -135,7 +143,7 @@ export class TopicTail {
 
   #forget(stream: LiveStream): void {
     this.#streams.delete(stream.key);
-    this.#dropped.set(stream.key, true);
+    this.#passed.set(stream.key, true);
   }
 
   #receive(records: readonly EventRecord[]): void {
@@ -172,8 +180,9 @@ export class TopicTail {
     const { key, partition, offset } = record;
     const decoded = decodeRecord(record, this.fold);
     this.#report(record, decoded);
-    const born = this.fold.bornAt(key);
-    if (born === null || born < this.#startedAt + clockSkewMs || this.#dropped.has(key)) return;
+    if (!this.#isUntouched(key)) return;
+    // Also a repeated first record must not revive half of a key.
+    this.#passed.set(key, true);
     if (!('event' in decoded) || !this.fold.isFirst(decoded.event)) return;
     const state = this.fold.initial(key);
     const at = { key, partition, state, nextOffset: offset };
@@ -181,6 +190,13 @@ export class TopicTail {
     stream.apply(record);
     this.#streams.set(key, stream);
     this.#rest(stream);
+  }
+
+  /** Nothing of this key came so far, neither before this tail began nor since. */
+  #isUntouched(key: string): boolean {
+    const born = this.fold.bornAt(key);
+    const oldest = Math.max(this.#startedAt + clockSkewMs, this.#passedUntil + 1);
+    return born !== null && born >= oldest && !this.#passed.has(key);
   }
 
   #load(key: string): Promise<LiveStream> {
@@ -206,7 +222,11 @@ export class TopicTail {
   // Without a checkpoint this reads the key's whole partition since the key was made: cheap on the
   // embedded log, slow on Kafka, where writers are expected to save checkpoints.
   async #read(key: string, partition: number, until: number): Promise<LiveStream> {
-    const { fold, checkpoints, events, log } = { ...this.#options };
+    const { fold, checkpoints, events, log } = this.#options;
+    if (this.#isUntouched(key)) {
+      const state = fold.initial(key);
+      return new LiveStream(fold, { key, partition, state, nextOffset: until }, log);
+    }
     const saved = await checkpoints.load(fold.topic, key);
     const state = saved?.partition === partition ? fold.restore(saved.state) : null;
     const from =

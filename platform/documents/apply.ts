@@ -6,37 +6,52 @@ import { enqueue } from '../outbox/sql.ts';
 import { encodeBody } from './envelope.ts';
 import type { Document, DocumentOp } from './port.ts';
 
-interface IdRow {
+interface WrittenRow {
   readonly id: string;
+  /** Null: deleted. */
+  readonly etag: string | null;
 }
 
 type Of<Op extends DocumentOp['op']> = Extract<DocumentOp, { op: Op }>;
 
-/** Applies the operations in their order, then stores the events; CONFLICT as the port says. */
+/** A commit of one statement is whole by itself. */
+export function needsTransaction(
+  ops: readonly DocumentOp[],
+  outbox: readonly NewRecord[],
+): boolean {
+  return ops.length > 1 || outbox.length > 0;
+}
+
+/** Applies the operations in their order, then stores the events; CONFLICT and result as the port says. */
 export async function applyAll(
   tx: Sql,
   schema: string,
   partition: string,
   ops: readonly DocumentOp[],
   outbox: readonly NewRecord[],
-): Promise<void> {
+): Promise<(string | null)[]> {
+  const etags: (string | null)[] = [];
   for (const run of runsOf(ops)) {
-    const touched = new Set(await applyRun(tx, `${schema}.document`, partition, run));
+    const rows = await applyRun(tx, `${schema}.document`, partition, run);
+    const written = new Map(rows.map(({ id, etag }) => [id, etag]));
     for (const op of run) {
-      if (!touched.has(idOf(op))) throw conflict(op);
+      const etag = written.get(idOf(op));
+      if (etag === undefined) throw conflict(op);
+      etags.push(etag);
     }
   }
   // Last, so that two commits which wait for each other's document number their events in commit order.
   await enqueue(tx, schema, outbox);
+  return etags;
 }
 
-/** The ids that were written, or were rightly left alone. */
+/** What was written, or was rightly left alone. */
 async function applyRun(
   tx: Sql,
   table: string,
   partition: string,
   run: readonly [DocumentOp, ...DocumentOp[]],
-): Promise<string[]> {
+): Promise<WrittenRow[]> {
   const first = run[0].op;
   switch (first) {
     case 'create':
@@ -72,15 +87,14 @@ async function insert(
   partition: string,
   documents: readonly Document[],
   onConflict: string,
-): Promise<string[]> {
-  const rows = await tx.query<IdRow>(
+): Promise<WrittenRow[]> {
+  return tx.query<WrittenRow>(
     `INSERT INTO ${table} (partition_key, id, kind, group_key, sort_key, due_at, body)
      SELECT $1, id, kind, group_key, sort_key, due_at, body::json
      FROM ${UNNESTED}) AS n (id, kind, group_key, sort_key, due_at, body)
-     ON CONFLICT (partition_key, id) DO ${onConflict} RETURNING id`,
+     ON CONFLICT (partition_key, id) DO ${onConflict} RETURNING id, etag`,
     [partition, ...columns(documents)],
   );
-  return rows.map(({ id }) => id);
 }
 
 async function replace(
@@ -88,15 +102,15 @@ async function replace(
   table: string,
   partition: string,
   ops: readonly Of<'replace'>[],
-): Promise<string[]> {
-  const rows = await tx.query<IdRow>(
+): Promise<WrittenRow[]> {
+  return tx.query<WrittenRow>(
     `UPDATE ${table} d SET kind = n.kind, group_key = n.group_key, sort_key = n.sort_key,
        due_at = n.due_at, body = n.body::json, etag = gen_random_uuid()
      FROM ${UNNESTED}, $8::text[]) AS n (id, kind, group_key, sort_key, due_at, body, etag)
-     WHERE d.partition_key = $1 AND d.id = n.id AND d.etag::text = n.etag RETURNING d.id`,
+     WHERE d.partition_key = $1 AND d.id = n.id AND d.etag::text = n.etag
+     RETURNING d.id, d.etag`,
     [partition, ...columns(ops.map(({ document }) => document)), ops.map(({ etag }) => etag)],
   );
-  return rows.map(({ id }) => id);
 }
 
 /** Without an etag a document that is not there counts as deleted. */
@@ -105,15 +119,15 @@ async function remove(
   table: string,
   partition: string,
   ops: readonly Of<'delete'>[],
-): Promise<string[]> {
-  const rows = await tx.query<IdRow>(
+): Promise<WrittenRow[]> {
+  const rows = await tx.query<{ readonly id: string }>(
     `DELETE FROM ${table} d USING unnest($2::text[], $3::text[]) AS n (id, etag)
      WHERE d.partition_key = $1 AND d.id = n.id AND (n.etag IS NULL OR d.etag::text = n.etag)
      RETURNING d.id`,
     [partition, ops.map(({ id }) => id), ops.map(({ etag }) => etag ?? null)],
   );
   const unconditional = ops.filter(({ etag }) => etag === undefined);
-  return [...rows, ...unconditional].map(({ id }) => id);
+  return [...rows, ...unconditional].map(({ id }) => ({ id, etag: null }));
 }
 
 /** Cuts at every change of the operation's sort and before an id comes a second time: order then still holds. */

@@ -1,4 +1,5 @@
 // Checkpoints of folded streams as documents, so that every replica finds them.
+import { LRUCache } from 'lru-cache';
 import { isAppError } from '../errors.ts';
 import type { Checkpoint, Checkpoints } from '../events/checkpoints.ts';
 import type { DocumentStore } from './port.ts';
@@ -8,11 +9,29 @@ const ID = 'checkpoint';
 /** Each conflict means that another writer got ahead, so few rounds are ever needed. */
 const MAX_ROUNDS = 8;
 
+/** A writer saves again and again: what it wrote last need not be read before each time. */
+const maxRemembered = 1_000;
+
+interface Remembered {
+  readonly etag: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
 export function documentCheckpoints(store: DocumentStore): Checkpoints {
+  const remembered = new LRUCache<string, Remembered>({ max: maxRemembered });
+
+  async function stored(partition: string): Promise<Remembered | null> {
+    const known = remembered.get(partition);
+    if (known !== undefined) return known;
+    const found = await store.get<Checkpoint>(partition, ID);
+    return found === null ? null : { ...found.body, etag: found.etag };
+  }
+
   async function saveOnce(topic: string, key: string, checkpoint: Checkpoint): Promise<void> {
     const partition = checkpointPartition(topic, key);
-    const stored = await store.get<Checkpoint>(partition, ID);
-    if (stored !== null && !isLater(checkpoint, stored.body)) return;
+    const last = await stored(partition);
+    if (last !== null && !isLater(checkpoint, last)) return;
     const document = {
       partition,
       id: ID,
@@ -22,9 +41,15 @@ export function documentCheckpoints(store: DocumentStore): Checkpoints {
       due: null,
       body: checkpoint,
     };
-    await store.commit(partition, [
-      stored === null ? { op: 'create', document } : { op: 'replace', document, etag: stored.etag },
+    // Forgotten until it is known to be written: after a failure nothing is known.
+    remembered.delete(partition);
+    const [etag] = await store.commit(partition, [
+      last === null ? { op: 'create', document } : { op: 'replace', document, etag: last.etag },
     ]);
+    const { offset } = checkpoint;
+    if (typeof etag === 'string') {
+      remembered.set(partition, { etag, partition: checkpoint.partition, offset });
+    }
   }
   return {
     async save(topic, key, checkpoint) {
@@ -43,7 +68,7 @@ export function documentCheckpoints(store: DocumentStore): Checkpoints {
 }
 
 /** A key stays in its partition; another partition means that the topic was laid out anew. */
-function isLater(checkpoint: Checkpoint, stored: Checkpoint): boolean {
+function isLater(checkpoint: Checkpoint, stored: Remembered): boolean {
   return checkpoint.partition !== stored.partition || checkpoint.offset > stored.offset;
 }
 

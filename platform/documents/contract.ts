@@ -111,6 +111,24 @@ export function documentsContract(name: string, open: () => Promise<OpenedDocume
         assert.equal(await store.get(p, 'b'), null);
       });
 
+      it('tells the etags of what it wrote, as the next to read it finds them', async () => {
+        const p = 'p-etags';
+        await store.commit(p, [{ op: 'create', document: doc(p, 'old') }]);
+        const { etag } = await found(store, p, 'old');
+        const etags = await store.commit(p, [
+          { op: 'create', document: doc(p, 'b') },
+          { op: 'create', document: doc(p, 'a') },
+          { op: 'delete', id: 'never-there' },
+          { op: 'replace', document: doc(p, 'old', { body: 2 }), etag },
+        ]);
+        const stored = await Promise.all(['b', 'a', 'old'].map((id) => found(store, p, id)));
+        const [b, a, old] = stored.map((document) => document.etag);
+        assert.deepEqual(etags, [b, a, null, old]);
+        const [alone] = await store.commit(p, [{ op: 'upsert', document: doc(p, 'a') }]);
+        assert.equal(alone, (await found(store, p, 'a')).etag);
+        assert.notEqual(alone, a);
+      });
+
       it('lets exactly one of many concurrent writers win', async () => {
         const p = 'p-race';
         await store.commit(p, [{ op: 'create', document: doc(p, 'a', { body: 0 }) }]);

@@ -58,13 +58,14 @@ export interface DocumentStore {
   due<Body>(kind: string, until: string, limit: number): Promise<StoredDocument<Body>[]>;
   /**
    * All operations and the outbox records become visible together or not at all; at most 100 of both.
-   * CONFLICT when a create finds its id taken or an etag does not match.
+   * CONFLICT when a create finds its id taken or an etag does not match. Resolves with the new etag of every
+   * document in the order of `ops`, null for a deleted one.
    */
   commit(
     partition: string,
     ops: readonly DocumentOp[],
     outbox?: readonly NewRecord[],
-  ): Promise<void>;
+  ): Promise<readonly (string | null)[]>;
   /** How many calls were made since start. */
   readonly calls: number;
 }

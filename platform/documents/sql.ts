@@ -1,10 +1,10 @@
 // The document port over the relational one: a table per container.
-import type { Database } from '../db/port.ts';
+import type { Database, Sql } from '../db/port.ts';
 import { badInput } from '../errors.ts';
 import type { NewRecord } from '../events/port.ts';
 import type { OutboxSource } from '../outbox/port.ts';
 import { ensureOutbox, sqlOutbox } from '../outbox/sql.ts';
-import { applyAll } from './apply.ts';
+import { applyAll, needsTransaction } from './apply.ts';
 import { checkCommit, isKey } from './envelope.ts';
 import type { DocumentOp, DocumentStore, GroupKey, StoredDocument } from './port.ts';
 import { COLUMNS, type DocumentRow, schemaOf, toDocument } from './tables.ts';
@@ -152,11 +152,11 @@ class SqlDocuments implements DocumentStore {
     partition: string,
     ops: readonly DocumentOp[],
     outbox: readonly NewRecord[] = [],
-  ): Promise<void> {
+  ): Promise<readonly (string | null)[]> {
     this.#calls += 1;
     checkCommit(partition, ops, outbox);
-    if (ops.length + outbox.length === 0) return;
-    await this.#db.transaction((tx) => applyAll(tx, this.#schema, partition, ops, outbox));
+    const apply = (sql: Sql) => applyAll(sql, this.#schema, partition, ops, outbox);
+    return needsTransaction(ops, outbox) ? this.#db.transaction(apply) : apply(this.#db);
   }
 
   /** `keys` 0: nothing can match, so nothing is asked. */

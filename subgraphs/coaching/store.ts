@@ -194,13 +194,13 @@ export class CoachingStore {
     return (await this.#documents.due<Run>('run', isoTime(now), limit)).map(({ id }) => id);
   }
 
-  /** All of it or nothing; CONFLICT as the port says. */
-  async commit(
+  /** All of it or nothing; CONFLICT and etags as the port says. */
+  commit(
     userId: string,
     ops: readonly DocumentOp[],
     outbox: readonly NewRecord[] = [],
-  ): Promise<void> {
-    await this.#documents.commit(userId, ops, outbox);
+  ): Promise<readonly (string | null)[]> {
+    return this.#documents.commit(userId, ops, outbox);
   }
 }
 

@@ -15,8 +15,8 @@ export interface Script {
   readonly words?: readonly string[];
   /** Said again and again until the client goes. */
   readonly endless?: boolean;
-  /** Between two words; 0: as fast as the socket takes them. */
-  readonly everyMs?: number;
+  /** Before each word; 0: as fast as the socket takes them. */
+  readonly everyMs?: number | (() => number);
   readonly toolCalls?: readonly {
     readonly id: string;
     readonly name: string;
@@ -161,7 +161,8 @@ async function answer(
     response.write(event({ choices: [], prompt_filter_results: [] }));
   response.write(choice({ role: 'assistant', content: '' }));
   for (const word of wordsOf(script)) {
-    const pause = script.everyMs ?? 0;
+    const { everyMs = 0 } = script;
+    const pause = typeof everyMs === 'function' ? everyMs() : everyMs;
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     else if (response.writableNeedDrain) await new Promise(setImmediate);
     if (exchange.isClosed) return;

@@ -39,13 +39,13 @@ export async function claimRun(options: LeaseOptions, runId: string): Promise<Ru
       lease: { holder, until: now + leaseMs },
     };
     try {
-      await store.commit(run.userId, [replacing(stored, claimed)]);
+      await commitRun(store, stored, claimed);
     } catch (error) {
       if (!isAppError(error, 'CONFLICT') || round === rounds) throw error;
       continue;
     }
+    // A cancellation that came since was told before anybody here could hear it.
     const renewed = await store.run(runId);
-    // Only after this read is the etag known; whoever wrote in between is seen by it.
     return renewed !== null && isHeld(renewed.body, holder, claimed.epoch)
       ? new RunLease(options, renewed)
       : null;
@@ -143,21 +143,15 @@ export class RunLease {
     for (let round = 1; ; round++) {
       this.check();
       const next = change(this.run);
-      if (next === null && round > 1) return this.run;
+      if (next === null) return round > 1 ? this.run : this.#reload();
       try {
-        if (next !== null) {
-          const { store } = this.#options;
-          await store.commit(this.run.userId, [
-            replacing(this.#stored, next.run),
-            ...(next.ops ?? []),
-          ]);
-        }
+        // The etag matches only if nobody wrote in between: what is written then is what is there.
+        this.#take(await commitRun(this.#options.store, this.#stored, next.run, next.ops));
+        return this.run;
       } catch (error) {
         if (!isAppError(error, 'CONFLICT') || round === rounds) throw error;
         await this.#reload();
-        continue;
       }
-      return this.#reload();
     }
   }
 
@@ -212,7 +206,17 @@ function isHeld(run: Run, holder: string, epoch: number): boolean {
   return run.epoch === epoch && run.lease?.holder === holder;
 }
 
-function replacing(stored: StoredDocument<Run>, run: Run): DocumentOp {
+/** Commits the run's next version with whatever belongs to it; CONFLICT when somebody else wrote since `stored` was read. */
+async function commitRun(
+  store: CoachingStore,
+  stored: StoredDocument<Run>,
+  run: Run,
+  ops: readonly DocumentOp[] = [],
+): Promise<StoredDocument<Run>> {
   const unclaimedUntil = stored.due === null ? 0 : Date.parse(stored.due);
-  return { op: 'replace', document: runDocument(run, unclaimedUntil), etag: stored.etag };
+  const document = runDocument(run, unclaimedUntil);
+  const replace: DocumentOp = { op: 'replace', document, etag: stored.etag };
+  const [etag] = await store.commit(run.userId, [replace, ...ops]);
+  if (typeof etag !== 'string') throw new TypeError('a replaced document has an etag');
+  return { ...document, etag };
 }
