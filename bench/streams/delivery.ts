@@ -1,5 +1,6 @@
 // From an event's append to the client's socket: a hundred streams of the whole program, first alone, then while lists
-// are asked for and households imported; on Kafka beside the same number of messages through bare kafkajs.
+// are asked for and households imported; beside them the same number of messages through what cannot be left out: bare
+// `ws` on the embedded log, bare kafkajs on Kafka.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demoUsers } from '../../demo.ts';
@@ -11,6 +12,7 @@ import { startServer } from '../../tests/harness/server.ts';
 import type { BenchOptions } from '../options.ts';
 import { rounded, spread, type Spread } from '../percentiles.ts';
 import type { BareTask } from './bare-kafka-process.ts';
+import { openBareSockets } from './bare-ws.ts';
 import { startChild } from './child.ts';
 import { connectAll, listenOnce, type Heard } from './listeners.ts';
 import type { LoadDone, LoadTask } from './load-process.ts';
@@ -47,7 +49,7 @@ export async function benchDelivery(
     const origin = await server.ready;
     const { people, advisor } = await signedIn(dataDir);
     const load: LoadTask = { origin, token: advisor, seed };
-    const bare = log === 'kafka' ? await bareFigures(settings, load) : null;
+    const bare = await peerFigures(await openPeer(options, settings), load);
 
     const listeners = await connectAll(origin, people);
     const listen = (begin: () => void) => listenOnce(origin, listeners, windowMs, begin);
@@ -65,9 +67,9 @@ export async function benchDelivery(
     for (const { socket } of listeners) socket.close();
 
     const figures = [
-      { where: 'nothing else going on', heard: alone, bareMs: bare?.alone ?? null },
-      { where: 'under lists and imports', heard: busy, bareMs: bare?.busy ?? null },
-    ].map((measured) => figure(measured, say));
+      { where: 'nothing else going on', heard: alone, peerMs: bare.alone },
+      { where: 'under lists and imports', heard: busy, peerMs: bare.busy },
+    ].map((measured) => figure(measured, options));
     for (const { listMs, imported } of loads) {
       say(`delivery: meanwhile ${listMs.count} lists, ${shown(listMs)}; ${imported} imported`);
     }
@@ -86,43 +88,71 @@ export async function benchDelivery(
 interface Measured {
   readonly where: string;
   readonly heard: readonly Heard[];
-  /** Of bare kafkajs, in the same circumstances; null: the log is not Kafka. */
-  readonly bareMs: Spread | null;
+  /** Of the peer, in the same circumstances. */
+  readonly peerMs: Spread;
 }
 
-function figure({ where, heard, bareMs }: Measured, say: (line: string) => void) {
+function figure({ where, heard, peerMs }: Measured, { log, say }: BenchOptions) {
   const sum = (of: (one: Heard) => number) => heard.reduce((all, one) => all + of(one), 0);
   const deliveryMs = spread(heard.flatMap(({ delaysMs }) => delaysMs));
   const perSecond = Math.round((deliveryMs.count * 1_000) / sum(({ ms }) => ms));
   const merged = sum((one) => one.merged);
   const streaming = Math.min(...heard.map((one) => one.streaming));
-  const targetMs = bareMs === null ? embeddedTargetMs : rounded(1.5 * bareMs.p99 + 10);
+  const targetMs = log === 'embedded' ? embeddedTargetMs : rounded(1.5 * peerMs.p99 + 10);
   const met = deliveryMs.p99 <= targetMs;
   say(
     `delivery, ${streaming} to ${streams} streams, ${perSecond} events/s, ${where}: ${shown(deliveryMs)}` +
-      (bareMs === null ? '' : `; bare kafkajs ${shown(bareMs)}`) +
+      `; ${peerOf[log]} ${shown(peerMs)}` +
       ` (target p99 ≤ ${targetMs} ms${met ? '' : ', MISSED'}); ${merged} frames merged`,
   );
-  return { where, deliveryMs, bareMs, targetMs, met, perSecond, merged, streaming };
+  return {
+    where,
+    deliveryMs,
+    peer: peerOf[log],
+    peerMs,
+    targetMs,
+    met,
+    perSecond,
+    merged,
+    streaming,
+  };
+}
+
+const peerOf = { embedded: 'bare ws', kafka: 'bare kafkajs' } as const;
+
+interface Peer {
+  listen(windowMs: number): Promise<Spread>;
+  close(): Promise<void>;
+}
+
+async function openPeer(
+  { log, seed }: BenchOptions,
+  settings: Readonly<Record<string, string>>,
+): Promise<Peer> {
+  const paced = { everyMs: pieceEveryMs, bytes: 400 };
+  if (log === 'embedded') return openBareSockets(streams, { ...paced, seed });
+  const brokers = settings['KAFKA_BROKERS']?.split(',') ?? [];
+  const task: BareTask = { brokers, producers: streams, ...paced };
+  const child = startChild<Spread>('./bare-kafka-process.ts', task);
+  return {
+    listen(windowMs) {
+      child.tell({ windowMs });
+      return child.answer();
+    },
+    close: () => child.kill(),
+  };
 }
 
 /** The same number of messages a second, with the server beside it idle, then busy as it is with ours. */
-async function bareFigures(settings: Readonly<Record<string, string>>, load: LoadTask) {
-  const brokers = settings['KAFKA_BROKERS']?.split(',') ?? [];
-  const task: BareTask = { brokers, producers: streams, everyMs: pieceEveryMs, bytes: 400 };
-  const child = startChild<Spread>('./bare-kafka-process.ts', task);
-  const measure = () => {
-    child.tell({ windowMs });
-    return child.answer();
-  };
+async function peerFigures(peer: Peer, load: LoadTask) {
   // As with ours, the first round is not counted.
-  await measure();
-  const alone = await measure();
+  await peer.listen(windowMs);
+  const alone = await peer.listen(windowMs);
   const others = startLoad(load);
   others.begin();
-  const busy = await measure();
+  const busy = await peer.listen(windowMs);
   await others.end();
-  await child.kill();
+  await peer.close();
   return { alone, busy };
 }
 

@@ -28,14 +28,11 @@ export async function complete(
 ): Promise<Completion | null> {
   const { clock, signal, onText } = options;
   const stop = new AbortController();
-  const silent = Promise.withResolvers<never>();
-  silent.promise.catch(() => undefined);
-  const watch = () =>
-    clock.after(silenceMs, () => {
-      silent.reject(new AppError('TIMEOUT', `${model.name} fell silent.`, { retryable: true }));
-    });
-  const aborted = Promise.withResolvers<null>();
-  const onAbort = () => aborted.resolve(null);
+  const interruption = new Interruption();
+  const onSilence = () =>
+    interruption.fail(new AppError('TIMEOUT', `${model.name} fell silent.`, { retryable: true }));
+  const watch = () => clock.after(silenceMs, onSilence);
+  const onAbort = () => interruption.stop();
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
 
@@ -45,8 +42,8 @@ export async function complete(
   let timer = watch();
   try {
     for (;;) {
-      // Raced, since a model that ignores its signal must not hold up a cancellation.
-      const result = await Promise.race([chunks.next(), silent.promise, aborted.promise]);
+      // A model that ignores its signal must not hold up a cancellation.
+      const result = await interruption.or(chunks.next());
       timer.cancel();
       if (result === null || signal.aborted) return null;
       if (result.done === true) break;
@@ -67,6 +64,35 @@ export async function complete(
     stop.abort();
     // Not awaited: a generator stuck in a call would only return once that call does.
     void Promise.resolve(chunks.return?.()).catch(() => undefined);
+  }
+}
+
+/** What ends a wait early. `Promise.race` would keep all that was ever waited for until the last race is over. */
+class Interruption {
+  #stopped = false;
+  #error: Error | null = null;
+  #interrupt: (() => void) | null = null;
+
+  stop(): void {
+    this.#stopped = true;
+    this.#interrupt?.();
+  }
+
+  fail(error: Error): void {
+    this.#error = error;
+    this.#interrupt?.();
+  }
+
+  /** What `waited` resolves with; null once stopped, rejects once failed. */
+  or<T>(waited: Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      this.#interrupt = () => {
+        if (this.#error !== null) reject(this.#error);
+        else resolve(null);
+      };
+      waited.then(resolve, reject);
+      if (this.#stopped || this.#error !== null) this.#interrupt();
+    });
   }
 }
 
