@@ -59,7 +59,12 @@ async function list(): Promise<void> {
 
 async function importAll(): Promise<void> {
   for (let n = 1; !stopped; n += 1) {
-    const input = { count: batch, seed: seed * 1_000 + n, idempotencyKey: `bench-${seed}-${n}` };
+    const input = {
+      count: batch,
+      // As large as a seed of households may be, whatever the bench was given.
+      seed: (seed * 1_000 + n) % 2 ** 31,
+      idempotencyKey: `bench-${seed}-${n}`,
+    };
     for (let ready = 0; ready < batch && !stopped;) {
       // The same key again makes nobody twice and tells how far the import is.
       const told = await ask<Imported>(origin, token, importHouseholds, { input });
