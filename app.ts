@@ -27,6 +27,9 @@ import { seededRandom } from './platform/random.ts';
 import { createReadiness } from './platform/readiness.ts';
 import { playgroundTabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
+import { imagesTopics } from './schema/events/images.ts';
+import { marketTopics } from './schema/events/market.ts';
+import { memoryTopics } from './schema/events/memory.ts';
 import { portfoliosTopics } from './schema/events/portfolios.ts';
 import { usersTopics } from './schema/events/users.ts';
 import { runStream } from './schema/runs/stream.ts';
@@ -70,7 +73,14 @@ async function prepareStores({ db, events, log }: Platform): Promise<void> {
     await migrate(db, name, migrations, log);
     await ensureOutbox(db, name);
   }
-  const topics = [...usersTopics, ...portfoliosTopics, ...coachingTopics];
+  const topics = [
+    ...usersTopics,
+    ...portfoliosTopics,
+    ...marketTopics,
+    ...memoryTopics,
+    ...imagesTopics,
+    ...coachingTopics,
+  ];
   await events.ensureTopics(withDeadLetters(topics));
 }
 
