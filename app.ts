@@ -25,7 +25,7 @@ import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
 import { createReadiness } from './platform/readiness.ts';
-import { playgroundTabs } from './playground.ts';
+import { examples, tabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { imagesTopics } from './schema/events/images.ts';
 import { marketTopics } from './schema/events/market.ts';
@@ -123,7 +123,7 @@ async function startRoles(
   };
   const slices = manifests.map((manifest) => ({ ...manifest, subgraph: manifest.build(ports) }));
 
-  const playground = { token: null as string | null, tabs: playgroundTabs };
+  const playground = { token: null as string | null, tabs, examples };
   const open = config.MIYAGI_ENV === 'development';
   const gateway = createGateway({
     subgraphs: slices.map(({ name, sdl, nodes, subgraph }) => ({

@@ -1,12 +1,34 @@
-// The operations that the playground opens with, in the order in which a newcomer tries them.
+// The operations that the playground knows: three tabs for a newcomer, and more by use case at `/examples`.
 import { readFileSync } from 'node:fs';
-import type { PlaygroundTab } from './gateway/edge/playground.ts';
+import type { PlaygroundExample } from './gateway/edge/examples.ts';
 
-const example = (name: string) =>
-  readFileSync(new URL(`examples/${name}.graphql`, import.meta.url), 'utf8');
+interface Described {
+  readonly title: string;
+  /** The file of that name in `examples/`. */
+  readonly name: string;
+  readonly variables?: object;
+}
 
-export const playgroundTabs: readonly PlaygroundTab[] = [
-  { query: example('dashboard') },
-  { query: example('question') },
-  { query: example('answer'), variables: JSON.stringify({ runId: '' }, null, 2) },
-];
+const byUseCase: Readonly<Record<string, readonly Described[]>> = {
+  'First steps': [
+    { name: 'dashboard', title: 'One household over all five subgraphs' },
+    { name: 'question', title: 'Ask the coach' },
+    { name: 'answer', title: 'Watch the answer live', variables: { runId: '' } },
+  ],
+  'For advisors': [
+    { name: 'list', title: 'Many households at a glance', variables: { first: 20 } },
+  ],
+};
+
+export const examples: readonly PlaygroundExample[] = Object.entries(byUseCase).flatMap(
+  ([useCase, described]) =>
+    described.map(({ name, title, variables }) => ({
+      name,
+      title,
+      useCase,
+      query: readFileSync(new URL(`examples/${name}.graphql`, import.meta.url), 'utf8'),
+      ...(variables !== undefined && { variables: JSON.stringify(variables, null, 2) }),
+    })),
+);
+
+export const tabs = examples.filter(({ useCase }) => useCase === 'First steps');

@@ -323,8 +323,12 @@ describe('start and stop', () => {
   });
 
   it('serves one page that asks for nothing from elsewhere, with token and tabs', async () => {
-    const tabs = [{ query: '{ whoami }' }, { query: '{ me { name } }', variables: '{}' }];
-    const { gateway } = fixture({ playground: { token: 'tok.en-1', tabs } });
+    const example = { title: 'Who </script> am I?', useCase: 'First & last' };
+    const tabs = [
+      { ...example, name: 'who', query: '{ whoami }' },
+      { ...example, name: 'me', query: '{ me { name } }', variables: '{}' },
+    ];
+    const { gateway } = fixture({ playground: { token: 'tok.en-1', tabs, examples: tabs } });
     const origin = await gateway.start();
     const page = await fetch(`${origin}/`);
     assert.equal(page.status, 200);
@@ -337,6 +341,10 @@ describe('start and stop', () => {
       headers: { 'if-none-match': page.headers.get('etag') ?? '' },
     });
     assert.equal(again.status, 304);
+    assert.ok(!html.includes('Who </script>'), 'an example cannot end the script it stands in');
+    const list = await (await fetch(`${origin}/examples`)).text();
+    assert.ok(list.includes('<h2>First &amp; last</h2>'));
+    assert.ok(list.includes('<a href="/?example=me">Who &lt;/script> am I?</a>'));
     await gateway.stop(1_000);
   });
 });

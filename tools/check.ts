@@ -35,6 +35,11 @@ const checks: readonly Check[] = [
     mend: 'npm run compose',
   },
   {
+    name: 'schema',
+    command: ['node', 'tools/schema-check.ts'],
+    mend: 'npm run schema -- --help',
+  },
+  {
     name: 'client',
     command: ['node', 'tools/client.ts', '--check'],
     mend: 'npm run client',

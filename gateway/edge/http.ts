@@ -79,7 +79,11 @@ async function route(
     case '/':
       if (options.playground === null) break;
       if (method !== 'GET' && method !== 'HEAD') return sendNotAllowed(response, 'GET, HEAD');
-      return options.playground(request, response);
+      return options.playground.page(request, response);
+    case '/examples':
+      if (options.playground === null) break;
+      if (method !== 'GET' && method !== 'HEAD') return sendNotAllowed(response, 'GET, HEAD');
+      return options.playground.examples(request, response);
     default:
   }
   sendError(response, 404, new AppError('NOT_FOUND', `GraphQL is at ${GRAPHQL_PATH}.`));

@@ -3,20 +3,21 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-
-export interface PlaygroundTab {
-  readonly query: string;
-  /** JSON */
-  readonly variables?: string;
-}
+import { createExamplesPage, type PlaygroundExample } from './examples.ts';
 
 export interface PlaygroundOptions {
   /** Filled into the headers of every tab; null: none. */
   readonly token: string | null;
-  readonly tabs: readonly PlaygroundTab[];
+  /** Opened for a newcomer, in this order. */
+  readonly tabs: readonly PlaygroundExample[];
+  /** Everything that can be opened by `/?example=<name>`, the tabs included. */
+  readonly examples: readonly PlaygroundExample[];
 }
 
-export type Playground = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export interface Playground {
+  page(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  examples(request: IncomingMessage, response: ServerResponse): void;
+}
 
 interface Page {
   readonly etag: string;
@@ -30,7 +31,7 @@ const POLICY =
 
 export function createPlayground(options: PlaygroundOptions): Playground {
   let page: Promise<Page> | undefined;
-  return async (request, response) => {
+  async function send(request: IncomingMessage, response: ServerResponse): Promise<void> {
     page ??= render(options);
     const { etag, plain, gzipped } = await page;
     response.setHeader('etag', etag);
@@ -48,10 +49,11 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.setHeader('content-length', body.length);
     response.end(request.method === 'HEAD' ? undefined : body);
-  };
+  }
+  return { page: send, examples: createExamplesPage(options.examples) };
 }
 
-async function render({ token, tabs }: PlaygroundOptions): Promise<Page> {
+async function render({ token, tabs, examples }: PlaygroundOptions): Promise<Page> {
   // Nine megabytes of text: not loaded before somebody looks.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const headers = JSON.stringify(
@@ -64,9 +66,13 @@ async function render({ token, tabs }: PlaygroundOptions): Promise<Page> {
     endpoint: '/graphql',
     subscriptionsProtocol: 'WS',
     headers,
-    defaultTabs: tabs.map((tab) => ({ ...tab, headers })),
+    defaultTabs: tabs.map(({ query, variables }) => ({
+      query,
+      ...(variables !== undefined && { variables }),
+      headers,
+    })),
   });
-  const plain = Buffer.from(withPageScript(html, token));
+  const plain = Buffer.from(withPageScript(html, token, examples));
   return {
     etag: `"${createHash('sha256').update(plain).digest('base64url')}"`,
     plain,
@@ -79,9 +85,9 @@ const RENDER = 'YogaGraphiQL.renderYogaGraphiQL(';
 /**
  * Says what the page's options, being JSON, cannot: a subscription sends the headers of its tab as
  * `connection_init` payload; tabs that the browser kept open again as they were left (GraphiQL by itself
- * adds an empty one), and with today's token.
+ * adds an empty one), and with today's token; an example that is named in the address opens like a linked query.
  */
-const PAGE_SCRIPT = `(token) => (root, options) => {
+const PAGE_SCRIPT = `(token, examples) => (root, options) => {
   const stored = (key) => localStorage.getItem(key) ?? '';
   const before = stored('miyagi:token');
   if (token !== null && before !== '' && before !== token) {
@@ -98,7 +104,14 @@ const PAGE_SCRIPT = `(token) => (root, options) => {
       return { tabs: [], active: undefined };
     }
   };
-  const linked = new URL(location.href).searchParams.get('query');
+  const address = new URL(location.href);
+  const example = examples.find(({ name }) => name === address.searchParams.get('example'));
+  if (example !== undefined) {
+    address.searchParams.delete('example');
+    address.searchParams.set('query', example.query);
+    history.replaceState(null, '', address);
+  }
+  const linked = address.searchParams.get('query');
   const { tabs, active } = kept();
   const initial = {};
   if (active !== undefined && (linked === null || tabs.some(({ query }) => query === linked))) {
@@ -107,6 +120,7 @@ const PAGE_SCRIPT = `(token) => (root, options) => {
     initial.initialHeaders = active.headers ?? '';
   } else if (linked !== null) {
     initial.initialHeaders = options.headers;
+    if (example !== undefined) initial.initialVariables = example.variables ?? '';
   }
   const connectionParams = () => {
     try {
@@ -118,9 +132,15 @@ const PAGE_SCRIPT = `(token) => (root, options) => {
   YogaGraphiQL.renderYogaGraphiQL(root, { ...options, ...initial, connectionParams });
 }`;
 
-function withPageScript(html: string, token: string | null): string {
+function withPageScript(
+  html: string,
+  token: string | null,
+  examples: readonly PlaygroundExample[],
+): string {
   const at = html.lastIndexOf(RENDER);
   if (at < 0) throw new TypeError('the page of @graphql-yoga/render-graphiql has changed');
-  const call = `(${PAGE_SCRIPT})(${JSON.stringify(token)})(`;
+  // No example may end the script that it stands in.
+  const safe = JSON.stringify(examples).replaceAll('<', '\\u003c');
+  const call = `(${PAGE_SCRIPT})(${JSON.stringify(token)}, ${safe})(`;
   return `${html.slice(0, at)}${call}${html.slice(at + RENDER.length)}`;
 }

@@ -1,6 +1,7 @@
 // What `npm run ask` writes: steps on standard error, the answer and its evidence on standard output.
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import yoctoSpinner from 'yocto-spinner';
 import type { AskEvent, AskFact } from './follow.ts';
 
 export interface AskPrinter {
@@ -16,10 +17,18 @@ export function createPrinter(out: Writable, steps: Writable): AskPrinter {
   const sources: string[] = [];
   let ok = false;
   let midAnswer = false;
+  // Shows that something goes on between two steps; only where somebody looks.
+  const spinner =
+    'isTTY' in steps && steps.isTTY === true
+      ? yoctoSpinner({ stream: steps, color: 'cyan', handleSignals: false })
+      : null;
+  const wait = (text: string) => void spinner?.start(text);
+  const still = () => void spinner?.stop();
 
   const paint = (stream: Writable, style: Style, text: string) =>
     styleText(style, text, { stream, validateStream: true });
   const step = (text: string) => {
+    still();
     if (midAnswer) out.write('\n');
     midAnswer = false;
     steps.write(`${paint(steps, 'dim', `· ${text}`)}\n`);
@@ -41,6 +50,13 @@ export function createPrinter(out: Writable, steps: Writable): AskPrinter {
   }
 
   function show(event: AskEvent): void {
+    still();
+    print(event);
+    const next = nextStep(event);
+    if (next !== null) wait(next);
+  }
+
+  function print(event: AskEvent): void {
     switch (event.__typename) {
       case 'SafetyChecked':
         step(`safety: ${event.verdict.toLowerCase()}${list(' – ', event.categories)}`);
@@ -120,6 +136,28 @@ export function createPrinter(out: Writable, steps: Writable): AskPrinter {
       return ok;
     },
   };
+}
+
+/** What is being waited for after this event; null: nothing, or text that shows by itself. */
+function nextStep(event: AskEvent): string | null {
+  switch (event.__typename) {
+    case 'RunAccepted':
+      return 'checking the question';
+    case 'SafetyChecked':
+      return 'looking things up';
+    case 'ContextRetrieved':
+      return 'planning';
+    case 'PlanProposed':
+    case 'ToolReturned':
+      return 'thinking';
+    case 'ToolCalled':
+      return `computing: ${event.tool}`;
+    case 'OutputValidated':
+    case 'OutputRepaired':
+      return 'checking every number';
+    default:
+      return null;
+  }
 }
 
 function list(before: string, items: readonly string[]): string {
