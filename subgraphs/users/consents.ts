@@ -3,7 +3,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import { isoTime } from '../../platform/clock.ts';
 import { consentChanged } from './announcements.ts';
 import { changeOwn, type UsersPorts } from './changes.ts';
-import { allConsents, type Consent, type ConsentPurpose } from './consent.ts';
+import type { Consent, ConsentPurpose } from './consent.ts';
 import { consentsOf, insertConsents, saveConsentVersion } from './consent-store.ts';
 
 /** Setting what is set already changes nothing; deciding for the first time is a change, either way. */
@@ -20,10 +20,8 @@ export async function setConsent(
   const change = { operation: 'setConsent', key, input: { purpose, granted } };
   await changeOwn(ports, viewer, change, async (tx, user) => {
     const [decided = []] = await consentsOf(tx, viewer, [user.id]);
-    const before = allConsents(decided).find((consent) => consent.purpose === purpose);
-    if (before?.changedAt != null && before.granted === granted) {
-      return { answer: before.version, events: [] };
-    }
+    const before = decided.find((consent) => consent.purpose === purpose);
+    if (before?.granted === granted) return { answer: before.version, events: [] };
     const version = user.consentVersion + 1;
     const changedAt = isoTime(ports.clock.now());
     const after: Consent = { purpose, granted, version, changedAt };
