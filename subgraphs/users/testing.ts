@@ -1,5 +1,6 @@
 // The slice on a database of its own. For tests only.
 import assert from 'node:assert/strict';
+import type { Viewer } from '../../platform/auth/port.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { migrate } from '../../platform/db/migrate.ts';
 import type { Database } from '../../platform/db/port.ts';
@@ -7,6 +8,7 @@ import { testDatabase } from '../../platform/db/testing.ts';
 import type { EventRecord } from '../../platform/events/port.ts';
 import { mountSubgraph, type SubgraphEndpoint } from '../../platform/graphql/mount.ts';
 import type { GraphClient, GraphResponse } from '../../platform/graphql/port.ts';
+import { ask } from '../../platform/graphql/testing.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { ensureOutbox } from '../../platform/outbox/sql.ts';
 import { users } from './subgraph.ts';
@@ -46,6 +48,33 @@ export async function openSlice(graph: GraphClient = noGraph): Promise<TestSlice
       return pending.map(({ record }) => ({ ...record, partition: 0, offset: 0, timestamp: 0 }));
     },
   };
+}
+
+/** One mutation by name; its input type is named after it. */
+export function mutate(
+  { endpoint }: TestSlice,
+  viewer: Viewer,
+  name: string,
+  input: object,
+  selection: string,
+): Promise<GraphResponse> {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  return ask(
+    endpoint,
+    viewer,
+    `mutation ($input: ${type}!) { ${name}(input: $input) ${selection} }`,
+    { input },
+  );
+}
+
+export async function me<Data>(
+  { endpoint }: TestSlice,
+  viewer: Viewer,
+  selection: string,
+): Promise<Data> {
+  const response = await ask(endpoint, viewer, `{ me { ${selection} } }`);
+  assert.equal(response.errors, undefined);
+  return response.data?.['me'] as Data;
 }
 
 /** Code and field of each error. */
