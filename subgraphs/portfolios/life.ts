@@ -4,8 +4,8 @@ import { dayInMonth, monthStart } from './calendar.ts';
 import type { NewAccount, SpendingCategory, TransactionKind } from './domain.ts';
 import { listings, listedIn } from './instruments.ts';
 import { applyToPosition, emptyPosition, type LedgerLine, type Position } from './ledger.ts';
-import { habits, type Habit } from './merchants.ts';
 import { priceOn, type Market } from './prices.ts';
+import { isBeforeRaise, purchasesOf } from './purchases.ts';
 import { affordable, valueOf } from './quantity.ts';
 import { employerShare, loanRateBps, usualCardRateBps, type Mix, type Story } from './story.ts';
 import { wagesOf } from './wages.ts';
@@ -48,7 +48,7 @@ interface Details {
 
 /** The whole ledger from the first day to the last, in order of days. */
 export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
-  const { accounts, random, income, from, through, currency } = setting;
+  const { accounts, income, from, through, currency } = setting;
   const { checking, savings, brokerage, card, loan, retirement } = accounts;
   const lines: LedgerLine[] = [];
   const balances = new Map<string, bigint>();
@@ -217,33 +217,6 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
     }
   }
 
-  function purchases(first: string, month: number, ago: number): Step[] {
-    const level = isBeforeRaise(story, ago) ? story.raise.spendingBefore : 100;
-    return habits.flatMap((habit) => {
-      const budgeted = story.budget[habit.category] ?? 0;
-      // Rent and the like stay as they are whatever is earned.
-      const share = habit.spread === 0 ? budgeted : (budgeted * level) / 100;
-      if (share === 0) return [];
-      const season = habit.season?.[month % 12] ?? 100 / 12;
-      const each = (percent(share) * BigInt(Math.round(season * 120))) / BigInt(1000 * habit.times);
-      return Array.from({ length: habit.times }, (_, n) => purchase(habit, n, first, each, ago));
-    });
-  }
-
-  function purchase(habit: Habit, n: number, first: string, average: bigint, ago: number): Step {
-    const differs = 1000 + random.int(-habit.spread, habit.spread);
-    const merchant = habit.day === null ? random.pick(habit.merchants) : nth(habit.merchants, n);
-    const { dearer } = story;
-    const costs = dearer?.merchant === merchant && ago < dearer.months ? 100 + dearer.percent : 100;
-    const amount = (average * BigInt(differs * costs)) / 100_000n;
-    const account = habit.fromChecking ? checking : card;
-    const { category } = habit;
-    return {
-      day: dayInMonth(first, habit.day ?? random.int(1, 28)),
-      run: () => book(account, 'EXPENSE', -amount, merchant, { category }),
-    };
-  }
-
   const months = [];
   for (let first = from; first <= through; first = monthStart(first, 1)) months.push(first);
   months.forEach((first, month) => {
@@ -256,7 +229,13 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
       ...wages(month).map(({ day, amount, payer }) =>
         on(day, () => book(checking, 'INCOME', paid(amount), payer)),
       ),
-      ...purchases(first, Number(first.slice(5, 7)) - 1, ago),
+      ...purchasesOf(story, setting, first, ago).map(({ day, amount, merchant, habit }) => ({
+        day,
+        run: () =>
+          book(habit.fromChecking ? checking : card, 'EXPENSE', -amount, merchant, {
+            category: habit.category,
+          }),
+      })),
       on(5, payDebts),
       ...(Number(first.slice(5, 7)) % 3 === 0 ? [on(15, quarterEnd)] : []),
       on(26, () => save(month)),
@@ -281,13 +260,6 @@ function localSymbol(name: string, currency: string): string {
   return listing.symbol;
 }
 
-function isBeforeRaise(
-  story: Story,
-  monthsAgo: number,
-): story is Story & { readonly raise: NonNullable<Story['raise']> } {
-  return story.raise !== undefined && monthsAgo > story.raise.months;
-}
-
 /** A twelfth of a yearly rate in basis points. */
 function monthly(amount: bigint, rateBps: number): bigint {
   return (amount * BigInt(rateBps)) / 120_000n;
@@ -299,10 +271,4 @@ function perMille(amount: bigint, rate: bigint): bigint {
 
 function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
-}
-
-function nth<T>(items: readonly T[], index: number): T {
-  const item = items[index % items.length];
-  if (item === undefined) throw new RangeError('nth needs a non-empty list');
-  return item;
 }
