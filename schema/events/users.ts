@@ -42,4 +42,48 @@ export const userUpdated = {
   data: profile,
 } as const;
 
+/** Answers to the risk questionnaire were scored; the profile's risk tolerance is `profile` from then on. */
+export const userRiskAssessed = {
+  type: 'miyagi.users.RiskAssessed.v1',
+  topic: profileTopic,
+  key: (data: { userId: string }) => data.userId,
+  data: z.object({
+    userId: z.string(),
+    /** 0 to 100 */
+    capacity: z.int(),
+    /** 0 to 100 */
+    tolerance: z.int(),
+    profile: z.enum(['CAUTIOUS', 'BALANCED', 'ADVENTUROUS']),
+    scoringVersion: z.int(),
+    /** ISO time */
+    at: z.string(),
+  }),
+} as const;
+
+/** A purpose nobody ever decided on is not granted; what is granted at registration is said as well. */
+export const userConsentChanged = {
+  type: 'miyagi.users.ConsentChanged.v1',
+  topic: profileTopic,
+  key: (data: { userId: string }) => data.userId,
+  data: z.object({
+    userId: z.string(),
+    purpose: z.string(),
+    granted: z.boolean(),
+    /** Of the user's consents as a whole; a higher one is newer. */
+    version: z.int(),
+  }),
+} as const;
+
+/** Whoever keeps anything of this user deletes it. */
+export const userErased = {
+  type: 'miyagi.users.Erased.v1',
+  topic: profileTopic,
+  key: (data: { userId: string }) => data.userId,
+  data: z.object({
+    userId: z.string(),
+    /** ISO time */
+    at: z.string(),
+  }),
+} as const;
+
 export const usersTopics = [{ name: profileTopic, partitions: 3, retention: 'compacted' }] as const;

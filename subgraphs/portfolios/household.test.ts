@@ -19,6 +19,11 @@ const archetypes = [
   'FREELANCER',
   'CASH_SAVER',
   'OVERSPENDER',
+  'CARD_REVOLVER',
+  'DEAR_FUNDS',
+  'RAISE_SPENDER',
+  'HOUSE_SAVER',
+  'STEADY_SAVER',
 ];
 
 function made(archetype: string, change: Partial<HouseholdSeed> = {}): Household {
@@ -79,9 +84,9 @@ for (const archetype of archetypes) {
       assert.notDeepEqual(made(archetype, { index: 4 }).lines, household.lines);
     });
 
-    test('three years, 25 to 42 lines a month, in order, each with an id of its own', () => {
+    test('three years, 25 to 45 lines a month, in order, each with an id of its own', () => {
       const perMonth = household.lines.length / 36.7;
-      assert.ok(perMonth >= 25 && perMonth <= 42, String(perMonth));
+      assert.ok(perMonth >= 25 && perMonth <= 45, String(perMonth));
       assert.equal(household.lines[0]?.day, '2023-11-01');
       assert.ok((household.lines.at(-1)?.day ?? '') <= through);
       assert.ok(household.lines.every((l, i) => i === 0 || l.day >= household.lines[i - 1]!.day));
@@ -140,9 +145,10 @@ describe('the stories show in the figures', () => {
     assert.ok(owed(renter) < income * 7n);
   });
 
-  test('the high earner holds most of the household in one share', () => {
+  test('the high earner holds some two fifths of the household in one share', () => {
     const { shares, total } = valuesOf(made('CONCENTRATED_EARNER'), 0);
-    assert.ok(shares * 2n > total);
+    const part = Number(shares) / Number(total);
+    assert.ok(part > 0.35 && part < 0.5, String(part));
   });
 
   test('the near-retiree holds far more equity than planned', () => {
@@ -169,6 +175,107 @@ describe('the stories show in the figures', () => {
     const overspender = made('OVERSPENDER');
     assert.ok(savingsRate(overspender) < 0);
     assert.ok(owed(overspender) > income * 2n);
+  });
+});
+
+describe('habits show in the figures', () => {
+  const year = income * 12n;
+  const paid = (household: Household, merchant: string) =>
+    household.lines.filter(({ description }) => description === merchant);
+
+  test('one owes on a card at 22% and could pay it back several times over', () => {
+    const revolver = made('CARD_REVOLVER');
+    assert.ok(owed(revolver) > income);
+    assert.ok(valuesOf(revolver, 0).values.CASH > owed(revolver) * 3n);
+    const card = revolver.accounts.find(({ kind }) => kind === 'CREDIT_CARD');
+    const interest = revolver.lines.filter(
+      ({ kind, accountId }) => kind === 'INTEREST' && accountId === card?.id,
+    );
+    assert.equal(interest.length, 36);
+    // A twelfth of 22% of what is left of 2.2 months of income once a hundredth of it was paid back.
+    const left = (((income * 220n) / 100n) * 99n) / 100n;
+    assert.equal(interest[0]?.amount, -((left * 2200n) / 120_000n));
+    const costs = -lastYear(revolver, ({ description }) => description === 'Card interest');
+    assert.ok(costs * 100n > year * 2n, 'over 2% of the income goes into it');
+  });
+
+  test('who pays the card back in full pays no interest on it', () => {
+    const costs = lastYear(
+      made('STEADY_SAVER'),
+      ({ description }) => description === 'Card interest',
+    );
+    assert.equal(costs, 0n);
+  });
+
+  test('one has most in a managed fund, and pays for keeping it', () => {
+    const household = made('DEAR_FUNDS');
+    const brokerage = household.accounts.find(({ kind }) => kind === 'BROKERAGE');
+    const held = household.positions.get(brokerage?.id ?? '');
+    const value = (symbol: string) => {
+      const path = market.paths.get(symbol);
+      assert.ok(path);
+      return valueOf(held?.get(symbol)?.quantity ?? 0n, priceOn(path, through));
+    };
+    assert.ok(value('PINN') > value('GOVB') * 2n);
+    const fees = -lastYear(household, ({ description }) => description === 'Custody fee');
+    const bps = (fees * 10_000n) / (value('PINN') + value('GOVB'));
+    assert.ok(bps >= 25n && bps <= 35n, String(bps));
+  });
+
+  test('a subscription got dearer and stayed so, others did not', () => {
+    for (const [archetype, dear, same, percent] of [
+      ['FREELANCER', 'Pageturner Monthly', 'Streamwell', 135n],
+      ['RAISE_SPENDER', 'Streamwell', 'Pageturner Monthly', 130n],
+    ] as const) {
+      const household = made(archetype);
+      const prices = [...new Set(paid(household, dear).map(({ amount }) => amount))];
+      assert.equal(prices.length, 2);
+      const rise = ((prices[1] ?? 0n) * 1000n) / (prices[0] ?? 1n);
+      assert.ok(rise / 10n >= percent - 1n && rise / 10n <= percent, String(rise));
+      assert.equal(new Set(paid(household, same).map(({ amount }) => amount)).size, 1);
+    }
+  });
+
+  test('after a raise one spends more than all of it', () => {
+    const household = made('RAISE_SPENDER');
+    const between = (
+      from: string,
+      to: string,
+      pick: (line: Household['lines'][number]) => boolean,
+    ) =>
+      household.lines
+        .filter((line) => line.day >= from && line.day < to && pick(line))
+        .reduce((sum, { amount }) => sum + amount, 0n);
+    const [before, after] = (
+      [
+        ['2024-01-01', '2025-01-01'],
+        ['2025-11-01', '2026-11-01'],
+      ] as const
+    ).map(([from, to]) => ({
+      pay: between(from, to, ({ kind }) => kind === 'INCOME'),
+      spent: -between(from, to, ({ category }) => category !== null),
+    }));
+    assert.ok(before && after);
+    assert.equal(before.pay, (year * 83n) / 100n);
+    assert.equal(after.pay, year);
+    assert.ok(before.spent < before.pay);
+    assert.ok(after.spent - before.spent > after.pay - before.pay);
+    assert.ok(after.spent > after.pay);
+  });
+
+  test('what shall buy a house in four years lies in equities', () => {
+    const { values, total } = valuesOf(made('HOUSE_SAVER'), 0);
+    assert.ok(values.EQUITY * 100n > total * 65n);
+    assert.ok(values.EQUITY > income * 12n);
+  });
+
+  test('the steady saver is within the band, in cheap funds, with half a year in cash', () => {
+    const household = made('STEADY_SAVER');
+    assert.ok(driftOf(household) < 0.05, String(driftOf(household)));
+    assert.ok(driftOf(household, 1) < 0.05, String(driftOf(household, 1)));
+    assert.ok(valuesOf(household, 0).values.CASH > income * 6n);
+    assert.ok(household.lines.some(({ kind }) => kind === 'SELL'));
+    assert.ok(owed(household) < income / 2n);
   });
 });
 

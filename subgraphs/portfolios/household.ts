@@ -8,7 +8,8 @@ import type { AccountKind, AssetClass, NewAccount, NewPortfolio, Target } from '
 import { project, type LedgerLine, type Projection } from './ledger.ts';
 import { liveThrough } from './life.ts';
 import type { Market } from './prices.ts';
-import { storyOf, type Story } from './stories.ts';
+import { storyOf } from './stories.ts';
+import type { Story } from './story.ts';
 
 export interface HouseholdSeed {
   readonly userId: string;

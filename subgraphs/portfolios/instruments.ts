@@ -26,6 +26,7 @@ const home = [
   ['HMKT', 'Halden Home Market Equity', 'EQUITY', 'FUND', 15310, 0.078, 0.16, 0.93, 38],
   ['EMRG', 'Meridian Emerging Markets', 'EQUITY', 'FUND', 4105, 0.074, 0.2, 0.74, 55],
   ['SMLC', 'Sable Small Companies', 'EQUITY', 'FUND', 6270, 0.084, 0.19, 0.85, 30],
+  ['PINN', 'Pinnacle Managed Growth', 'EQUITY', 'FUND', 9640, 0.061, 0.15, 0.95, 20],
   ['GOVB', 'Granite Government Bond', 'BOND', 'FUND', 10120, 0.022, 0.05, -0.15, 70],
   ['CRPB', 'Cobalt Corporate Bond', 'BOND', 'FUND', 9840, 0.03, 0.07, 0.35, 95],
   ['INFL', 'Lockstep Inflation-Linked Bond', 'BOND', 'FUND', 11050, 0.024, 0.06, 0.05, 40],
@@ -37,7 +38,7 @@ const home = [
 ] as const;
 
 /** What is also quoted outside the United States, each as a listing of its own. */
-const alsoAbroad = ['MWLD', 'CRPB', 'GOVB', 'ESTA', 'GOLD', 'KSTR'];
+const alsoAbroad = ['MWLD', 'PINN', 'CRPB', 'GOVB', 'ESTA', 'GOLD', 'KSTR'];
 
 export const listings: readonly Listing[] = home.flatMap(
   ([symbol, name, assetClass, kind, start, drift, volatility, correlation, quarterlyYieldBps]) => {

@@ -4,10 +4,11 @@ import { dayInMonth, monthStart } from './calendar.ts';
 import type { NewAccount, SpendingCategory, TransactionKind } from './domain.ts';
 import { listings, listedIn } from './instruments.ts';
 import { applyToPosition, emptyPosition, type LedgerLine, type Position } from './ledger.ts';
-import { habits, type Habit } from './merchants.ts';
 import { priceOn, type Market } from './prices.ts';
+import { isBeforeRaise, purchasesOf } from './purchases.ts';
 import { affordable, valueOf } from './quantity.ts';
-import { employerShare, type Mix, type Story } from './stories.ts';
+import { employerShare, loanRateBps, usualCardRateBps, type Mix, type Story } from './story.ts';
+import { wagesOf } from './wages.ts';
 
 export interface Accounts {
   readonly checking: NewAccount;
@@ -47,7 +48,7 @@ interface Details {
 
 /** The whole ledger from the first day to the last, in order of days. */
 export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
-  const { accounts, random, income, from, through, currency } = setting;
+  const { accounts, income, from, through, currency } = setting;
   const { checking, savings, brokerage, card, loan, retirement } = accounts;
   const lines: LedgerLine[] = [];
   const balances = new Map<string, bigint>();
@@ -101,6 +102,37 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
     }
   }
 
+  /** Of what an account holds, at today's prices. */
+  function worth(account: NewAccount): bigint {
+    const held = [...(positions.get(account.id) ?? [])];
+    return held.reduce(
+      (sum, [symbol, { quantity }]) => sum + valueOf(quantity, priceOf(symbol)),
+      0n,
+    );
+  }
+
+  /** Sells of each holding what is beyond its part of the mix, and buys with it what is short. */
+  function rebalance(account: NewAccount, mix: Mix): void {
+    const whole = worth(account);
+    const held = positions.get(account.id) ?? new Map<string, Position>();
+    const short = Object.entries(mix).flatMap(([name, part]) => {
+      const symbol = localSymbol(name, currency);
+      const price = priceOf(symbol);
+      const quantity = held.get(symbol)?.quantity ?? 0n;
+      const missing = (whole * BigInt(part)) / 100n - valueOf(quantity, price);
+      if (missing >= 0n) return [{ name, missing }];
+      const sold = least(affordable(-missing, price), quantity);
+      const proceeds = valueOf(sold, price);
+      if (proceeds > 0n) {
+        book(account, 'SELL', proceeds, `Sold ${symbol}`, { symbol, quantity: sold });
+      }
+      return [];
+    });
+    for (const { name, missing } of short) {
+      buy(account, { [name]: 100 }, least(missing, balance(account)));
+    }
+  }
+
   function openAccounts(): void {
     const { opening } = story;
     const start = (account: NewAccount | null, months: number) => {
@@ -116,12 +148,17 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
     if (retirement !== null) buy(retirement, story.retirement.opening, balance(retirement));
   }
 
+  /** What the card was not paid back by the last due date; only on that is there interest. */
+  let carried = percent(story.opening.card * 100);
+
+  const cardRate = story.cardRateBps ?? usualCardRateBps;
+
   function interest(): void {
     book(savings, 'INTEREST', perMille(balance(savings), 2n), 'Interest on savings');
     const charged = { category: 'DEBT_COSTS' } as const;
-    book(card, 'INTEREST', perMille(balance(card), 15n), 'Card interest', charged);
+    book(card, 'INTEREST', -monthly(carried, cardRate), 'Card interest', charged);
     if (loan !== null) {
-      book(loan, 'INTEREST', perMille(balance(loan), 4n), 'Loan interest', charged);
+      book(loan, 'INTEREST', monthly(balance(loan), loanRateBps), 'Loan interest', charged);
     }
   }
 
@@ -133,7 +170,11 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
     if (balance(checking) < cushion) {
       transfer(savings, checking, least(balance(savings), cushion - balance(checking)));
     }
-    transfer(checking, card, least(-balance(card), balance(checking) - cushion));
+    const owed = -balance(card);
+    // Of what is carried along, one part in a hundred is paid back each month.
+    const wanted = story.revolves === true ? owed - (carried * 99n) / 100n : owed;
+    transfer(checking, card, least(wanted, balance(checking) - cushion));
+    carried = -balance(card);
   }
 
   function save(month: number): void {
@@ -161,6 +202,14 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
       }
     }
     book(checking, 'FEE', -percent(0.15), 'Account fee', { category: 'DEBT_COSTS' });
+    const custody = (worth(brokerage) * BigInt(story.custodyBps ?? 0)) / 10_000n;
+    book(brokerage, 'FEE', -least(custody, balance(brokerage)), 'Custody fee', {
+      category: 'DEBT_COSTS',
+    });
+    if (story.rebalances === true) {
+      rebalance(brokerage, story.brokerage.later);
+      if (retirement !== null) rebalance(retirement, story.retirement.later);
+    }
     const award = percent(story.shareAward * 100);
     if (award > 0n) {
       book(brokerage, 'DEPOSIT', award, 'Share award of the employer');
@@ -168,38 +217,25 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
     }
   }
 
-  function purchases(first: string, month: number): Step[] {
-    return habits.flatMap((habit) => {
-      const share = story.budget[habit.category] ?? 0;
-      if (share === 0) return [];
-      const season = habit.season?.[month % 12] ?? 100 / 12;
-      const each = (percent(share) * BigInt(Math.round(season * 120))) / BigInt(1000 * habit.times);
-      return Array.from({ length: habit.times }, (_, n) => purchase(habit, n, first, each));
-    });
-  }
-
-  function purchase(habit: Habit, n: number, first: string, average: bigint): Step {
-    const differs = 1000 + random.int(-habit.spread, habit.spread);
-    const amount = (average * BigInt(differs)) / 1000n;
-    const merchant = habit.day === null ? random.pick(habit.merchants) : nth(habit.merchants, n);
-    const account = habit.fromChecking ? checking : card;
-    const { category } = habit;
-    return {
-      day: dayInMonth(first, habit.day ?? random.int(1, 28)),
-      run: () => book(account, 'EXPENSE', -amount, merchant, { category }),
-    };
-  }
-
   const months = [];
   for (let first = from; first <= through; first = monthStart(first, 1)) months.push(first);
   months.forEach((first, month) => {
+    const ago = months.length - 1 - month;
+    const paid = (amount: bigint) =>
+      isBeforeRaise(story, ago) ? (amount * BigInt(story.raise.payBefore)) / 100n : amount;
     const on = (day: number, run: () => void): Step => ({ day: dayInMonth(first, day), run });
     const steps: Step[] = [
       ...(month === 0 ? [on(1, openAccounts)] : [on(1, interest)]),
       ...wages(month).map(({ day, amount, payer }) =>
-        on(day, () => book(checking, 'INCOME', amount, payer)),
+        on(day, () => book(checking, 'INCOME', paid(amount), payer)),
       ),
-      ...purchases(first, Number(first.slice(5, 7)) - 1),
+      ...purchasesOf(story, setting, first, ago).map(({ day, amount, merchant, habit }) => ({
+        day,
+        run: () =>
+          book(habit.fromChecking ? checking : card, 'EXPENSE', -amount, merchant, {
+            category: habit.category,
+          }),
+      })),
       on(5, payDebts),
       ...(Number(first.slice(5, 7)) % 3 === 0 ? [on(15, quarterEnd)] : []),
       on(26, () => save(month)),
@@ -216,40 +252,6 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
   return lines;
 }
 
-interface Wage {
-  readonly day: number;
-  readonly amount: bigint;
-  readonly payer: string;
-}
-
-/** Pay by month; any twelve months in a row come to exactly twelve times the income. */
-function wagesOf({ pay }: Story, { income, random }: Setting): (month: number) => Wage[] {
-  if (pay === 'SALARY') {
-    const payer = random.pick(['Tallow & Finch Ltd', 'Municipal Works', 'Bluebell Hospital']);
-    return () => [{ day: 25, amount: income, payer }];
-  }
-  if (pay === 'TWO_SALARIES') {
-    const larger = (income * 58n) / 100n;
-    return () => [
-      { day: 24, amount: larger, payer: 'Municipal Works' },
-      { day: 25, amount: income - larger, payer: 'Fernhill School' },
-    ];
-  }
-  const weights = Array.from({ length: 12 }, () => random.int(35, 190));
-  const sum = BigInt(weights.reduce((all, weight) => all + weight, 0));
-  const amounts = weights.map((weight) => (income * 12n * BigInt(weight)) / sum);
-  const lost = income * 12n - amounts.reduce((all, amount) => all + amount, 0n);
-  const clients = ['Quillon Studio', 'Northgate Media', 'Paper Lantern Press'];
-  return (month) => {
-    const total = nth(amounts, month) + (month % 12 === 11 ? lost : 0n);
-    const first = (total * BigInt(random.int(30, 70))) / 100n;
-    return [
-      { day: random.int(3, 12), amount: first, payer: random.pick(clients) },
-      { day: random.int(13, 25), amount: total - first, payer: random.pick(clients) },
-    ];
-  };
-}
-
 const yields = new Map(listings.map((listing) => [listing.symbol, listing.quarterlyYieldBps]));
 
 function localSymbol(name: string, currency: string): string {
@@ -258,16 +260,15 @@ function localSymbol(name: string, currency: string): string {
   return listing.symbol;
 }
 
+/** A twelfth of a yearly rate in basis points. */
+function monthly(amount: bigint, rateBps: number): bigint {
+  return (amount * BigInt(rateBps)) / 120_000n;
+}
+
 function perMille(amount: bigint, rate: bigint): bigint {
   return (amount * rate) / 1000n;
 }
 
 function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
-}
-
-function nth<T>(items: readonly T[], index: number): T {
-  const item = items[index % items.length];
-  if (item === undefined) throw new RangeError('nth needs a non-empty list');
-  return item;
 }

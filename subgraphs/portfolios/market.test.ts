@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { anonymousViewer, viewerOf } from '../../platform/auth/testing.ts';
 import { ask } from '../../platform/graphql/testing.ts';
+import { listings } from './instruments.ts';
 import { seedMarket } from './market.ts';
 import { marketSeed } from './prices.ts';
 import { openSlice, type TestSlice } from './testing.ts';
@@ -31,7 +32,7 @@ describe('instruments', () => {
       priceDate: string;
       priceHistory: { date: string; price: { minor: string } }[];
     }[];
-    assert.equal(all.length, 24);
+    assert.equal(all.length, listings.length);
     for (const { price, priceDate, priceHistory } of all) {
       assert.equal(priceDate, '2026-01-20');
       assert.equal(priceHistory.length, 6);
@@ -68,6 +69,6 @@ describe('instruments', () => {
       `SELECT FROM portfolios.instrument i JOIN portfolios.price p USING (symbol)
        WHERE p.day = i.price_day AND p.price = i.price AND i.price_day = '2026-01-22'`,
     );
-    assert.equal(latest.length, 24);
+    assert.equal(latest.length, listings.length);
   });
 });

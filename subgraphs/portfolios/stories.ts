@@ -1,31 +1,6 @@
-// What sort of life each archetype leads, as figures: percent of the monthly net income, or months of it.
-import type { AssetClass, SpendingCategory } from './domain.ts';
-
-export type Mix = Readonly<Record<string, number>>;
-
-export interface Story {
-  /** Percent of income for each category in an average month. */
-  readonly budget: Readonly<Partial<Record<SpendingCategory, number>>>;
-  readonly pay: 'SALARY' | 'TWO_SALARIES' | 'INVOICES';
-  /** Opening balances in months of income; what is owed on card and loan is given as positive. */
-  readonly opening: Readonly<
-    Record<'checking' | 'savings' | 'brokerage' | 'retirement' | 'card' | 'loan', number>
-  >;
-  /** Where the planned monthly savings go: into the retirement account, for a while only, or onto savings. */
-  readonly saving: 'RETIREMENT' | 'RETIREMENT_FIRST_YEAR' | 'SAVINGS';
-  /** Percent of income moved to the brokerage account each month. */
-  readonly investing: number;
-  /** Months of income granted in the employer's share each quarter. */
-  readonly shareAward: number;
-  /** Percent by symbol: what the opening balances bought, and what money added later buys. */
-  readonly brokerage: { readonly opening: Mix; readonly later: Mix };
-  readonly retirement: { readonly opening: Mix; readonly later: Mix };
-  /** Percent by asset class for the household's and the retirement portfolio, at balanced risk. */
-  readonly target: Readonly<Partial<Record<AssetClass, number>>>;
-  readonly retirementTarget: Readonly<Partial<Record<AssetClass, number>>>;
-}
-
-export const employerShare = 'KSTR';
+// What sort of life each archetype leads, and where to find which.
+import { habitStories } from './habit-stories.ts';
+import type { Mix, Story } from './story.ts';
 
 const growth: Mix = { MWLD: 100 };
 const sixtyForty: Mix = { MWLD: 60, GOVB: 25, CRPB: 15 };
@@ -73,7 +48,7 @@ const youngRenter: Story = {
   retirementTarget: { EQUITY: 90, BOND: 10 },
 };
 
-/** Most of the wealth is the employer's share, and every quarter adds to it. */
+/** Two fifths of the household's wealth are one share, the employer's, and every quarter adds to it. */
 const concentratedEarner: Story = {
   budget: {
     ...{ HOUSING: 22, UTILITIES: 3, GROCERIES: 7, TRANSPORT: 5, INSURANCE: 4, HEALTH: 2 },
@@ -91,8 +66,8 @@ const concentratedEarner: Story = {
   opening: { checking: 1.3, savings: 3, brokerage: 22, retirement: 10, card: 0, loan: 0 },
   saving: 'RETIREMENT',
   investing: 5,
-  shareAward: 0.7,
-  brokerage: { opening: { KSTR: 75, HMKT: 15, GOVB: 10 }, later: { KSTR: 60, HMKT: 40 } },
+  shareAward: 0.35,
+  brokerage: { opening: { KSTR: 25, HMKT: 55, GOVB: 20 }, later: { KSTR: 20, HMKT: 80 } },
   retirement: { opening: { HMKT: 80, GOVB: 20 }, later: { HMKT: 100 } },
   target: { EQUITY: 65, BOND: 20, REAL_ESTATE: 5, CASH: 10 },
   retirementTarget: { EQUITY: 80, BOND: 20 },
@@ -123,7 +98,7 @@ const nearRetiree: Story = {
   retirementTarget: { EQUITY: 45, BOND: 55 },
 };
 
-/** Money comes when clients pay; a cushion of savings evens it out. */
+/** Money comes when clients pay; a cushion of savings evens it out. A subscription got dearer unnoticed. */
 const freelancer: Story = {
   budget: {
     ...{ HOUSING: 25, UTILITIES: 5, GROCERIES: 10, TRANSPORT: 5, INSURANCE: 8, HEALTH: 3 },
@@ -137,6 +112,7 @@ const freelancer: Story = {
   shareAward: 0,
   brokerage: { opening: { MWLD: 70, GOVB: 30 }, later: { MWLD: 70, GOVB: 30 } },
   retirement: { opening: { MWLD: 80, CRPB: 20 }, later: { MWLD: 80, CRPB: 20 } },
+  dearer: { merchant: 'Pageturner Monthly', months: 5, percent: 35 },
   target: { EQUITY: 35, BOND: 15, CASH: 50 },
   retirementTarget: { EQUITY: 80, BOND: 20 },
 };
@@ -199,6 +175,7 @@ const stories: Readonly<Record<string, Story>> = {
   FREELANCER: freelancer,
   CASH_SAVER: cashSaver,
   OVERSPENDER: overspender,
+  ...habitStories,
 };
 
 /** An archetype nobody has told us about lives like a family. */

@@ -22,6 +22,8 @@ const user: User = {
     riskTolerance: 'BALANCED',
   },
   preferences: { locale: 'en-IE', answerStyle: 'BRIEF', prefersSustainable: false },
+  aspirations: [],
+  consentVersion: 1,
 };
 
 describe('age in full years', () => {

@@ -38,9 +38,13 @@ export interface User {
   readonly profileVersion: number;
   readonly financialProfile: FinancialProfile;
   readonly preferences: Preferences;
+  /** What the household wants from life, in its own words and order. */
+  readonly aspirations: readonly string[];
+  /** Grows by one with every change of a consent. */
+  readonly consentVersion: number;
 }
 
-type Optional<T> = { readonly [Key in keyof T]?: T[Key] | null };
+export type Optional<T> = { readonly [Key in keyof T]?: T[Key] | null };
 
 /** A change as it arrives; null and absent both mean: stays as it is. */
 export interface ProfileChange {
@@ -63,16 +67,17 @@ export function changeProfile(user: User, change: ProfileChange, today: string):
   return {
     ...user,
     profileVersion: user.profileVersion + 1,
-    name: checkedName(change.name ?? user.name),
+    name: checkedText(change.name ?? user.name, 'input.name', 100),
     financialProfile: checkedFinances(user, change.financialProfile ?? {}, today),
     preferences: checkedPreferences(user.preferences, change.preferences ?? {}),
   };
 }
 
-function checkedName(name: string): string {
-  const trimmed = name.trim();
-  if (trimmed === '' || [...trimmed].length > 100 || /\p{Cc}/u.test(trimmed)) {
-    throw badInput('input.name', 'A name has 1 to 100 characters and no control characters.');
+/** Trimmed; BAD_USER_INPUT for `field` unless 1 to `most` characters, none of them a control. */
+export function checkedText(text: string, field: string, most: number): string {
+  const trimmed = text.trim();
+  if (trimmed === '' || [...trimmed].length > most || /\p{Cc}/u.test(trimmed)) {
+    throw badInput(field, `A text of 1 to ${most} characters and no control characters.`);
   }
   return trimmed;
 }

@@ -4,7 +4,6 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import type { Sql } from '../../platform/db/port.ts';
 import type { Page } from '../../platform/graphql/connection.ts';
 import type { AnswerStyle, RiskTolerance, User } from './domain.ts';
-import type { SyntheticUser } from './synthetic.ts';
 
 interface UserRow {
   readonly id: string;
@@ -24,6 +23,8 @@ interface UserRow {
   readonly locale: string;
   readonly answer_style: AnswerStyle;
   readonly prefers_sustainable: boolean;
+  readonly aspirations: readonly string[];
+  readonly consent_version: number;
 }
 
 /** A user and where it stands in the list of all. */
@@ -33,7 +34,8 @@ export interface ListedUser extends User {
 
 const columns = `id, position, name, date_of_birth, currency, synthetic_seed IS NOT NULL AS synthetic,
   created_at, version, monthly_net_income, monthly_savings, expected_monthly_pension, retirement_age,
-  emergency_fund_months, risk_tolerance, locale, answer_style, prefers_sustainable`;
+  emergency_fund_months, risk_tolerance, locale, answer_style, prefers_sustainable, aspirations,
+  consent_version`;
 
 /** Those of `ids` that exist and that the viewer may read, in any order. */
 export async function usersById(sql: Sql, viewer: Viewer, ids: readonly string[]): Promise<User[]> {
@@ -78,7 +80,8 @@ export async function saveProfile(tx: Sql, user: User): Promise<void> {
   await tx.query(
     `UPDATE users.profile SET version = $2, name = $3, monthly_net_income = $4, monthly_savings = $5,
        expected_monthly_pension = $6, retirement_age = $7, emergency_fund_months = $8,
-       risk_tolerance = $9, locale = $10, answer_style = $11, prefers_sustainable = $12
+       risk_tolerance = $9, locale = $10, answer_style = $11, prefers_sustainable = $12,
+       aspirations = $13::jsonb
      WHERE id = $1`,
     [
       user.id,
@@ -93,33 +96,39 @@ export async function saveProfile(tx: Sql, user: User): Promise<void> {
       preferences.locale,
       preferences.answerStyle,
       preferences.prefersSustainable,
+      JSON.stringify(user.aspirations),
     ],
   );
 }
 
+/** A user to be inserted; seed and index are those of synthetic ones. */
+export interface NewUser extends User {
+  readonly seed?: number;
+  readonly index?: number;
+}
+
 /** Inserts those that are not there yet, in one statement; the ids that are new. */
-export async function insertSynthetic(
+export async function insertUsers(
   tx: Sql,
-  users: readonly SyntheticUser[],
-  createdAt: Date,
+  users: readonly NewUser[],
 ): Promise<ReadonlySet<string>> {
-  const of = <Value>(pick: (user: SyntheticUser) => Value) => users.map(pick);
+  const of = <Value>(pick: (user: NewUser) => Value) => users.map(pick);
   const rows = await tx.query<{ id: string }>(
-    `INSERT INTO users.profile (created_at, id, name, date_of_birth, currency, synthetic_seed,
-       synthetic_index, monthly_net_income, monthly_savings, expected_monthly_pension, retirement_age,
-       emergency_fund_months, risk_tolerance, locale, answer_style, prefers_sustainable)
-     SELECT $1, made.* FROM unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
-       $7::int[], $8::bigint[], $9::bigint[], $10::bigint[], $11::int[], $12::int[], $13::text[],
-       $14::text[], $15::text[], $16::boolean[]) AS made
+    `INSERT INTO users.profile (id, name, date_of_birth, currency, synthetic_seed, synthetic_index,
+       monthly_net_income, monthly_savings, expected_monthly_pension, retirement_age,
+       emergency_fund_months, risk_tolerance, locale, answer_style, prefers_sustainable, created_at,
+       version, consent_version, aspirations)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::int[], $6::int[],
+       $7::bigint[], $8::bigint[], $9::bigint[], $10::int[], $11::int[], $12::text[], $13::text[],
+       $14::text[], $15::boolean[], $16::timestamptz[], $17::int[], $18::int[], $19::jsonb[])
      ON CONFLICT (id) DO NOTHING RETURNING id`,
     [
-      createdAt,
       of((user) => user.id),
       of((user) => user.name),
       of((user) => user.dateOfBirth),
       of((user) => user.currency),
-      of((user) => user.seed),
-      of((user) => user.index),
+      of((user) => user.seed ?? null),
+      of((user) => user.index ?? null),
       of((user) => user.financialProfile.monthlyNetIncome.minor),
       of((user) => user.financialProfile.monthlySavings.minor),
       of((user) => user.financialProfile.expectedMonthlyPension.minor),
@@ -129,6 +138,10 @@ export async function insertSynthetic(
       of((user) => user.preferences.locale),
       of((user) => user.preferences.answerStyle),
       of((user) => user.preferences.prefersSustainable),
+      of((user) => user.createdAt),
+      of((user) => user.profileVersion),
+      of((user) => user.consentVersion),
+      of((user) => JSON.stringify(user.aspirations)),
     ],
   );
   return new Set(rows.map((row) => row.id));
@@ -159,5 +172,7 @@ function userOf(row: UserRow): ListedUser {
       answerStyle: row.answer_style,
       prefersSustainable: row.prefers_sustainable,
     },
+    aspirations: row.aspirations,
+    consentVersion: row.consent_version,
   };
 }

@@ -1,51 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { anonymousViewer, viewerOf } from '../../platform/auth/testing.ts';
-import { ManualClock } from '../../platform/clock.ts';
-import { migrate } from '../../platform/db/migrate.ts';
-import type { Database } from '../../platform/db/port.ts';
-import { testDatabase } from '../../platform/db/testing.ts';
 import { decodeEvent, eventType } from '../../platform/events/codec.ts';
-import type { EventRecord } from '../../platform/events/port.ts';
-import { mountSubgraph, type SubgraphEndpoint } from '../../platform/graphql/mount.ts';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
 import { ask, askEntities } from '../../platform/graphql/testing.ts';
-import { seededIds } from '../../platform/ids.ts';
-import { ensureOutbox } from '../../platform/outbox/sql.ts';
 import { userRegistered, userUpdated } from '../../schema/events/users.ts';
-import { users } from './subgraph.ts';
 import { syntheticUserId } from './synthetic.ts';
+import { codes, openSlice, type TestSlice } from './testing.ts';
 
-let db: Database;
-let endpoint: SubgraphEndpoint;
-let drain: () => Promise<EventRecord[]>;
-const clock = new ManualClock();
+let slice: TestSlice;
 const advisor = viewerOf('usr_advisor', 'advisor');
 const [ann, bob] = [syntheticUserId(7, 0), syntheticUserId(7, 1)];
-let wakes = 0;
 
 before(async () => {
-  db = await testDatabase();
-  await ensureOutbox(db, 'users');
-  assert.ok(users.migrations);
-  await migrate(db, 'users', users.migrations);
-  const wakeRelay = () => void wakes++;
-  const slice = users.build({ db, clock, ids: seededIds('users', clock), wakeRelay });
-  endpoint = mountSubgraph(users, slice);
-  const [outbox] = slice.outboxes;
-  drain = async () => {
-    const pending = (await outbox?.claim('test', clock.now(), clock.now() + 1000, 1000)) ?? [];
-    await outbox?.done(pending.map(({ id }) => id));
-    return pending.map(({ record }) => ({ ...record, partition: 0, offset: 0, timestamp: 0 }));
-  };
+  slice = await openSlice();
   await generate(12, 'first');
 });
 
-after(() => db.close());
+after(() => slice.db.close());
+
+/** What waits in the outbox of one type. */
+async function drained(type: string) {
+  return (await slice.drain()).filter((record) => eventType(record) === type);
+}
 
 function generate(count: number, idempotencyKey: string, seed = 7): Promise<GraphResponse> {
   return ask(
-    endpoint,
+    slice.endpoint,
     advisor,
     `mutation ($input: GenerateSyntheticUsersInput!) {
       generateSyntheticUsers(input: $input) { created users { id name } }
@@ -56,7 +37,7 @@ function generate(count: number, idempotencyKey: string, seed = 7): Promise<Grap
 
 function update(input: Readonly<Record<string, unknown>>, viewer = viewerOf(ann)) {
   return ask(
-    endpoint,
+    slice.endpoint,
     viewer,
     `mutation ($input: UpdateProfileInput!) {
       updateProfile(input: $input) {
@@ -67,15 +48,10 @@ function update(input: Readonly<Record<string, unknown>>, viewer = viewerOf(ann)
   );
 }
 
-function codes(response: GraphResponse): unknown[] {
-  return (response.errors ?? []).map(({ extensions }) => [
-    extensions?.['code'],
-    extensions?.['field'],
-  ]);
-}
-
 test('households are registered once, each with its event, whatever key asks for them', async () => {
-  const events = (await drain()).map((record) => decodeEvent(userRegistered, record));
+  const events = (await drained(userRegistered.type)).map((record) =>
+    decodeEvent(userRegistered, record),
+  );
   assert.equal(events.length, 12);
   assert.deepEqual(events[0]?.data.synthetic, {
     seed: 7,
@@ -86,14 +62,14 @@ test('households are registered once, each with its event, whatever key asks for
   assert.equal(events[0]?.data.userId, ann);
   const again = await generate(14, 'second');
   assert.equal((again.data?.['generateSyntheticUsers'] as { created: number }).created, 2);
-  assert.equal((await drain()).length, 2);
+  assert.equal((await drained(userRegistered.type)).length, 2);
   const replayed = await generate(12, 'first');
   assert.equal((replayed.data?.['generateSyntheticUsers'] as { created: number }).created, 12);
-  assert.equal((await drain()).length, 0);
+  assert.equal((await slice.drain()).length, 0);
   assert.deepEqual(codes(await generate(13, 'first')), [
     ['IDEMPOTENCY_CONFLICT', 'input.idempotencyKey'],
   ]);
-  assert.ok(wakes > 0);
+  assert.ok(slice.wakes() > 0);
 });
 
 test('a viewer sees itself; others, the unknown and the unspeakable are all just null', async () => {
@@ -102,21 +78,25 @@ test('a viewer sees itself; others, the unknown and the unspeakable are all just
     other: user(id: $other) { id }
   }`;
   for (const other of [bob, 'usr_none', 'usr_\u0000', '']) {
-    const response = await ask(endpoint, viewerOf(ann), query, { other });
+    const response = await ask(slice.endpoint, viewerOf(ann), query, { other });
     assert.equal(response.errors, undefined);
     assert.equal((response.data?.['me'] as { id: string }).id, ann);
     assert.equal(response.data?.['other'], null);
   }
-  const seen = await ask(endpoint, advisor, `{ me { id } user(id: "${bob}") { id } }`);
+  const seen = await ask(slice.endpoint, advisor, `{ me { id } user(id: "${bob}") { id } }`);
   assert.deepEqual(seen.data, { me: null, user: { id: bob } });
 });
 
 test('anonymous viewers are nobody, and may not ask for anybody', async () => {
-  const response = await ask(endpoint, anonymousViewer, `{ me { id } user(id: "${ann}") { id } }`);
+  const response = await ask(
+    slice.endpoint,
+    anonymousViewer,
+    `{ me { id } user(id: "${ann}") { id } }`,
+  );
   assert.equal(response.data?.['me'], null);
   assert.deepEqual(codes(response), [['UNAUTHENTICATED', undefined]]);
   const entities = await askEntities(
-    endpoint,
+    slice.endpoint,
     anonymousViewer,
     [{ __typename: 'User', id: ann }],
     '... on User { name }',
@@ -125,14 +105,14 @@ test('anonymous viewers are nobody, and may not ask for anybody', async () => {
 });
 
 test('entities of others are null like unknown ones, and all come in one statement', async () => {
-  const statements = db.statements;
+  const statements = slice.db.statements;
   const response = await askEntities(
-    endpoint,
+    slice.endpoint,
     viewerOf(ann),
     [ann, bob, 'usr_none'].map((id) => ({ __typename: 'User', id })),
     '... on User { id }',
   );
-  assert.equal(db.statements - statements, 1);
+  assert.equal(slice.db.statements - statements, 1);
   assert.deepEqual(response.data, { _entities: [{ __typename: 'User', id: ann }, null, null] });
 });
 
@@ -145,7 +125,7 @@ test('advisors page through everyone by registration; nobody else may', async ()
   const ids: string[] = [];
   let after: string | null = null;
   do {
-    const response: GraphResponse = await ask(endpoint, advisor, query, { after });
+    const response: GraphResponse = await ask(slice.endpoint, advisor, query, { after });
     const page = response.data?.['users'] as {
       edges: { node: { id: string } }[];
       totalCount: number;
@@ -160,16 +140,18 @@ test('advisors page through everyone by registration; nobody else may', async ()
     Array.from({ length: 14 }, (_, index) => syntheticUserId(7, index)),
   );
 
-  assert.deepEqual(codes(await ask(endpoint, viewerOf(ann), query)), [['FORBIDDEN', undefined]]);
-  const wrong = await ask(endpoint, advisor, `{ a: users(first: 101) { totalCount } }`);
+  assert.deepEqual(codes(await ask(slice.endpoint, viewerOf(ann), query)), [
+    ['FORBIDDEN', undefined],
+  ]);
+  const wrong = await ask(slice.endpoint, advisor, `{ a: users(first: 101) { totalCount } }`);
   assert.deepEqual(codes(wrong), [['BAD_USER_INPUT', 'first']]);
-  assert.deepEqual(codes(await ask(endpoint, advisor, query, { after: 'forged' })), [
+  assert.deepEqual(codes(await ask(slice.endpoint, advisor, query, { after: 'forged' })), [
     ['BAD_USER_INPUT', 'after'],
   ]);
 });
 
 test('a profile changes once per key, with its event; a stale version is a conflict', async () => {
-  await drain();
+  await slice.drain();
   const input = {
     name: 'Alva Newname',
     financialProfile: { monthlySavings: { minor: '12300', currency: 'USD' } },
@@ -187,7 +169,7 @@ test('a profile changes once per key, with its event; a stale version is a confl
   };
   assert.deepEqual(await update(input), { data: expected });
   assert.deepEqual(await update(input), { data: expected });
-  const records = await drain();
+  const records = await slice.drain();
   assert.deepEqual(records.map(eventType), [userUpdated.type]);
   const [event] = records.map((record) => decodeEvent(userUpdated, record));
   assert.equal(event?.data.financialProfile.monthlySavings.minor, '12300');
@@ -204,5 +186,5 @@ test('a profile changes once per key, with its event; a stale version is a confl
   assert.deepEqual(codes(await update({ idempotencyKey: 'x' }, viewerOf('usr_none'))), [
     ['NOT_FOUND', undefined],
   ]);
-  assert.equal((await drain()).length, 0);
+  assert.equal((await slice.drain()).length, 0);
 });

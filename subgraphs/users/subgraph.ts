@@ -1,8 +1,9 @@
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import { sqlOutbox } from '../../platform/outbox/sql.ts';
+import type { UsersPorts } from './changes.ts';
 import { contextOf } from './loaders.ts';
-import type { UsersPorts } from './profiles.ts';
+
 import { resolversOf } from './resolvers.ts';
 
 export const users: SubgraphManifest<UsersPorts> = {
@@ -11,7 +12,7 @@ export const users: SubgraphManifest<UsersPorts> = {
     new URL('../../schema/shared.graphql', import.meta.url),
     new URL('./schema.graphql', import.meta.url),
   ),
-  nodes: { User: 'usr' },
+  nodes: { User: 'usr', Goal: 'gol' },
   migrations: new URL('./migrations/', import.meta.url),
   build: (ports) => ({
     resolvers: resolversOf(ports),

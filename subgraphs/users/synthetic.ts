@@ -2,108 +2,21 @@
 import { createHash } from 'node:crypto';
 import { badInput } from '../../platform/errors.ts';
 import { seededRandom, type Random } from '../../platform/random.ts';
-import type { RiskTolerance, User } from './domain.ts';
+import { ranges, type Archetype } from './archetypes.ts';
+import type { User } from './domain.ts';
+import { assess, type RiskAnswer } from './risk.ts';
+import { answersOf, aspirationsOf } from './synthetic-plans.ts';
 
-/** What the other slices are told about a household's story; they tell it in their own figures. */
-export type Archetype =
-  | 'MORTGAGE_FAMILY'
-  | 'YOUNG_RENTER'
-  | 'CONCENTRATED_EARNER'
-  | 'NEAR_RETIREE'
-  | 'FREELANCER'
-  | 'CASH_SAVER'
-  | 'OVERSPENDER';
-
-export interface SyntheticUser extends Omit<User, 'createdAt' | 'profileVersion'> {
+export interface SyntheticUser extends Omit<
+  User,
+  'createdAt' | 'profileVersion' | 'consentVersion'
+> {
   readonly seed: number;
   readonly index: number;
   readonly archetype: Archetype;
+  /** To the risk questionnaire; the risk tolerance follows from them. */
+  readonly answers: readonly RiskAnswer[];
 }
-
-/** Ranges are inclusive; incomes in whole dollars a month, shares in percent of that income. */
-interface Range {
-  readonly archetype: Archetype;
-  readonly age: readonly [number, number];
-  readonly income: readonly [number, number];
-  readonly savingsPercent: readonly [number, number];
-  readonly retirementAge: readonly [number, number];
-  readonly pensionPercent: readonly [number, number];
-  readonly emergencyMonths: readonly [number, number];
-  readonly tolerance: readonly RiskTolerance[];
-}
-
-const ranges: readonly Range[] = [
-  {
-    archetype: 'MORTGAGE_FAMILY',
-    age: [34, 46],
-    income: [6200, 8800],
-    savingsPercent: [7, 10],
-    retirementAge: [60, 67],
-    pensionPercent: [24, 32],
-    emergencyMonths: [4, 6],
-    tolerance: ['BALANCED'],
-  },
-  {
-    archetype: 'YOUNG_RENTER',
-    age: [24, 31],
-    income: [2600, 3600],
-    savingsPercent: [3, 5],
-    retirementAge: [63, 68],
-    pensionPercent: [28, 36],
-    emergencyMonths: [3, 4],
-    tolerance: ['BALANCED', 'ADVENTUROUS'],
-  },
-  {
-    archetype: 'CONCENTRATED_EARNER',
-    age: [35, 49],
-    income: [9500, 14000],
-    savingsPercent: [12, 16],
-    retirementAge: [52, 60],
-    pensionPercent: [14, 20],
-    emergencyMonths: [4, 6],
-    tolerance: ['ADVENTUROUS'],
-  },
-  {
-    archetype: 'NEAR_RETIREE',
-    age: [57, 61],
-    income: [5200, 7400],
-    savingsPercent: [14, 18],
-    retirementAge: [63, 67],
-    pensionPercent: [34, 44],
-    emergencyMonths: [6, 9],
-    tolerance: ['CAUTIOUS', 'BALANCED'],
-  },
-  {
-    archetype: 'FREELANCER',
-    age: [29, 44],
-    income: [4200, 6400],
-    savingsPercent: [5, 9],
-    retirementAge: [62, 68],
-    pensionPercent: [12, 18],
-    emergencyMonths: [6, 9],
-    tolerance: ['BALANCED', 'ADVENTUROUS'],
-  },
-  {
-    archetype: 'CASH_SAVER',
-    age: [32, 52],
-    income: [4000, 6000],
-    savingsPercent: [12, 16],
-    retirementAge: [62, 67],
-    pensionPercent: [26, 34],
-    emergencyMonths: [6, 12],
-    tolerance: ['CAUTIOUS'],
-  },
-  {
-    archetype: 'OVERSPENDER',
-    age: [28, 45],
-    income: [4400, 6800],
-    savingsPercent: [2, 4],
-    retirementAge: [58, 65],
-    pensionPercent: [22, 30],
-    emergencyMonths: [3, 3],
-    tolerance: ['BALANCED', 'ADVENTUROUS'],
-  },
-];
 
 const givenNames =
   'Alva Bram Corin Dalia Edda Farid Gwen Hiro Ilse Jonas Kaia Leif Mirela Nadim Odile Pavel Rhea Soren Tamsin Umar Vera Wilmar Yara Zeno'.split(
@@ -131,11 +44,12 @@ export function syntheticUser(seed: number, index: number): SyntheticUser {
   const income = BigInt(units) * 100n;
   const money = (minor: bigint) => ({ minor, currency });
   const age = within(range.age);
-  return {
+  const { archetype } = range;
+  const made = {
     id: syntheticUserId(seed, index),
     seed,
     index,
-    archetype: range.archetype,
+    archetype,
     synthetic: true,
     name: `${random.pick(givenNames)} ${random.pick(familyNames)}`,
     dateOfBirth: birthday(random, drawnIn - age),
@@ -155,7 +69,17 @@ export function syntheticUser(seed: number, index: number): SyntheticUser {
       answerStyle: random.pick(['BRIEF', 'DETAILED'] as const),
       prefersSustainable: random.float() < 0.25,
     },
+    aspirations: aspirationsOf(archetype),
   };
+  const { financialProfile } = made;
+  // Drawn apart, so that another questionnaire leaves the rest of the household as it is.
+  const answers = answersOf(
+    archetype,
+    financialProfile.riskTolerance,
+    seededRandom('answers', seed, index),
+  );
+  const riskTolerance = assess(answers, '').profile;
+  return { ...made, answers, financialProfile: { ...financialProfile, riskTolerance } };
 }
 
 /** The same id whenever this household is made. */
