@@ -131,8 +131,8 @@ class World {
 
   readonly #executor = {
     resolveEvent: async (_graph: unknown, _request: unknown, root: object) => ({ data: root }),
-    entityVisible: async (_subgraph: string, _type: string, id: string, viewer: { id: string }) =>
-      this.owners.get(id) === viewer.id,
+    entitiesVisible: async (_subgraph: string, asked: { id: string }[], viewer: { id: string }) =>
+      asked.map(({ id }) => this.owners.get(id) === viewer.id),
   } as unknown as Executor;
 
   /** Appends a ready-made history; now and then saves a checkpoint of what is in the log by then. */
