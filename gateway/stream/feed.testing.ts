@@ -39,7 +39,7 @@ export class PartitionedLog {
   }
 
   /** As one process sees it; `deliver` brings its tail so many more records of each partition. */
-  replica(): { readonly port: EventLog; deliver(most?: number): void } {
+  replica(): { readonly port: EventLog; readonly deliver: (most?: number) => void } {
     const delivered = this.partitions.map(() => 0);
     let listener: ((records: readonly EventRecord[]) => void) | null = null;
     const ends = (): Offsets => new Map(this.partitions.map((all, i) => [i, all.length]));

@@ -33,7 +33,8 @@ function positionOf(fold: StreamFold, { position }: Place): unknown {
   return unpacked;
 }
 
-function wayThrough({ stream, leave }: Seat, start: unknown, presence: Presence | null): Way {
+function wayThrough(seat: Seat, start: unknown, presence: Presence | null): Way {
+  const { stream } = seat;
   const { fold } = stream;
   const reader = new StreamReader(stream, start);
   const watcher = stream.ended ? null : (presence?.watch(fold.topic, stream.key) ?? null);
@@ -58,7 +59,7 @@ function wayThrough({ stream, leave }: Seat, start: unknown, presence: Presence 
     },
     leave() {
       watcher?.leave({ final: stream.ended });
-      leave();
+      seat.leave();
     },
   };
 }

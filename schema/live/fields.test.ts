@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Kind, parse, type ObjectTypeDefinitionNode } from 'graphql';
 import { imageEventData } from '../events/images.ts';
-import { priceObserved } from '../events/market.ts';
+import type { priceObserved } from '../events/market.ts';
 import { ingestEventData } from '../events/memory.ts';
-import { changes } from './changes.ts';
+import type { changes } from './changes.ts';
 import { liveFeeds, liveFolds } from './fields.ts';
-import { latest } from './latest.ts';
+import type { latest } from './latest.ts';
 import type { Told } from './told.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
