@@ -14,6 +14,7 @@ import { migrate } from './platform/db/migrate.ts';
 import { AppError } from './platform/errors.ts';
 import { startConsumers } from './platform/events/consume.ts';
 import { putAsideOnce, withDeadLetters } from './platform/events/dead-letters.ts';
+import type { EventLog } from './platform/events/port.ts';
 import { graphClient } from './platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
 import type { Subgraph } from './platform/graphql/port.ts';
@@ -32,7 +33,7 @@ import { marketTopics } from './schema/events/market.ts';
 import { memoryTopics } from './schema/events/memory.ts';
 import { portfoliosTopics } from './schema/events/portfolios.ts';
 import { usersTopics } from './schema/events/users.ts';
-import { runStream } from './schema/runs/stream.ts';
+import { liveFeeds, liveFolds } from './schema/live/fields.ts';
 import { offlineCoach } from './subgraphs/coaching/offline/offline-coach.ts';
 
 export interface App {
@@ -40,6 +41,8 @@ export interface App {
   readonly origin: string;
   readonly issuer: TokenIssuer;
   readonly demo: readonly DemoUser[];
+  /** What the slices publish in and the live fields are fed from. */
+  readonly events: EventLog;
   /** What was asked of the stores since the start. */
   counters(): { readonly statements: number; readonly documentCalls: number };
   stop(graceMs: number): Promise<StopReport>;
@@ -157,7 +160,8 @@ async function startRoles(
       const putUnreadableAside = putAsideOnce({ group: 'gateway', events, clock, log }, claims);
       const streams = await openStreams({
         ...parts,
-        folds: [runStream],
+        folds: liveFolds,
+        feeds: liveFeeds,
         events,
         checkpoints,
         // Only where somebody asks is it worth telling who watches.
@@ -200,11 +204,12 @@ async function startRoles(
     // Clients that do not read may use it up; what stops after the gateway needs some of the time as well.
     () => gateway.stop(config.SHUTDOWN_GRACE_MS / 2),
   );
-  const { db, documents, issuer } = platform;
+  const { db, documents, events, issuer } = platform;
   return {
     origin,
     issuer,
     demo,
+    events,
     counters: () => ({ statements: db.statements, documentCalls: documents.calls }),
     stop: (graceMs) => life.stop(graceMs),
   };

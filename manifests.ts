@@ -9,6 +9,12 @@ import { users } from './subgraphs/users/subgraph.ts';
 export const manifests = [users, portfolios, memory, images, coaching] as const;
 
 /** Of the virtual subgraph `events`, the shared part of the language first. */
-export const streamSdls = ['schema/shared.graphql', 'schema/streams/coaching.graphql'].map((file) =>
-  readFileSync(new URL(file, import.meta.url), 'utf8'),
-);
+export const streamSdls = [
+  'schema/shared.graphql',
+  'schema/streams/coaching.graphql',
+  'schema/streams/users.graphql',
+  'schema/streams/portfolios.graphql',
+  'schema/streams/market.graphql',
+  'schema/streams/memory.graphql',
+  'schema/streams/images.graphql',
+].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'));

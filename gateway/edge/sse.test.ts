@@ -237,11 +237,11 @@ test('a silent stream shows signs of life; a busy one needs none', async (t) => 
 });
 
 test('a stream that is still being opened is not kept alive yet', async (t) => {
-  let decide: (visible: boolean) => void = () => undefined;
+  let decide: (visible: boolean[]) => void = () => undefined;
   const asked = Promise.withResolvers<void>();
   const { follow, clock } = await eventStreams(t, {
     executor: {
-      entityVisible() {
+      entitiesVisible() {
         asked.resolve();
         return new Promise((resolve) => (decide = resolve));
       },
@@ -250,7 +250,7 @@ test('a stream that is still being opened is not kept alive yet', async (t) => {
   const opening = follow();
   await asked.promise;
   await clock.advance(20_000);
-  decide(true);
+  decide([true]);
   const { headers } = (await opening).response;
   assert.equal(headers['content-type'], 'text/event-stream; charset=utf-8');
 });
@@ -277,9 +277,9 @@ test('what may work later is not the end: the reader is told and comes back', as
   let away = true;
   const { append, follow } = await eventStreams(t, {
     executor: {
-      async entityVisible() {
+      async entitiesVisible() {
         if (away) throw new AppError('UNAVAILABLE', 'This part is away.', { retryable: true });
-        return true;
+        return [true];
       },
     },
   });

@@ -64,10 +64,7 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
       return answer(graph, request, node.rest, data);
     },
 
-    async entityVisible(subgraph, type, id, viewer, signal) {
-      const [visible] = await visibleEntities(transports, subgraph, [{ type, id }], viewer, signal);
-      return visible === true;
-    },
+    entitiesVisible: (...asked) => visibleEntities(transports, ...asked),
   };
 }
 

@@ -4,13 +4,34 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
 
-/** A subscription field whose source is a topic, as @eventStream declares it. Templates know `{args.x}`. */
+/**
+ * A subscription field whose source is a topic, as @eventStream declares it. Templates know `{args.x}` and
+ * `{viewer.id}`; an argument that is a list makes as many keys as it has values.
+ */
 export interface LiveField {
   readonly field: string;
   readonly topic: string;
   readonly key: string;
   /** Which entity must be visible to the viewer; null: open to everyone who may subscribe at all. */
-  readonly owner: { readonly subgraph: string; readonly type: string; readonly key: string } | null;
+  readonly owner: FieldOwner | null;
+}
+
+export interface FieldOwner {
+  readonly subgraph: string;
+  readonly type: string;
+  /** Template of the values that name it. */
+  readonly key: string;
+  /** The field of the entity's `@key` that holds them; `id` unless told. */
+  readonly field?: string;
+  /** Everybody who is signed in may see all there are: one that is missing is a wrong argument, no secret. */
+  readonly isPublic?: boolean;
+}
+
+/** An entity by the one field of its `@key`; `id` unless told. */
+export interface EntityReference {
+  readonly type: string;
+  readonly id: string;
+  readonly field?: string;
 }
 
 /** One version of the graph, immutable; a reload makes a new one. */
@@ -56,12 +77,11 @@ export interface Executor {
     request: ExecutionRequest,
     root: Readonly<Record<string, unknown>>,
   ): Promise<GraphResponse>;
-  /** Whether the owner subgraph resolves this entity for this viewer. */
-  entityVisible(
+  /** Whether the owner subgraph resolves each of these entities for this viewer; one call for all. */
+  entitiesVisible(
     subgraph: string,
-    type: string,
-    id: string,
+    references: readonly EntityReference[],
     viewer: Viewer,
     signal?: AbortSignal,
-  ): Promise<boolean>;
+  ): Promise<readonly boolean[]>;
 }

@@ -10,7 +10,9 @@ describe('whether an entity is visible', () => {
   const ask = async (reply: Reply) => {
     const world = shopOf(twoItems(), reply);
     const executor = createExecutor({ transports: world.transports, log: silentLog });
-    return executor.entityVisible('prices', 'Item', '1', somebody);
+    const asked = [{ type: 'Item', id: '1' }];
+    const [visible] = await executor.entitiesVisible('prices', asked, somebody);
+    return visible;
   };
 
   it('is what its owner says', async () => {

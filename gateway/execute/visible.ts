@@ -2,6 +2,7 @@
 import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
+import type { EntityReference } from './port.ts';
 import { isData } from './records.ts';
 
 const QUERY =
@@ -9,11 +10,6 @@ const QUERY =
 
 /** Codes by which a subgraph says no; everything else means that it could not tell. */
 const REFUSALS = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT']);
-
-export interface EntityReference {
-  readonly type: string;
-  readonly id: string;
-}
 
 /**
  * One answer per reference, with one call. Unknown, foreign and malformed look alike: false. Rejects
@@ -30,7 +26,10 @@ export async function visibleEntities(
   if (transport === undefined) {
     throw new AppError('UNAVAILABLE', `The subgraph \`${subgraph}\` is not connected.`);
   }
-  const representations = references.map(({ type, id }) => ({ __typename: type, id }));
+  const representations = references.map(({ type, field = 'id', id }) => ({
+    __typename: type,
+    [field]: id,
+  }));
   const request = { query: QUERY, operationName: 'Visible', variables: { representations } };
   const { data, errors } = await transport.execute(request, viewer, signal);
   const entities = data?.['_entities'];

@@ -18,11 +18,15 @@ export interface StreamIdentity {
   readonly generation: string;
 }
 
-export interface CursorContent {
+/** How far a client has read. */
+export interface Place {
   /** Partition and the offset of the next record to read there. */
   readonly offsets: readonly (readonly [partition: number, offset: number])[];
-  /** As its fold packed it; empty: before the first event. */
+  /** As the topic's source packed it. */
   readonly position: readonly number[];
+}
+
+export interface CursorContent extends Place {
   /** The one client that it was given to, where that must be known again (see `Resume`). */
   readonly reader?: string;
 }
@@ -77,8 +81,8 @@ export function createCursors(keys: readonly [CursorKey, ...CursorKey[]]): Curso
 type Content = readonly [
   stream: string,
   generation: string,
-  offsets: CursorContent['offsets'],
-  position: CursorContent['position'],
+  offsets: Place['offsets'],
+  position: Place['position'],
   reader?: string,
 ];
 

@@ -15,7 +15,10 @@ export interface Unreadable {
 
 export type Decoded = { readonly event: StreamEvent } | Unreadable;
 
-export function decodeRecord(record: EventRecord, fold: StreamFold): Decoded {
+export function decodeRecord(
+  record: EventRecord,
+  fold: Pick<StreamFold, 'major' | 'fault'>,
+): Decoded {
   const type = record.headers['ce_type'] ?? '';
   const [, name, major] = typePattern.exec(type) ?? [];
   if (name === undefined) return unreadable('ce_type', `\`${type}\` is no event's type`);

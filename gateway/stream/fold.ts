@@ -6,6 +6,9 @@ export interface StreamEvent {
   readonly __typename: string;
 }
 
+/** With every field that its GraphQL type declares, stubs of entities included. */
+export type ToldEvent = StreamEvent & Readonly<Record<string, unknown>>;
+
 export interface FoldedEvent<State> {
   /** The same object when the event did not count. */
   readonly state: State;
@@ -45,6 +48,5 @@ export interface StreamFold<
   packPosition(position: Pos): readonly number[];
   /** null when this cannot have been packed here. */
   unpackPosition(packed: readonly number[]): Pos | null;
-  /** The event with every field that its GraphQL type declares, stubs of entities included. */
-  project(event: Event): Readonly<Record<string, unknown>>;
+  project(event: Event): ToldEvent;
 }

@@ -3,6 +3,7 @@
 import { getArgumentValues, getDirectiveValues, GraphQLError, Kind } from 'graphql';
 import { GraphQLIncludeDirective, GraphQLSkipDirective } from 'graphql';
 import type { DirectiveNode, FieldNode, SelectionSetNode } from 'graphql';
+import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError, badInput } from '../../platform/errors.ts';
 import type { ExecutionRequest, LiveField, LoadedSupergraph } from '../execute/port.ts';
 
@@ -11,19 +12,24 @@ const cursorArgument = 'after';
 
 export interface LiveRequest {
   readonly field: LiveField;
-  /** Coerced, without the cursor. */
+  /** What makes it another stream: the arguments, coerced, without the cursor, and whatever else the key is of. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly after: string | null;
-  /** The key to follow. */
-  readonly key: string;
+  /** The keys to follow, each once. */
+  readonly keys: readonly string[];
   readonly owner: {
     readonly subgraph: string;
     readonly type: string;
-    readonly id: string;
-    /** The argument that names it. */
+    readonly field: string;
+    readonly ids: readonly string[];
+    /** The argument that names them. */
     readonly argument: string | null;
+    readonly isPublic: boolean;
   } | null;
 }
+
+/** Each costs a look at its owner, a place in the cursor, and what waits for a client that does not read. */
+const mostKeys = 50;
 
 /** BAD_USER_INPUT where the operation does not ask for exactly one live field. */
 export function liveRequest(graph: LoadedSupergraph, request: ExecutionRequest): LiveRequest {
@@ -39,26 +45,33 @@ export function liveRequest(graph: LoadedSupergraph, request: ExecutionRequest):
   if (field === undefined || declared === undefined) {
     throw new AppError('BAD_USER_INPUT', `\`Subscription.${name}\` has no source of events.`);
   }
-  let values: Record<string, unknown>;
+  let given: Record<string, unknown>;
   try {
-    values = getArgumentValues(declared, node, { ...request.variables });
+    given = getArgumentValues(declared, node, { ...request.variables });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     throw new AppError('BAD_USER_INPUT', error.message, { cause: error });
   }
-  const { [cursorArgument]: after, ...args } = values;
+  const { [cursorArgument]: after, ...args } = given;
+  const values: Values = { args, viewer: request.viewer };
   return {
     field,
-    args,
+    args: field.key.includes(viewerId) ? { ...args, [viewerId]: request.viewer.id } : args,
     after: typeof after === 'string' ? after : null,
-    key: render(field.key, args),
+    keys: renderAll(field.key, values),
     owner: field.owner && {
       subgraph: field.owner.subgraph,
       type: field.owner.type,
-      id: render(field.owner.key, args),
+      field: field.owner.field ?? 'id',
+      ids: renderAll(field.owner.key, values),
       argument: /\{args\.(\w+)\}/.exec(field.owner.key)?.[1] ?? null,
+      isPublic: field.owner.isPublic ?? false,
     },
   };
+}
+
+export function signedOut(): AppError {
+  return new AppError('UNAUTHENTICATED', 'Sign in: send `Authorization: Bearer <token>`.');
 }
 
 function responseKey(node: FieldNode): string {
@@ -87,9 +100,35 @@ function isIncluded(
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;
 }
 
-/** `{args.x}` becomes the argument's value. */
-function render(template: string, args: Readonly<Record<string, unknown>>): string {
-  return template.replaceAll(/\{args\.(\w+)\}/g, (_match, name: string) => {
+const viewerId = '{viewer.id}';
+
+interface Values {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly viewer: Viewer;
+}
+
+/** One text for each value of the argument that is a list, if there is one. */
+function renderAll(template: string, values: Values): readonly string[] {
+  const names = [...template.matchAll(/\{args\.(\w+)\}/g)].map(([, name]) => name ?? '');
+  const name = names.find((each) => Array.isArray(values.args[each]));
+  const list = name === undefined ? null : (values.args[name] as readonly unknown[]);
+  if (name === undefined || list === null) return [render(template, values)];
+  if (list.length < 1 || list.length > mostKeys) {
+    throw badInput(name, `\`${name}\` takes 1 to ${mostKeys} values.`);
+  }
+  const each = list.map((one) =>
+    render(template, { ...values, args: { ...values.args, [name]: one } }),
+  );
+  return [...new Set(each)];
+}
+
+/** `{args.x}` becomes the argument's value, `{viewer.id}` who asks. */
+function render(template: string, { args, viewer }: Values): string {
+  return template.replaceAll(/\{viewer\.id\}|\{args\.(\w+)\}/g, (_match, name?: string) => {
+    if (name === undefined) {
+      if (viewer.kind === 'anonymous') throw signedOut();
+      return viewer.id;
+    }
     const value = args[name];
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     throw badInput(name, `\`${name}\` must be given.`);

@@ -1,6 +1,6 @@
 // Event-fed subscriptions: from a validated operation to response frames, each with the cursor behind it.
 import type { Clock } from '../../platform/clock.ts';
-import { AppError } from '../../platform/errors.ts';
+import { AppError, badInput } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog, EventRecord } from '../../platform/events/port.ts';
 import type { Presence } from '../../platform/events/presence.ts';
@@ -9,15 +9,15 @@ import type { GraphResponse } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import { expired, invalid } from './cursor.ts';
-import type { Cursors, StreamCursors } from './cursor.ts';
+import type { Cursors, Place, StreamCursors } from './cursor.ts';
 import { atTime } from './expiry.ts';
+import type { Feed } from './feed.ts';
 import type { StreamFold } from './fold.ts';
-import { liveRequest } from './live-request.ts';
+import { liveRequest, signedOut } from './live-request.ts';
 import type { LiveRequest } from './live-request.ts';
-import { StreamReader } from './reader.ts';
-import type { Delivery } from './reader.ts';
-import { TopicTail } from './tail.ts';
-import type { Seat } from './tail.ts';
+import type { Source, Step, Way } from './source.ts';
+import { openTold } from './told.ts';
+import { TopicFeed } from './topic-feed.ts';
 
 /** One response of a subscription; pass `cursor` as `after` to go on behind it. */
 export interface Frame extends GraphResponse {
@@ -55,8 +55,10 @@ export interface Streams {
 }
 
 export interface StreamsOptions {
-  /** One per live topic. */
+  /** One per topic whose keys are told from their beginning to their end. */
   readonly folds: readonly StreamFold[];
+  /** One per topic whose keys never end. */
+  readonly feeds?: readonly Feed[];
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
   /** Told of everybody who watches a stream that goes on; null: nobody wants to know. */
@@ -74,12 +76,18 @@ const freshStart: Resume = { lastEventId: null, reader: null };
 /** Follows every topic from now on. */
 export async function openStreams(options: StreamsOptions): Promise<Streams> {
   const { events, checkpoints, executor, clock, log } = options;
-  const tails = new Map<string, TopicTail>();
-  for (const fold of options.folds) {
-    const { onUnreadable = () => undefined } = options;
-    const tail = { fold, events, checkpoints, clock, log, onUnreadable };
-    tails.set(fold.topic, await TopicTail.open(tail));
-  }
+  const { presence = null, onUnreadable = () => undefined } = options;
+  const shared = { events, checkpoints, presence, clock, log, onUnreadable };
+  // Together: each may take seconds on a broker.
+  const opening: Promise<readonly [topic: string, Source]>[] = [
+    ...options.folds.map(
+      async (fold) => [fold.topic, await openTold({ ...shared, fold })] as const,
+    ),
+    ...(options.feeds ?? []).map(
+      async (feed) => [feed.topic, await TopicFeed.open({ ...shared, feed })] as const,
+    ),
+  ];
+  const sources = new Map(await Promise.all(opening));
 
   async function subscribe(
     graph: LoadedSupergraph,
@@ -87,36 +95,36 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     resume: Resume = freshStart,
   ): Promise<Frames> {
     const asked = liveRequest(graph, request);
-    const tail = tails.get(asked.field.topic);
-    if (tail === undefined) {
-      throw new AppError('UNAVAILABLE', `This gateway does not follow \`${asked.field.topic}\`.`);
+    const { field, topic } = asked.field;
+    const source = sources.get(topic);
+    if (source === undefined) {
+      throw new AppError('UNAVAILABLE', `This gateway does not follow \`${topic}\`.`);
     }
     await checkOwner(executor, asked, request);
-    const { generation } = tail;
-    const named = options.cursors.of({ field: asked.field.field, args: asked.args, generation });
+    const { generation } = source;
+    const named = options.cursors.of({ field, args: asked.args, generation });
     const { lastEventId, reader } = resume;
     const after = lastEventId ?? asked.after;
     const ofReader = lastEventId === null ? null : reader;
-    const position = after === null ? null : await resumeAt(tail.fold, named, after, ofReader);
-    const seat = await tail.join(asked.key);
-    return frames({ graph, request, asked, cursors: named, seat, position, reader });
+    const place = after === null ? null : await resumeAt(topic, named, after, ofReader);
+    const way = await source.open(asked.keys, place);
+    return frames({ graph, request, asked, cursors: named, way, reader });
   }
 
-  /** Where the cursor's client stands; null: before the first event. */
+  /** Where the cursor's client stands. */
   async function resumeAt(
-    fold: StreamFold,
+    topic: string,
     named: StreamCursors,
     after: string,
     ofReader: string | null,
-  ): Promise<unknown> {
-    const { offsets, position, reader } = named.decode(after);
+  ): Promise<Place> {
+    const { reader, ...place } = named.decode(after);
     if (ofReader !== null && reader !== ofReader) throw invalid();
-    const unpacked = position.length === 0 ? null : fold.unpackPosition(position);
-    if (unpacked === null && position.length > 0) throw invalid();
     // A log restored from an older copy has not yet written what this client has read.
-    const ends = await events.ends(fold.topic);
+    const ends = await events.ends(topic);
+    const { offsets } = place;
     if (offsets.some(([partition, offset]) => offset > (ends.get(partition) ?? 0))) throw expired();
-    return unpacked;
+    return place;
   }
 
   interface Subscription {
@@ -124,18 +132,12 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     readonly request: ExecutionRequest;
     readonly asked: LiveRequest;
     readonly cursors: StreamCursors;
-    readonly seat: Seat;
-    /** Where the client stands; null: before the first event. */
-    readonly position: unknown;
+    readonly way: Way;
     readonly reader: string | null;
   }
 
   function frames(subscription: Subscription): Frames {
-    const { request, seat, position } = subscription;
-    const { stream } = seat;
-    const watcher = stream.ended
-      ? null
-      : (options.presence?.watch(stream.fold.topic, stream.key) ?? null);
+    const { request, way } = subscription;
     const stop = new AbortController();
     let isExpired = false;
     const expiry = atTime(clock, request.viewer.expiresAt, () => {
@@ -149,11 +151,10 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     const inner = pull();
     async function* pull(): AsyncGenerator<Frame, void, void> {
       try {
-        const reader = new StreamReader(stream, position);
         for (;;) {
-          const delivery = await reader.next(stop.signal);
-          if (delivery === null) break;
-          const frame = await resolve(subscription, delivery, stop.signal);
+          const step = await way.next(stop.signal);
+          if (step === null) break;
+          const frame = await resolve(subscription, step, stop.signal);
           if (frame !== null) yield frame;
         }
         if (isExpired) throw new AppError('UNAUTHENTICATED', 'Your token has expired.');
@@ -164,13 +165,12 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     function release() {
       expiry.cancel();
       request.signal?.removeEventListener('abort', onAbort);
-      watcher?.leave({ final: stream.ended });
-      seat.leave();
+      way.leave();
     }
 
     return {
-      cursor: cursorAt(subscription, position),
-      isOver: stream.ended && stream.fold.catchUp(stream.state, position).length === 0,
+      cursor: cursorAt(subscription, way.place),
+      isOver: way.isOver,
       next: () => inner.next(),
       // A generator's own `return` would wait for the event that `next` waits for.
       return: () => {
@@ -193,13 +193,13 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
   /** null for an event whose type this version of the graph does not know, and after an abort. */
   async function resolve(
     subscription: Subscription,
-    { event, position }: Delivery,
+    { event, place }: Step,
     signal: AbortSignal,
   ): Promise<Frame | null> {
-    const { graph, request, asked, seat } = subscription;
+    const { graph, request, asked } = subscription;
     if (graph.apiSchema.getType(event.__typename) === undefined) return null;
-    const cursor = cursorAt(subscription, position);
-    const root = { [asked.field.field]: seat.stream.fold.project(event) };
+    const cursor = cursorAt(subscription, place);
+    const root = { [asked.field.field]: event };
     try {
       const response = await executor.resolveEvent(graph, { ...request, signal }, root);
       return signal.aborted ? null : { ...response, extensions: { cursor } };
@@ -209,18 +209,14 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     }
   }
 
-  function cursorAt({ cursors, seat: { stream }, reader }: Subscription, position: unknown) {
-    return cursors.encode({
-      offsets: [[stream.partition, stream.nextOffset]],
-      position: position === null ? [] : stream.fold.packPosition(position),
-      ...(reader !== null && { reader }),
-    });
+  function cursorAt({ cursors, reader }: Subscription, place: Place) {
+    return cursors.encode({ ...place, ...(reader !== null && { reader }) });
   }
 
   return {
     subscribe,
     async close() {
-      for (const tail of tails.values()) await tail.close();
+      await Promise.all([...sources.values()].map((source) => source.close()));
     },
   };
 }
@@ -232,11 +228,15 @@ async function checkOwner(
   { viewer, signal }: ExecutionRequest,
 ): Promise<void> {
   if (owner === null) return;
-  if (viewer.kind === 'anonymous') {
-    throw new AppError('UNAUTHENTICATED', 'Sign in: send `Authorization: Bearer <token>`.');
+  if (viewer.kind === 'anonymous') throw signedOut();
+  const { subgraph, type, field, ids, argument, isPublic } = owner;
+  const references = ids.map((id) => ({ type, field, id }));
+  const visible = await executor.entitiesVisible(subgraph, references, viewer, signal);
+  const unseen = ids.filter((_id, index) => visible[index] !== true);
+  if (unseen.length === 0) return;
+  if (isPublic && argument !== null) {
+    throw badInput(argument, `There is no ${type} \`${unseen.slice(0, 5).join('`, `')}\`.`);
   }
-  const { subgraph, type, id, argument } = owner;
-  if (await executor.entityVisible(subgraph, type, id, viewer, signal)) return;
   throw new AppError('NOT_FOUND', `There is no such ${type}, or it is not yours.`, {
     ...(argument !== null && { field: argument }),
   });

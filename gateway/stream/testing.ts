@@ -21,6 +21,8 @@ export function runIdAt(time: number): string {
 /** Called wherever a real log would wait; resolves when the test lets it go on. */
 export type Pause = (what: string) => Promise<unknown>;
 
+type Used = 'tail' | 'read' | 'beginnings' | 'ends' | 'partitionFor' | 'generation';
+
 /** One partition; what is written is readable at once and reaches the tail in `deliver`. */
 export class ScriptedLog {
   readonly records: EventRecord[] = [];
@@ -49,7 +51,7 @@ export class ScriptedLog {
 
   /** As the port that streams use; what they must not call is missing. */
   get port(): EventLog {
-    const port: Pick<EventLog, 'tail' | 'read' | 'ends' | 'partitionFor' | 'generation'> = {
+    const port: Pick<EventLog, Used> = {
       tail: async (_topic, _from, onRecords) => {
         await this.#pause('tail');
         this.#delivered = this.records.length;
@@ -58,6 +60,7 @@ export class ScriptedLog {
         return { start, close: async () => void (this.#onRecords = null) };
       },
       read: (_topic, _partition, from, until = Infinity) => this.#read(from, until),
+      beginnings: async () => new Map([[0, 0]]),
       ends: async () => new Map([[0, this.records.length]]),
       partitionFor: () => 0,
       generation: async () => 'g1',

@@ -1,7 +1,7 @@
 // The virtual subgraph `events`: its server is the event log, so all it has is SDL.
 import type { Supergraph } from '@apollo/federation-internals';
 import { GraphQLObjectType, valueFromASTUntyped } from 'graphql';
-import type { ConstDirectiveNode, GraphQLSchema } from 'graphql';
+import type { ConstDirectiveNode, GraphQLField, GraphQLSchema } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { LiveField } from '../execute/port.ts';
 import type { SubgraphSdl } from './compose.ts';
@@ -17,7 +17,10 @@ extend schema
   @link(url: "${SPEC}/v1.0", import: ["@eventStream"])
   @federation__composeDirective(name: "@eventStream")
 
-"The source of a subscription field: the records of a topic that carry this key."
+"""
+The source of a subscription field: the records of a topic that carry this key. {args.name} in a key stands for an
+argument, {viewer.id} for who asks; an argument that is a list makes one key of each of its values.
+"""
 directive @eventStream(topic: String!, key: String!, owner: eventStream__Owner) on FIELD_DEFINITION
 
 "Whoever may see this entity may subscribe."
@@ -25,6 +28,13 @@ input eventStream__Owner {
   subgraph: String!
   type: String!
   key: String!
+  "The field of the entity's key that holds this value; id unless told."
+  field: String
+  """
+  Whoever is signed in may see all there are: a missing one is BAD_USER_INPUT that names it, where it would
+  otherwise be NOT_FOUND like a foreign one.
+  """
+  public: Boolean
 }
 `;
 
@@ -52,12 +62,14 @@ export function readLiveFields(
   const directive = feature.directiveNameInSchema('eventStream');
   for (const field of Object.values(subscription.getFields())) {
     const applied = field.astNode?.directives?.find((node) => node.name.value === directive);
-    if (applied !== undefined) fields.set(field.name, liveField(field.name, applied));
+    if (applied !== undefined) fields.set(field.name, liveField(field, applied));
   }
   return fields;
 }
 
-function liveField(field: string, applied: ConstDirectiveNode): LiveField {
+type Declared = GraphQLField<unknown, unknown>;
+
+function liveField({ name: field, args }: Declared, applied: ConstDirectiveNode): LiveField {
   const values = new Map(
     applied.arguments?.map((argument) => [
       argument.name.value,
@@ -71,18 +83,31 @@ function liveField(field: string, applied: ConstDirectiveNode): LiveField {
       `@eventStream on Subscription.${field}: \`${name}\` must be a non-empty string.`,
     );
   };
+  const template = (value: unknown, name: string): string => {
+    const given = text(value, name);
+    for (const [placeholder, argument] of given.matchAll(/\{([^}]*)\}/g)) {
+      if (argument === 'viewer.id' || args.some((arg) => argument === `args.${arg.name}`)) continue;
+      throw new AppError(
+        'CONFIG_INVALID',
+        `@eventStream on Subscription.${field}: \`${name}\` names ${placeholder}, which is not there.`,
+      );
+    }
+    return given;
+  };
   const owner = values.get('owner') as Readonly<Record<string, unknown>> | null | undefined;
   return {
     field,
     topic: text(values.get('topic'), 'topic'),
-    key: text(values.get('key'), 'key'),
+    key: template(values.get('key'), 'key'),
     owner:
       owner === null || owner === undefined
         ? null
         : {
             subgraph: text(owner['subgraph'], 'owner.subgraph'),
             type: text(owner['type'], 'owner.type'),
-            key: text(owner['key'], 'owner.key'),
+            key: template(owner['key'], 'owner.key'),
+            ...(typeof owner['field'] === 'string' && { field: owner['field'] }),
+            ...(owner['public'] === true && { isPublic: true }),
           },
   };
 }

@@ -121,6 +121,25 @@ describe('the virtual subgraphs', () => {
     );
   });
 
+  it('read the viewer, lists and public owners, and refuse a key of what is not there', () => {
+    const at = (directive: string) => `${LINK}
+      type Subscription { a(ids: [ID!]!): Int @eventStream(topic: "t", ${directive}) }`;
+    const read = (directive: string) =>
+      loadSupergraph(composeGraph([users], [at(directive)]).sdl).liveFields.get('a');
+    assert.equal(read('key: "{viewer.id}"')?.key, '{viewer.id}');
+    const owner = 'subgraph: "users", type: "User", key: "{args.ids}"';
+    assert.deepEqual(
+      read(`key: "{args.ids}", owner: { ${owner}, field: "name", public: true }`)?.owner,
+      { subgraph: 'users', type: 'User', key: '{args.ids}', field: 'name', isPublic: true },
+    );
+    const other = 'subgraph: "users", type: "User", key: "{viewer.name}"';
+    assert.throws(() => read('key: "{args.id}"'), invalid(/`key` names \{args\.id\}/));
+    assert.throws(
+      () => read(`key: "x", owner: { ${other} }`),
+      invalid(/`owner\.key` names \{viewer\.name\}/),
+    );
+  });
+
   it('are left out where there is nothing for them', () => {
     const { sdl } = composeGraph([{ ...users, nodes: {} }], []);
     assert.deepEqual(

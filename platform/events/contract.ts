@@ -53,6 +53,7 @@ export function eventLogContract(name: string, open: () => Promise<OpenedLog>): 
         const topic = 'test.never-made';
         await rejectsWith('CONFIG_INVALID', () => log.append([recordOf(topic, 'k', 'v')]));
         await rejectsWith('CONFIG_INVALID', () => log.ends(topic));
+        await rejectsWith('CONFIG_INVALID', () => log.beginnings(topic));
         await rejectsWith('CONFIG_INVALID', () => log.tail(topic, 'end', () => undefined));
         await rejectsWith('CONFIG_INVALID', () =>
           log.join({ group: 'g', topics: [topic], handle: async () => undefined }),
@@ -76,6 +77,10 @@ export function eventLogContract(name: string, open: () => Promise<OpenedLog>): 
         }
         const ends = await log.ends(topic);
         assert.deepEqual([...ends.keys()].sort(), [0, 1, 2]);
+        for (const [partition, offset] of await log.beginnings(topic)) {
+          const first = positions.find((position) => position.partition === partition);
+          assert.equal(offset, first?.offset ?? ends.get(partition));
+        }
         for (const [partition, offset] of last) assert.ok((ends.get(partition) ?? 0) > offset);
       });
 

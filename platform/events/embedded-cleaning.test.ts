@@ -31,12 +31,15 @@ describe('embedded log, cleaning', { timeout: 60_000 }, () => {
     await log.append(numbered(topic, 1000, 1010));
     await clock.advance(day / 2 - hour);
     assert.equal((await readAll(log, topic, 0)).length, 1010, 'all are young enough');
+    assert.equal((await log.beginnings(topic)).get(0), 0);
     await clock.advance(2 * hour);
     await until(clock, async () => (await readAll(log, topic, 0)).length === 10);
     assert.deepEqual((await readAll(log, topic, 0)).map(textOf), range(1000, 1010));
+    assert.equal((await log.beginnings(topic)).get(0), 1000);
     await clock.advance(day);
     await until(clock, async () => (await readAll(log, topic, 0)).length === 0);
     assert.equal((await log.ends(topic)).get(0), 1010);
+    assert.equal((await log.beginnings(topic)).get(0), 1010, 'nothing is left');
     const [next] = await log.append([recordOf(topic, 'k', 'next')]);
     assert.equal(next?.offset, 1010);
     await behind.until((texts) => texts.includes('next'));

@@ -148,6 +148,12 @@ class EmbeddedLog implements EventLog {
     }
   }
 
+  async beginnings(topic: string): Promise<Offsets> {
+    this.#refuseIfClosed();
+    const { lanes } = this.#topic(topic);
+    return new Map(lanes.map((lane) => [lane.partition, this.#store.beginning(lane)]));
+  }
+
   async ends(topic: string): Promise<Offsets> {
     return new Map(this.#topic(topic).lanes.map((lane) => [lane.partition, lane.end]));
   }

@@ -123,6 +123,11 @@ class KafkaLog implements EventLog {
     if (first < last) yield* readPartition(topic, partition, first, last, this.#parts);
   }
 
+  beginnings(topic: string): Promise<Offsets> {
+    this.#refuseIfClosed();
+    return this.#topics.beginnings(topic);
+  }
+
   ends(topic: string): Promise<Offsets> {
     this.#refuseIfClosed();
     return this.#topics.ends(topic);

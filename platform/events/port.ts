@@ -83,6 +83,11 @@ export interface EventLog {
     from: number,
     until?: number,
   ): AsyncIterable<EventRecord[]>;
+  /**
+   * The offset of the oldest record that each partition still stores; its end where there is none. Everything
+   * from there on is there, save what newer records of a compacted topic have replaced.
+   */
+  beginnings(topic: string): Promise<Offsets>;
   /** The offset after the newest record of each partition. */
   ends(topic: string): Promise<Offsets>;
   partitionFor(topic: string, key: string): number;

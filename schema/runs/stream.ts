@@ -65,8 +65,10 @@ function unpackPosition(packed: readonly number[]): RunPosition | null {
   return { epoch, seq, attempt, offset, textSeq };
 }
 
+type Told = { readonly __typename: string } & Readonly<Record<string, unknown>>;
+
 /** The payload as it is, and the entities it names as stubs that the graph can resolve. */
-function project(event: RunEvent): Readonly<Record<string, unknown>> {
+function project(event: RunEvent): Told {
   const own = { ...event, run: { __typename: 'Run', id: event.runId } };
   switch (event.__typename) {
     case 'RunPersisted':

@@ -84,7 +84,8 @@ class World {
   readonly clock = new ManualClock();
   readonly log = new ScriptedLog(undefined, () => this.clock.now());
   readonly saved = new Map<string, Checkpoint>();
-  readonly checkpoints = scriptedCheckpoints(this.saved);
+  /** A look at the store takes a moment, in which more is written. */
+  readonly checkpoints = scriptedCheckpoints(this.saved, () => turns(1));
   readonly owners = new Map<string, string>();
   readonly over = new AbortController();
   readonly modules: Modules;
@@ -131,8 +132,8 @@ class World {
 
   readonly #executor = {
     resolveEvent: async (_graph: unknown, _request: unknown, root: object) => ({ data: root }),
-    entityVisible: async (_subgraph: string, _type: string, id: string, viewer: { id: string }) =>
-      this.owners.get(id) === viewer.id,
+    entitiesVisible: async (_subgraph: string, asked: { id: string }[], viewer: { id: string }) =>
+      asked.map(({ id }) => this.owners.get(id) === viewer.id),
   } as unknown as Executor;
 
   /** Appends a ready-made history; now and then saves a checkpoint of what is in the log by then. */

@@ -131,8 +131,8 @@ export const seededBugs: readonly SeededBug[] = [
   {
     bug: 'any signed-in user passes the owner check',
     file: subscribe,
-    from: 'viewer, signal)) return;',
-    to: "viewer, signal) || viewer.kind === 'user') return;",
+    from: 'if (unseen.length === 0) return;',
+    to: "if (unseen.length === 0 || viewer.kind === 'user') return;",
     shows: 'leaked',
   },
   {

@@ -149,6 +149,10 @@ export function openStore(file: string) {
       });
     },
 
+    /** The first stored offset; the lane's end if there is none. */
+    beginning: (lane: Lane): number =>
+      guard(() => Number(sql.timeAt.get(lane.id, 0)?.['offset'] ?? lane.end)),
+
     commitOffset(group: string, lane: Lane, offset: number): void {
       sql.commit.run(group, lane.id, offset);
     },

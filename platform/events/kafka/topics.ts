@@ -84,6 +84,7 @@ export class Topics {
 
   /** The first offsets that have not been deleted. */
   async beginnings(topic: string): Promise<Offsets> {
+    await this.partitions(topic);
     const offsets = await this.#options.admin.ask(`find the beginnings of ${topic}`, (admin) =>
       admin.fetchTopicOffsets(topic),
     );

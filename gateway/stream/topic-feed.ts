@@ -1,0 +1,177 @@
+// A topic of keys that never end, as this process follows it: one tail for all clients, and nothing kept of a
+// key that nobody watches but, where new clients begin with it, its newest event.
+import { isoTime } from '../../platform/clock.ts';
+import type { AppError } from '../../platform/errors.ts';
+import type { EventLog, EventRecord, Tail } from '../../platform/events/port.ts';
+import { expired, invalid, type Place } from './cursor.ts';
+import { decodeRecord } from './decode.ts';
+import { FeedReader, resumedAt, type Arrival, type FollowedKey } from './feed-reader.ts';
+import type { Feed } from './feed.ts';
+import { NewestEvents } from './newest.ts';
+import type { Source, Way } from './source.ts';
+
+export interface FeedOptions {
+  readonly feed: Feed;
+  readonly events: EventLog;
+  /** Told of every record that somebody would have been told of, could it be read. */
+  readonly onUnreadable?: (record: EventRecord, why: AppError) => void;
+  /** Most keys whose newest event is remembered. */
+  readonly maxKeys?: number;
+  /** Most records of a partition that are read to tell a client what it missed. */
+  readonly maxMissed?: number;
+}
+
+export class TopicFeed implements Source {
+  readonly generation: string;
+  readonly #options: FeedOptions;
+  readonly #newest: NewestEvents | null;
+  readonly #readers = new Map<string, Set<FeedReader>>();
+  /** Per partition, the offset after the newest record that the tail brought. */
+  readonly #reached = new Map<number, number>();
+  #tail: Tail | null = null;
+
+  private constructor(options: FeedOptions, generation: string) {
+    const { feed, events, maxKeys = 10_000 } = options;
+    this.generation = generation;
+    this.#options = options;
+    const arrivalOf = (record: EventRecord) => this.#arrivalOf(record);
+    this.#newest =
+      feed.begins === 'newest'
+        ? new NewestEvents({ topic: feed.topic, events, arrivalOf, maxKeys })
+        : null;
+  }
+
+  /** Follows the topic from now on. */
+  static async open(options: FeedOptions): Promise<TopicFeed> {
+    const { events, feed } = options;
+    const self = new TopicFeed(options, await events.generation(feed.topic));
+    self.#tail = await events.tail(feed.topic, 'end', (records) => self.#receive(records));
+    for (const [partition, offset] of self.#tail.start) {
+      if (!self.#reached.has(partition)) self.#reached.set(partition, offset);
+      self.#newest?.start(partition, offset);
+    }
+    return self;
+  }
+
+  async close(): Promise<void> {
+    await this.#tail?.close();
+  }
+
+  /** How many keys are watched. */
+  get size(): number {
+    return this.#readers.size;
+  }
+
+  async open(keys: readonly string[], place: Place | null): Promise<Way> {
+    const { feed, events } = this.#options;
+    const named = keys.map((key) => ({ key, partition: events.partitionFor(feed.topic, key) }));
+    const reached = (partition: number) => this.#reached.get(partition) ?? 0;
+    const begun = feed.begins === 'now' ? reached : () => 0;
+    const followed =
+      place === null
+        ? named.map((each) => ({ ...each, next: begun(each.partition) }))
+        : resumedAt(place, named);
+    if (followed === null) throw invalid();
+    const onLeave = () => this.#forget(reader, followed);
+    const reader = new FeedReader({ feed, keys: followed, reached, onLeave });
+    // From this very moment on the tail brings the reader what comes; everything before it is looked for.
+    const until = new Map(followed.map(({ partition }) => [partition, reached(partition)]));
+    for (const { key } of followed) {
+      this.#readers.set(key, (this.#readers.get(key) ?? new Set()).add(reader));
+    }
+    try {
+      await this.#recall(reader, followed, until);
+      reader.begin();
+    } catch (error) {
+      reader.leave();
+      throw error;
+    }
+    return reader;
+  }
+
+  /** Gives the reader what came of its keys before `until`, as far as it wants to know. */
+  async #recall(
+    reader: FeedReader,
+    followed: readonly FollowedKey[],
+    until: ReadonlyMap<number, number>,
+  ): Promise<void> {
+    const newest = new Map<string, Arrival>();
+    const byPartition = Map.groupBy(followed, ({ partition }) => partition);
+    const looking = [...byPartition].map(async ([partition, keys]) => {
+      const least = Math.min(...keys.map(({ next }) => next));
+      const end = until.get(partition) ?? 0;
+      if (this.#newest === null) return this.#recallAll(reader, keys, least, end);
+      const names = keys.map(({ key }) => key);
+      for (const [key, found] of await this.#newest.find(partition, names, least)) {
+        newest.set(key, found);
+      }
+    });
+    await Promise.all(looking);
+    for (const { key } of followed) {
+      const found = newest.get(key);
+      if (found !== undefined) reader.recall(found);
+    }
+  }
+
+  async #recallAll(
+    reader: FeedReader,
+    keys: readonly FollowedKey[],
+    from: number,
+    until: number,
+  ): Promise<void> {
+    const { feed, events, maxMissed = 100_000 } = this.#options;
+    const [partition] = keys.map((each) => each.partition);
+    if (partition === undefined || from >= until) return;
+    if (until - from > maxMissed) throw expired();
+    const wanted = new Set(keys.map(({ key }) => key));
+    for await (const records of events.read(feed.topic, partition, from, until)) {
+      for (const record of records) {
+        const arrival = wanted.has(record.key) ? this.#arrivalOf(record) : null;
+        if (arrival !== null) reader.recall(arrival);
+      }
+    }
+    if (feed.compacted) return;
+    // Asked afterwards: what was deleted while it was read may be missing too.
+    const beginnings = await events.beginnings(feed.topic);
+    if (from < (beginnings.get(partition) ?? 0)) throw expired();
+  }
+
+  #receive(records: readonly EventRecord[]): void {
+    for (const record of records) {
+      this.#reached.set(record.partition, record.offset + 1);
+      const readers = this.#readers.get(record.key);
+      if (readers === undefined && this.#newest === null) continue;
+      const arrival = this.#arrivalOf(record, this.#options.onUnreadable);
+      if (arrival === null) continue;
+      this.#newest?.note(arrival);
+      for (const reader of readers ?? []) reader.add(arrival);
+    }
+  }
+
+  /** null for a record that tells nothing. */
+  #arrivalOf(
+    record: EventRecord,
+    onUnreadable: FeedOptions['onUnreadable'] = () => undefined,
+  ): Arrival | null {
+    const { key, partition, offset, timestamp } = record;
+    const { feed } = this.#options;
+    const arrival = { key, partition, offset, at: isoTime(timestamp) };
+    if (record.value === null) return { ...arrival, event: null };
+    const decoded = decodeRecord(record, feed);
+    if ('why' in decoded) {
+      onUnreadable(record, decoded.why);
+      return null;
+    }
+    const { event } = decoded;
+    return feed.merge(null, event, arrival.at) === null ? null : { ...arrival, event };
+  }
+
+  /** Who leaves twice has left once. */
+  #forget(reader: FeedReader, keys: readonly FollowedKey[]): void {
+    for (const { key } of keys) {
+      const readers = this.#readers.get(key);
+      readers?.delete(reader);
+      if (readers?.size === 0) this.#readers.delete(key);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// Every live topic: how its events become what the live fields of schema/streams tell.
+import { imageEventData, imagesTopics } from '../events/images.ts';
+import { marketTopics, priceObserved } from '../events/market.ts';
+import { ingestEventData, memoryTopics } from '../events/memory.ts';
+import { portfoliosTopics } from '../events/portfolios.ts';
+import { usersTopics } from '../events/users.ts';
+import { runStream } from '../runs/stream.ts';
+import { changes } from './changes.ts';
+import { latest } from './latest.ts';
+import { progress } from './progress.ts';
+
+/** Keys told from their beginning to their end. */
+export const liveFolds = [
+  runStream,
+  progress({ topic: memoryTopics[0], events: ingestEventData, entity: 'Document' }),
+  progress({ topic: imagesTopics[0], events: imageEventData, entity: 'Image' }),
+];
+
+/** Keys that never end. */
+export const liveFeeds = [
+  latest({
+    topic: marketTopics[0],
+    event: priceObserved,
+    tell: ({ symbol, minor, currency, at }) => ({
+      ...{ __typename: 'PriceTick', symbol, price: { minor, currency }, at },
+      instrument: { __typename: 'Instrument', symbol },
+    }),
+  }),
+  changes({
+    topic: portfoliosTopics[0],
+    type: 'PortfolioChange',
+    entity: 'Portfolio',
+    kinds: {
+      PortfolioOpened: 'OPENED',
+      TransactionRecorded: 'TRANSACTION_RECORDED',
+      TargetSet: 'TARGET_SET',
+      DriftDetected: 'DRIFT_DETECTED',
+    },
+  }),
+  changes({
+    topic: usersTopics[0],
+    type: 'UserChange',
+    entity: 'User',
+    kinds: {
+      Registered: 'REGISTERED',
+      Updated: 'PROFILE_UPDATED',
+      RiskAssessed: 'RISK_ASSESSED',
+      ConsentChanged: 'CONSENT_CHANGED',
+      Erased: 'ERASED',
+    },
+  }),
+];
