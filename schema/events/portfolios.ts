@@ -51,6 +51,23 @@ export const targetSet = {
   }),
 } as const;
 
+/** An asset class left its band, by a booking, a new target or a price; told once until all are back inside. */
+export const driftDetected = {
+  type: 'miyagi.portfolios.DriftDetected.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  data: z.object({
+    portfolioId: z.string(),
+    ownerId: z.string(),
+    /** The one furthest from its target. */
+    assetClass: z.string(),
+    /** Basis points. */
+    weightBps: z.int(),
+    targetBps: z.int(),
+    driftBandBps: z.int(),
+  }),
+} as const;
+
 export const portfoliosTopics = [
   { name: portfoliosTopic, partitions: 3, retention: { ms: 365 * 86_400_000 } },
 ] as const;

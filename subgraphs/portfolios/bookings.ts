@@ -8,10 +8,11 @@ import { AppError } from '../../platform/errors.ts';
 import { encodeEvent } from '../../platform/events/codec.ts';
 import { enqueue } from '../../platform/outbox/sql.ts';
 import type { Ports } from '../../platform/ports.ts';
-import { targetSet, transactionRecorded } from '../../schema/events/portfolios.ts';
+import { driftDetected, targetSet, transactionRecorded } from '../../schema/events/portfolios.ts';
 import { checkedDriftBand, checkedTarget, type WantedWeight } from './allocation.ts';
 import { linesOf, type BookingRequest } from './booking.ts';
 import { dayOf } from './calendar.ts';
+import { markDrift } from './drift-store.ts';
 import { applyToPosition, emptyPosition, type LedgerLine } from './ledger.ts';
 import {
   addToBalances,
@@ -98,6 +99,7 @@ async function book(
     schema,
     lines.map((each) => recorded(ports, ownerId, each, currency)),
   );
+  await announceDrift(ports, tx, [...new Set(lines.map(({ portfolioId }) => portfolioId))]);
   return {
     transactionIds: lines.map(({ id }) => id),
     portfolioId: line?.portfolioId ?? '',
@@ -158,11 +160,25 @@ export async function setTarget(
         await enqueue(tx, schema, [
           encodeEvent(targetSet, { ...envelope(ports, portfolioId), data }),
         ]);
+        await announceDrift(ports, tx, [portfolioId]);
         return null;
       },
     ),
   );
   ports.wakeRelay();
+}
+
+/** To be called where a transaction has moved values or targets. */
+export async function announceDrift(
+  ports: Pick<Ports, 'ids' | 'clock'>,
+  tx: Sql,
+  portfolioIds: readonly string[],
+): Promise<number> {
+  const events = (await markDrift(tx, portfolioIds)).map((data) =>
+    encodeEvent(driftDetected, { ...envelope(ports, data.portfolioId), data }),
+  );
+  await enqueue(tx, schema, events);
+  return events.length;
 }
 
 export function envelope({ ids, clock }: Pick<Ports, 'ids' | 'clock'>, subject: string) {

@@ -15,6 +15,15 @@ export function dayOf(epochMs: number): string {
   return format(epochMs);
 }
 
+/** Whole days since 1970-01-01. */
+export function dayNumber(day: string): number {
+  return parse(day).getTime() / dayMs;
+}
+
+export function isoDay(dayNumber: number): string {
+  return format(dayNumber * dayMs);
+}
+
 export function addDays(day: string, days: number): string {
   return format(parse(day).getTime() + days * dayMs);
 }

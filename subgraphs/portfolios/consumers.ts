@@ -7,6 +7,7 @@ import { portfolioOpened } from '../../schema/events/portfolios.ts';
 import { userRegistered } from '../../schema/events/users.ts';
 import { dayOf } from './calendar.ts';
 import { envelope, schema, type PortfoliosPorts } from './bookings.ts';
+import { markDrift } from './drift-store.ts';
 import { emptyHousehold, householdOf, type Household } from './household.ts';
 import { insertAccounts, insertLines, insertPortfolios, saveHoldings } from './ledger-store.ts';
 import type { MarketKeeper } from './market.ts';
@@ -40,6 +41,11 @@ async function openHousehold(
     await insertAccounts(tx, userId, household.accounts, household.balances);
     await insertLines(tx, userId, household.lines);
     await saveHoldings(tx, userId, holdingsOf(household));
+    // Opened outside its band is not the same as having left it.
+    await markDrift(
+      tx,
+      household.portfolios.map(({ id }) => id),
+    );
     const opened = household.portfolios.map(({ id, name }) =>
       encodeEvent(portfolioOpened, {
         ...envelope(ports, id),

@@ -20,6 +20,7 @@ import type {
   PricePoint,
   Transaction,
 } from './domain.ts';
+import { openBooks, type Books } from './book-loader.ts';
 import { classSums, netWorths, spendings } from './figures.ts';
 import { instruments, priceHistories, type Window } from './market.ts';
 import type { Spending } from './spending.ts';
@@ -60,6 +61,8 @@ export interface Context extends RequestContext {
   readonly holdingsOf: Pages<Holding>;
   readonly transactionsOf: Pages<Transaction>;
   readonly classSumsOf: DataLoader<string, ClassSums>;
+  /** What figures over time are made of. */
+  readonly books: Books;
   /** By user id. */
   readonly portfoliosOf: Pages<Portfolio>;
   readonly netWorthOf: ArgumentLoader<InCurrency, NetWorth>;
@@ -104,6 +107,7 @@ export function contextOf(db: Database, viewer: Viewer, today: string): Context 
       const sums = await classSums(db, owner, ids);
       return ids.map((id) => sums.get(id) ?? {});
     }),
+    books: openBooks(db, owner),
     portfoliosOf: pages(
       (keys) => portfolioPages(db, owner, keys),
       (portfolio) => [portfolio.position],

@@ -5,6 +5,8 @@ import { maxDriftOf } from './allocation.ts';
 import { recordTransaction, setTarget, type PortfoliosPorts } from './bookings.ts';
 import { dayOf, monthStart } from './calendar.ts';
 import type { Instrument, Portfolio, User } from './domain.ts';
+import { expenseRatioBps } from './fees.ts';
+import { figureFields } from './figure-fields.ts';
 import { cursors, type Context } from './loaders.ts';
 import { instruments, type Window } from './market.ts';
 import { checkedMonths } from './spending.ts';
@@ -67,6 +69,7 @@ export function resolversOf(ports: PortfoliosPorts): Resolvers {
       maxDrift: async (portfolio, _args, context) =>
         maxDriftOf((await valued(portfolio, context)).allocation),
       driftBand: ({ driftBandBps }) => driftBandBps / 10_000,
+      ...figureFields(today),
       accounts: ({ id }, args, { accountsOf }) =>
         accountsOf.load(id, pageArguments(args, { cursor: cursors.accounts })),
       holdings: ({ id }, args, { holdingsOf }) =>
@@ -81,6 +84,7 @@ export function resolversOf(ports: PortfoliosPorts): Resolvers {
     },
     Instrument: {
       __resolveReference: ({ symbol }, { instrumentBySymbol }) => instrumentBySymbol.load(symbol),
+      expenseRatio: ({ symbol }) => expenseRatioBps(symbol) / 10_000,
       priceHistory: (instrument, args, { pricesOf }) =>
         pricesOf.load(instrument.symbol, windowOf(instrument, args, today())),
     },

@@ -5,11 +5,23 @@ import { schema, type PortfoliosPorts } from './bookings.ts';
 import { dayOf } from './calendar.ts';
 import { consumersOf } from './consumers.ts';
 import { contextOf } from './loaders.ts';
+import { watchDrift } from './drift-watch.ts';
 import { keepMarket } from './market.ts';
 import { marketSeed } from './prices.ts';
 import { resolversOf } from './resolvers.ts';
+import { openTicker } from './ticker.ts';
 
-export const portfolios: SubgraphManifest<PortfoliosPorts> = {
+/** Prices that are not moved during the day change once a day. */
+const driftWatchMs = { moving: 60_000, standing: 15 * 60_000 };
+
+export interface MarketSettings {
+  readonly settings: {
+    /** Between two rounds of ticks (ms); 0: prices stand at the close of the day. */
+    readonly marketTickMs: number;
+  };
+}
+
+export const portfolios: SubgraphManifest<PortfoliosPorts & MarketSettings> = {
   name: 'portfolios',
   sdl: loadSdl(
     new URL('../../schema/shared.graphql', import.meta.url),
@@ -19,13 +31,18 @@ export const portfolios: SubgraphManifest<PortfoliosPorts> = {
   migrations: new URL('./migrations/', import.meta.url),
   build: (ports) => {
     const { db, clock, log } = ports;
+    const { marketTickMs: tickMs } = ports.settings;
     const market = keepMarket(db, marketSeed, clock, log);
     return {
       resolvers: resolversOf(ports),
       context: (viewer) => contextOf(db, viewer, dayOf(clock.now())),
       consumers: consumersOf(ports, market),
       outboxes: [sqlOutbox(db, schema)],
-      background: [market],
+      background: [
+        market,
+        ...(tickMs > 0 ? [openTicker(ports, market, marketSeed, tickMs)] : []),
+        watchDrift(ports, tickMs > 0 ? driftWatchMs.moving : driftWatchMs.standing),
+      ],
     };
   },
 };

@@ -1,30 +1,47 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { User as UserValue, Portfolio as PortfolioValue, Account as AccountValue, Holding as HoldingValue, Instrument as InstrumentValue, Transaction as TransactionValue, PricePoint as PricePointValue, Money as MoneyValue } from './domain.ts';
+import type {
+  User as UserValue,
+  Portfolio as PortfolioValue,
+  Account as AccountValue,
+  Holding as HoldingValue,
+  Instrument as InstrumentValue,
+  Transaction as TransactionValue,
+  PricePoint as PricePointValue,
+  Money as MoneyValue,
+} from './domain.ts';
 import type { AllocationSlice as AllocationSliceValue } from './allocation.ts';
 import type { NetWorth as NetWorthValue } from './valuation.ts';
-import type { Spending as SpendingValue, CategorySpending as CategorySpendingValue } from './spending.ts';
+import type {
+  Spending as SpendingValue,
+  CategorySpending as CategorySpendingValue,
+} from './spending.ts';
+import type { Performance as PerformanceValue } from './performance.ts';
+import type { PortfolioRisk as PortfolioRiskValue } from './risk.ts';
+import type { PortfolioFees as PortfolioFeesValue } from './fees.ts';
+import type { ValuePoint as ValuePointValue } from './history.ts';
+import type { Projection as ProjectionValue } from './projection.ts';
 import type { Context } from './loaders.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
-  ID: { input: string; output: string; }
-  String: { input: string; output: string; }
-  Boolean: { input: boolean; output: boolean; }
-  Int: { input: number; output: number; }
-  Float: { input: number; output: number; }
+  ID: { input: string; output: string };
+  String: { input: string; output: string };
+  Boolean: { input: boolean; output: boolean };
+  Int: { input: number; output: number };
+  Float: { input: number; output: number };
   /** A whole number of any size, as a decimal string on the wire. */
-  BigInt: { input: bigint; output: bigint; }
+  BigInt: { input: bigint; output: bigint };
   /** An ISO 4217 code such as `USD`; it fixes how many decimal places the minor unit has. */
-  Currency: { input: string; output: string; }
+  Currency: { input: string; output: string };
   /** A calendar day without a time zone, ISO 8601: `2026-03-31`. */
-  Date: { input: string; output: string; }
+  Date: { input: string; output: string };
   /** An instant in UTC, ISO 8601 with milliseconds: `2026-03-31T09:30:00.000Z`. */
-  DateTime: { input: string; output: string; }
+  DateTime: { input: string; output: string };
   /** Any JSON value. */
-  JSON: { input: unknown; output: unknown; }
-  _FieldSet: { input: unknown; output: unknown; }
+  JSON: { input: unknown; output: unknown };
+  _FieldSet: { input: unknown; output: unknown };
 };
 
 export type Account = {
@@ -97,6 +114,34 @@ export type CategorySpending = {
   readonly transactions: Scalars['Int']['output'];
 };
 
+/** How much rests on little: parts of what is invested, cash left out. */
+export type Concentration = {
+  readonly __typename?: 'Concentration';
+  /** 1 / `herfindahl`: how many equal investments would be as concentrated; 0 when nothing is invested. */
+  readonly effectiveHoldings: Scalars['Float']['output'];
+  /** Sum of the squared parts: 1 for a single investment, 0 when nothing is invested. */
+  readonly herfindahl: Scalars['Float']['output'];
+  /** Its part, 0 to 1; 0 when nothing is invested. */
+  readonly largestShare: Scalars['Float']['output'];
+  /** The largest investment, all accounts together; null: nothing is invested. */
+  readonly largestSymbol: Maybe<Scalars['String']['output']>;
+  /** Part in shares of single companies, 0 to 1. */
+  readonly singleCompanyShare: Scalars['Float']['output'];
+};
+
+/** A fall of the time-weighted return from its highest month end; flows are no falls. */
+export type Drawdown = {
+  readonly __typename?: 'Drawdown';
+  /** Part lost, 0 to 1. */
+  readonly depth: Scalars['Float']['output'];
+  /** Month end of the height before. */
+  readonly peak: Scalars['Date']['output'];
+  /** First month end at which the height was reached again; null: not yet. */
+  readonly recovered: Maybe<Scalars['Date']['output']>;
+  /** Month end of the lowest point. */
+  readonly trough: Scalars['Date']['output'];
+};
+
 /** A position in one instrument in one account. */
 export type Holding = {
   readonly __typename?: 'Holding';
@@ -137,6 +182,8 @@ export type Instrument = {
   readonly assetClass: AssetClass;
   /** In which it is quoted. */
   readonly currency: Scalars['Currency']['output'];
+  /** What a fund takes of its value a year, 0.002 for 0.2%; 0 for a share. */
+  readonly expenseRatio: Scalars['Float']['output'];
   readonly kind: InstrumentKind;
   readonly name: Scalars['String']['output'];
   /** Of one unit, latest. */
@@ -150,7 +197,6 @@ export type Instrument = {
   readonly priceHistory: ReadonlyArray<PricePoint>;
   readonly symbol: Scalars['String']['output'];
 };
-
 
 /** A fictional fund or share. Its prices are drawn from a seeded random walk and mean nothing. */
 export type InstrumentPriceHistoryArgs = {
@@ -194,11 +240,9 @@ export type Mutation = {
   readonly setTarget: SetTargetPayload;
 };
 
-
 export type MutationRecordTransactionArgs = {
   input: RecordTransactionInput;
 };
-
 
 export type MutationSetTargetArgs = {
   input: SetTargetInput;
@@ -230,6 +274,45 @@ export type PageInfo = {
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
+/**
+ * What a portfolio earned. Its value is that of `Portfolio.value`, so whatever enters or leaves its accounts
+ * (deposits, income, expenses, transfers to debts or other portfolios) is a flow and not a gain; dividends,
+ * interest, booked fees and price moves are gains.
+ */
+export type Performance = {
+  readonly __typename?: 'Performance';
+  /** Paid out in the period. */
+  readonly dividends: Money;
+  /** At the close of `to`; at the latest prices when that is today. */
+  readonly endValue: Money;
+  /** Booked as `FEE` in accounts that are not debts, as a positive amount. */
+  readonly fees: Money;
+  /** First day that counts. */
+  readonly from: Scalars['Date']['output'];
+  /** `endValue` - `startValue` - `netFlows`. */
+  readonly gain: Money;
+  /**
+   * Internal rate of return a year (XIRR: actual/365, each flow at its day's close), which does weigh size and
+   * timing. Null where no rate between -99.9999% and 10^6 (a millionfold) makes the flows worth nothing; of
+   * several the one nearest to 0.
+   */
+  readonly moneyWeighted: Maybe<Scalars['Float']['output']>;
+  /** What came in less what went out. */
+  readonly netFlows: Money;
+  /** At the close of the day before `from`. */
+  readonly startValue: Money;
+  /**
+   * Return of the whole period, 0.05 for 5%: sub-periods between the days with flows, each valued at its close
+   * before the flow, multiplied. Size and timing of flows do not enter it. What flows into an empty portfolio
+   * (or one that holds less than a hundredth of the flow) counts from the day's start. 0 where nothing was held.
+   */
+  readonly timeWeighted: Scalars['Float']['output'];
+  /** The same a year (actual/365); null for a period under 365 days. */
+  readonly timeWeightedAnnualised: Maybe<Scalars['Float']['output']>;
+  /** Last day that counts. */
+  readonly to: Scalars['Date']['output'];
+};
+
 /** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
 export type Portfolio = {
   readonly __typename?: 'Portfolio';
@@ -243,6 +326,8 @@ export type Portfolio = {
   readonly currency: Scalars['Currency']['output'];
   /** How far an asset class may drift before rebalancing is due, 0 to 1; 0.05 until set. */
   readonly driftBand: Scalars['Float']['output'];
+  /** What it costs, by what was booked in the last `months` (1 to 120) up to today and by what is held now. */
+  readonly fees: PortfolioFees;
   /** What is held now, the most valuable first. */
   readonly holdings: HoldingConnection;
   /** Begins with `pfl_`. */
@@ -251,12 +336,37 @@ export type Portfolio = {
   readonly maxDrift: Maybe<Scalars['Float']['output']>;
   readonly name: Scalars['String']['output'];
   readonly owner: User;
+  /**
+   * What was earned in a period of days, both ends included. `to` is today unless told, `from` the first day of
+   * the ledger; the period begins where ledger and prices both do when `from` lies before (prices are known for
+   * about three years). `BAD_USER_INPUT` names `to` when it lies in the future or before all prices, `from` when
+   * it lies after `to`.
+   */
+  readonly performance: Performance;
+  /**
+   * Where it may go in the next `years` (1 to 60): a thousand seeded random paths, in today's money. `monthly` is
+   * what is added at an even pace in today's money, negative for what is drawn; left out, it is the average net
+   * flow of the last twelve months (fewer for a younger ledger). Its currency must be the portfolio's
+   * (`BAD_USER_INPUT` names the field). A scenario for learning, not a forecast.
+   */
+  readonly projection: Projection;
+  /** Whether an asset class lies outside its band now; false without a target or without money. */
+  readonly rebalancingDue: Scalars['Boolean']['output'];
+  /**
+   * How much the value moved in the last `months` (1 to 120) full calendar months; fewer where the ledger or the
+   * prices do not reach back that far.
+   */
+  readonly risk: PortfolioRisk;
   /** The newest first. */
   readonly transactions: TransactionConnection;
   /** Cash plus the market value of all holdings; debts are not subtracted (see `User.netWorth`). */
   readonly value: Money;
+  /**
+   * The ends of the last `months` (1 to 120) calendar months, oldest first; the month that has begun ends today.
+   * Fewer where the ledger or the prices do not reach back that far.
+   */
+  readonly valueHistory: ReadonlyArray<ValuePoint>;
 };
-
 
 /** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
 export type PortfolioAccountsArgs = {
@@ -264,6 +374,10 @@ export type PortfolioAccountsArgs = {
   first?: Scalars['Int']['input'];
 };
 
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioFeesArgs = {
+  months?: Scalars['Int']['input'];
+};
 
 /** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
 export type PortfolioHoldingsArgs = {
@@ -271,11 +385,32 @@ export type PortfolioHoldingsArgs = {
   first?: Scalars['Int']['input'];
 };
 
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioPerformanceArgs = {
+  from: InputMaybe<Scalars['Date']['input']>;
+  to: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioProjectionArgs = {
+  monthly: InputMaybe<MoneyInput>;
+  years?: Scalars['Int']['input'];
+};
+
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioRiskArgs = {
+  months?: Scalars['Int']['input'];
+};
 
 /** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
 export type PortfolioTransactionsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
+};
+
+/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+export type PortfolioValueHistoryArgs = {
+  months?: Scalars['Int']['input'];
 };
 
 export type PortfolioConnection = {
@@ -291,10 +426,83 @@ export type PortfolioEdge = {
   readonly node: Portfolio;
 };
 
+export type PortfolioFees = {
+  readonly __typename?: 'PortfolioFees';
+  /** Booked as `FEE` in accounts that are not debts, as a positive amount, in the whole period. */
+  readonly booked: Money;
+  /** First day of what was booked. */
+  readonly from: Scalars['Date']['output'];
+  /** What the funds held now take in a year, by their expense ratios; never booked, it lowers their prices. */
+  readonly fundCosts: Money;
+  /** `total` as a part of today's value, 0 to 1 and more; 0 without value. */
+  readonly rate: Scalars['Float']['output'];
+  /** Today. */
+  readonly to: Scalars['Date']['output'];
+  /** A year: `booked` times 12 / `months`, plus `fundCosts`. */
+  readonly total: Money;
+};
+
+/**
+ * Figures from monthly time-weighted returns. They are null with fewer than six counted months, of which each
+ * began with a positive value, and where a ratio has nothing to divide by.
+ */
+export type PortfolioRisk = {
+  readonly __typename?: 'PortfolioRisk';
+  /**
+   * How much it moved with the market: covariance with the monthly returns of an index of fictional equity funds
+   * quoted in its currency (in dollars where there are none), by that index's variance. 1: as the market.
+   */
+  readonly beta: Maybe<Scalars['Float']['output']>;
+  /** Of what is held now. */
+  readonly concentration: Concentration;
+  /** First day of the months counted. */
+  readonly from: Scalars['Date']['output'];
+  /** The deepest fall between month ends; null where there was none. */
+  readonly maxDrawdown: Maybe<Drawdown>;
+  /** A year, an assumption. */
+  readonly riskFreeRate: Scalars['Float']['output'];
+  /** Mean monthly return above the risk-free rate times 12, by `volatility`. */
+  readonly sharpe: Maybe<Scalars['Float']['output']>;
+  /** The same by the downside deviation: the root of the mean square of what months fell short of that rate. */
+  readonly sortino: Maybe<Scalars['Float']['output']>;
+  /** Last day of the months counted; the day before `from` where there are none. */
+  readonly to: Scalars['Date']['output'];
+  /** Standard deviation of the monthly returns times the square root of 12, 0.1 for 10%. */
+  readonly volatility: Maybe<Scalars['Float']['output']>;
+};
+
 export type PricePoint = {
   readonly __typename?: 'PricePoint';
   readonly date: Scalars['Date']['output'];
   readonly price: Money;
+};
+
+/** Percentiles over random paths. The same portfolio and plan give the same numbers. */
+export type Projection = {
+  readonly __typename?: 'Projection';
+  /** What was assumed, a sentence each. */
+  readonly assumptions: ReadonlyArray<Scalars['String']['output']>;
+  /** What is added a month, in today's money; negative: drawn. */
+  readonly monthly: Money;
+  /** How many paths were drawn. */
+  readonly paths: Scalars['Int']['output'];
+  /** Year 0 is today; then one a year. */
+  readonly points: ReadonlyArray<ProjectionPoint>;
+  /** True: all amounts are in today's money. */
+  readonly realTerms: Scalars['Boolean']['output'];
+  /** Of the random paths; the same for everybody, so that plans differ by their figures alone. */
+  readonly seed: Scalars['Int']['output'];
+  readonly years: Scalars['Int']['output'];
+};
+
+/** One in ten paths ends below `p10`, half of them below `p50`, one in ten above `p90`. */
+export type ProjectionPoint = {
+  readonly __typename?: 'ProjectionPoint';
+  readonly p10: Money;
+  readonly p50: Money;
+  readonly p90: Money;
+  /** Years from today. */
+  readonly year: Scalars['Int']['output'];
 };
 
 export type Query = {
@@ -307,7 +515,6 @@ export type Query = {
    */
   readonly portfolio: Maybe<Portfolio>;
 };
-
 
 export type QueryPortfolioArgs = {
   id: Scalars['ID']['input'];
@@ -491,60 +698,80 @@ export type User = {
   readonly spending: Spending;
 };
 
-
 export type UserPortfoliosArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
-
 export type UserSpendingArgs = {
   months?: Scalars['Int']['input'];
 };
 
-
+/** A portfolio at the end of a month. */
+export type ValuePoint = {
+  readonly __typename?: 'ValuePoint';
+  /** All that ever came in less all that went out, up to then: `value` - `contributed` is what was gained. */
+  readonly contributed: Money;
+  readonly date: Scalars['Date']['output'];
+  /** How far the time-weighted return lies below its highest point listed so far, 0 to 1. */
+  readonly drawdown: Scalars['Float']['output'];
+  readonly value: Money;
+};
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
 
 export type ReferenceResolver<TResult, TReference, TContext> = (
-      reference: TReference,
-      context: TContext,
-      info: GraphQLResolveInfo
-    ) => Promise<TResult> | TResult;
+  reference: TReference,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => Promise<TResult> | TResult;
 
-      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
-      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
-      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
-      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
-    
+type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+type NullableCheck<T, S> =
+  Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
 
 export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
   resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
 };
-export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+export type Resolver<
+  TResult,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> =
+  | ResolverFn<TResult, TParent, TContext, TArgs>
+  | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
 
 export type ResolverFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo
+  info: GraphQLResolveInfo,
 ) => Promise<TResult> | TResult;
 
 export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo
+  info: GraphQLResolveInfo,
 ) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
 
 export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo
+  info: GraphQLResolveInfo,
 ) => TResult | Promise<TResult>;
 
-export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+export interface SubscriptionSubscriberObject<
+  TResult,
+  TKey extends string,
+  TParent,
+  TContext,
+  TArgs,
+> {
   subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
   resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
 }
@@ -558,26 +785,44 @@ export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, 
   | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
   | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
 
-export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+export type SubscriptionResolver<
+  TResult,
+  TKey extends string,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> =
   | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
   | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
 
-export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+export type TypeResolveFn<
+  TTypes,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+> = (
   parent: TParent,
   context: TContext,
-  info: GraphQLResolveInfo
+  info: GraphQLResolveInfo,
 ) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
 
-export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+export type IsTypeOfResolverFn<
+  T = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
 
 export type NextResolverFn<T> = () => Promise<T>;
 
-export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+export type DirectiveResolverFn<
+  TResult = Record<PropertyKey, never>,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> = (
   next: NextResolverFn<TResult>,
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo
+  info: GraphQLResolveInfo,
 ) => TResult | Promise<TResult>;
 
 /** Mapping of federation types */
@@ -589,22 +834,22 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
-  Instrument:
-    ( { __typename: 'Instrument' }
-    & GraphQLRecursivePick<FederationTypes['Instrument'], {"symbol":true}> );
-  Portfolio:
-    ( { __typename: 'Portfolio' }
-    & GraphQLRecursivePick<FederationTypes['Portfolio'], {"id":true}> );
-  User:
-    ( { __typename: 'User' }
-    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}>
-    & ( Record<PropertyKey, never>
-        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}>
-        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}>
-        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}> ) );
+  Instrument: { __typename: 'Instrument' } & GraphQLRecursivePick<
+    FederationTypes['Instrument'],
+    { symbol: true }
+  >;
+  Portfolio: { __typename: 'Portfolio' } & GraphQLRecursivePick<
+    FederationTypes['Portfolio'],
+    { id: true }
+  >;
+  User: { __typename: 'User' } & GraphQLRecursivePick<FederationTypes['User'], { id: true }> &
+    (
+      | Record<PropertyKey, never>
+      | GraphQLRecursivePick<FederationTypes['User'], { currency: true }>
+      | GraphQLRecursivePick<FederationTypes['User'], { currency: true }>
+      | GraphQLRecursivePick<FederationTypes['User'], { currency: true }>
+    );
 };
-
-
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -621,9 +866,11 @@ export type ResolversTypes = {
   CategorySpending: ResolverTypeWrapper<CategorySpendingValue>;
   Boolean: ResolverTypeWrapper<unknown>;
   Int: ResolverTypeWrapper<unknown>;
+  Concentration: ResolverTypeWrapper<unknown>;
   Currency: ResolverTypeWrapper<unknown>;
   Date: ResolverTypeWrapper<unknown>;
   DateTime: ResolverTypeWrapper<unknown>;
+  Drawdown: ResolverTypeWrapper<unknown>;
   Holding: ResolverTypeWrapper<HoldingValue>;
   HoldingConnection: ResolverTypeWrapper<unknown>;
   HoldingEdge: ResolverTypeWrapper<unknown>;
@@ -635,10 +882,15 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   NetWorth: ResolverTypeWrapper<NetWorthValue>;
   PageInfo: ResolverTypeWrapper<unknown>;
+  Performance: ResolverTypeWrapper<PerformanceValue>;
   Portfolio: ResolverTypeWrapper<PortfolioValue>;
   PortfolioConnection: ResolverTypeWrapper<unknown>;
   PortfolioEdge: ResolverTypeWrapper<unknown>;
+  PortfolioFees: ResolverTypeWrapper<PortfolioFeesValue>;
+  PortfolioRisk: ResolverTypeWrapper<PortfolioRiskValue>;
   PricePoint: ResolverTypeWrapper<PricePointValue>;
+  Projection: ResolverTypeWrapper<ProjectionValue>;
+  ProjectionPoint: ResolverTypeWrapper<unknown>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RecordTransactionInput: ResolverTypeWrapper<unknown>;
   RecordTransactionPayload: ResolverTypeWrapper<unknown>;
@@ -652,6 +904,7 @@ export type ResolversTypes = {
   TransactionEdge: ResolverTypeWrapper<unknown>;
   TransactionKind: ResolverTypeWrapper<unknown>;
   User: ResolverTypeWrapper<UserValue>;
+  ValuePoint: ResolverTypeWrapper<ValuePointValue>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -667,9 +920,11 @@ export type ResolversParentTypes = {
   CategorySpending: CategorySpendingValue;
   Boolean: unknown;
   Int: unknown;
+  Concentration: unknown;
   Currency: unknown;
   Date: unknown;
   DateTime: unknown;
+  Drawdown: unknown;
   Holding: HoldingValue;
   HoldingConnection: unknown;
   HoldingEdge: unknown;
@@ -680,10 +935,15 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   NetWorth: NetWorthValue;
   PageInfo: unknown;
+  Performance: PerformanceValue;
   Portfolio: PortfolioValue;
   PortfolioConnection: unknown;
   PortfolioEdge: unknown;
+  PortfolioFees: PortfolioFeesValue;
+  PortfolioRisk: PortfolioRiskValue;
   PricePoint: PricePointValue;
+  Projection: ProjectionValue;
+  ProjectionPoint: unknown;
   Query: Record<PropertyKey, never>;
   RecordTransactionInput: unknown;
   RecordTransactionPayload: unknown;
@@ -695,26 +955,41 @@ export type ResolversParentTypes = {
   TransactionConnection: unknown;
   TransactionEdge: unknown;
   User: UserValue;
+  ValuePoint: ValuePointValue;
 };
 
-export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+export type AccountResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'],
+> = {
   balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['AccountKind'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type AccountConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountConnection'] = ResolversParentTypes['AccountConnection']> = {
+export type AccountConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['AccountConnection'] =
+    ResolversParentTypes['AccountConnection'],
+> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['AccountEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type AccountEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge']> = {
+export type AccountEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge'],
+> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
 };
 
-export type AllocationSliceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AllocationSlice'] = ResolversParentTypes['AllocationSlice']> = {
+export type AllocationSliceResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['AllocationSlice'] =
+    ResolversParentTypes['AllocationSlice'],
+> = {
   assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
   drift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -726,7 +1001,11 @@ export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'BigInt';
 }
 
-export type CategorySpendingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategorySpending'] = ResolversParentTypes['CategorySpending']> = {
+export type CategorySpendingResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CategorySpending'] =
+    ResolversParentTypes['CategorySpending'],
+> = {
   category?: Resolver<ResolversTypes['SpendingCategory'], ParentType, ContextType>;
   essential?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   monthlyAverage?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -735,7 +1014,21 @@ export type CategorySpendingResolvers<ContextType = Context, ParentType extends 
   transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+export type ConcentrationResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Concentration'] = ResolversParentTypes['Concentration'],
+> = {
+  effectiveHoldings?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  herfindahl?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  largestShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  largestSymbol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  singleCompanyShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['Currency'],
+  any
+> {
   name: 'Currency';
 }
 
@@ -743,11 +1036,27 @@ export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'Date';
 }
 
-export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<
+  ResolversTypes['DateTime'],
+  any
+> {
   name: 'DateTime';
 }
 
-export type HoldingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Holding'] = ResolversParentTypes['Holding']> = {
+export type DrawdownResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Drawdown'] = ResolversParentTypes['Drawdown'],
+> = {
+  depth?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  peak?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  recovered?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  trough?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type HoldingResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Holding'] = ResolversParentTypes['Holding'],
+> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -759,25 +1068,47 @@ export type HoldingResolvers<ContextType = Context, ParentType extends Resolvers
   weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export type HoldingConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HoldingConnection'] = ResolversParentTypes['HoldingConnection']> = {
+export type HoldingConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['HoldingConnection'] =
+    ResolversParentTypes['HoldingConnection'],
+> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['HoldingEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type HoldingEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HoldingEdge'] = ResolversParentTypes['HoldingEdge']> = {
+export type HoldingEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['HoldingEdge'] = ResolversParentTypes['HoldingEdge'],
+> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Holding'], ParentType, ContextType>;
 };
 
-export type InstrumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument'], FederationReferenceType extends FederationReferenceTypes['Instrument'] = FederationReferenceTypes['Instrument']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Instrument']> | FederationReferenceType, FederationReferenceType, ContextType>;
+export type InstrumentResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument'],
+  FederationReferenceType extends FederationReferenceTypes['Instrument'] =
+    FederationReferenceTypes['Instrument'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Instrument']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
   assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  expenseRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['InstrumentKind'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   priceDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
-  priceHistory?: Resolver<ReadonlyArray<ResolversTypes['PricePoint']>, ParentType, ContextType, Partial<InstrumentPriceHistoryArgs>>;
+  priceHistory?: Resolver<
+    ReadonlyArray<ResolversTypes['PricePoint']>,
+    ParentType,
+    ContextType,
+    Partial<InstrumentPriceHistoryArgs>
+  >;
   symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -785,17 +1116,36 @@ export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'JSON';
 }
 
-export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+export type MoneyResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money'],
+> = {
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   minor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
 };
 
-export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  recordTransaction?: Resolver<ResolversTypes['RecordTransactionPayload'], ParentType, ContextType, RequireFields<MutationRecordTransactionArgs, 'input'>>;
-  setTarget?: Resolver<ResolversTypes['SetTargetPayload'], ParentType, ContextType, RequireFields<MutationSetTargetArgs, 'input'>>;
+export type MutationResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
+> = {
+  recordTransaction?: Resolver<
+    ResolversTypes['RecordTransactionPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRecordTransactionArgs, 'input'>
+  >;
+  setTarget?: Resolver<
+    ResolversTypes['SetTargetPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationSetTargetArgs, 'input'>
+  >;
 };
 
-export type NetWorthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NetWorth'] = ResolversParentTypes['NetWorth']> = {
+export type NetWorthResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['NetWorth'] = ResolversParentTypes['NetWorth'],
+> = {
   asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   invested?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -803,59 +1153,214 @@ export type NetWorthResolvers<ContextType = Context, ParentType extends Resolver
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+export type PageInfoResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
+> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Portfolio']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<PortfolioAccountsArgs, 'first'>>;
+export type PerformanceResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Performance'] = ResolversParentTypes['Performance'],
+> = {
+  dividends?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  endValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  fees?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  moneyWeighted?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  netFlows?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  startValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  timeWeighted?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  timeWeightedAnnualised?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type PortfolioResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'],
+  FederationReferenceType extends FederationReferenceTypes['Portfolio'] =
+    FederationReferenceTypes['Portfolio'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Portfolio']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  accounts?: Resolver<
+    ResolversTypes['AccountConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<PortfolioAccountsArgs, 'first'>
+  >;
   allocation?: Resolver<ReadonlyArray<ResolversTypes['AllocationSlice']>, ParentType, ContextType>;
   cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   driftBand?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  holdings?: Resolver<ResolversTypes['HoldingConnection'], ParentType, ContextType, RequireFields<PortfolioHoldingsArgs, 'first'>>;
+  fees?: Resolver<
+    ResolversTypes['PortfolioFees'],
+    ParentType,
+    ContextType,
+    RequireFields<PortfolioFeesArgs, 'months'>
+  >;
+  holdings?: Resolver<
+    ResolversTypes['HoldingConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<PortfolioHoldingsArgs, 'first'>
+  >;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   maxDrift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
-  transactions?: Resolver<ResolversTypes['TransactionConnection'], ParentType, ContextType, RequireFields<PortfolioTransactionsArgs, 'first'>>;
+  performance?: Resolver<
+    ResolversTypes['Performance'],
+    ParentType,
+    ContextType,
+    Partial<PortfolioPerformanceArgs>
+  >;
+  projection?: Resolver<
+    ResolversTypes['Projection'],
+    ParentType,
+    ContextType,
+    RequireFields<PortfolioProjectionArgs, 'years'>
+  >;
+  rebalancingDue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  risk?: Resolver<
+    ResolversTypes['PortfolioRisk'],
+    ParentType,
+    ContextType,
+    RequireFields<PortfolioRiskArgs, 'months'>
+  >;
+  transactions?: Resolver<
+    ResolversTypes['TransactionConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<PortfolioTransactionsArgs, 'first'>
+  >;
   value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  valueHistory?: Resolver<
+    ReadonlyArray<ResolversTypes['ValuePoint']>,
+    ParentType,
+    ContextType,
+    RequireFields<PortfolioValueHistoryArgs, 'months'>
+  >;
 };
 
-export type PortfolioConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioConnection'] = ResolversParentTypes['PortfolioConnection']> = {
+export type PortfolioConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['PortfolioConnection'] =
+    ResolversParentTypes['PortfolioConnection'],
+> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['PortfolioEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type PortfolioEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioEdge'] = ResolversParentTypes['PortfolioEdge']> = {
+export type PortfolioEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['PortfolioEdge'] = ResolversParentTypes['PortfolioEdge'],
+> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
 };
 
-export type PricePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PricePoint'] = ResolversParentTypes['PricePoint']> = {
+export type PortfolioFeesResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['PortfolioFees'] = ResolversParentTypes['PortfolioFees'],
+> = {
+  booked?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  fundCosts?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PortfolioRiskResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['PortfolioRisk'] = ResolversParentTypes['PortfolioRisk'],
+> = {
+  beta?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  concentration?: Resolver<ResolversTypes['Concentration'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  maxDrawdown?: Resolver<Maybe<ResolversTypes['Drawdown']>, ParentType, ContextType>;
+  riskFreeRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sharpe?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sortino?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  volatility?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type PricePointResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['PricePoint'] = ResolversParentTypes['PricePoint'],
+> = {
   date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
-  portfolio?: Resolver<Maybe<ResolversTypes['Portfolio']>, ParentType, ContextType, RequireFields<QueryPortfolioArgs, 'id'>>;
+export type ProjectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Projection'] = ResolversParentTypes['Projection'],
+> = {
+  assumptions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  monthly?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  paths?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['ProjectionPoint']>, ParentType, ContextType>;
+  realTerms?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  seed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  years?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type RecordTransactionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecordTransactionPayload'] = ResolversParentTypes['RecordTransactionPayload']> = {
+export type ProjectionPointResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ProjectionPoint'] =
+    ResolversParentTypes['ProjectionPoint'],
+> = {
+  p10?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  p50?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  p90?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  year?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
+> = {
+  instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
+  portfolio?: Resolver<
+    Maybe<ResolversTypes['Portfolio']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryPortfolioArgs, 'id'>
+  >;
+};
+
+export type RecordTransactionPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['RecordTransactionPayload'] =
+    ResolversParentTypes['RecordTransactionPayload'],
+> = {
   portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
   transactions?: Resolver<ReadonlyArray<ResolversTypes['Transaction']>, ParentType, ContextType>;
 };
 
-export type SetTargetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetTargetPayload'] = ResolversParentTypes['SetTargetPayload']> = {
+export type SetTargetPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SetTargetPayload'] =
+    ResolversParentTypes['SetTargetPayload'],
+> = {
   portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
 };
 
-export type SpendingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Spending'] = ResolversParentTypes['Spending']> = {
+export type SpendingResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Spending'] = ResolversParentTypes['Spending'],
+> = {
   categories?: Resolver<ReadonlyArray<ResolversTypes['CategorySpending']>, ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   income?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -868,7 +1373,10 @@ export type SpendingResolvers<ContextType = Context, ParentType extends Resolver
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
-export type TransactionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Transaction'] = ResolversParentTypes['Transaction']> = {
+export type TransactionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Transaction'] = ResolversParentTypes['Transaction'],
+> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['SpendingCategory']>, ParentType, ContextType>;
@@ -880,23 +1388,60 @@ export type TransactionResolvers<ContextType = Context, ParentType extends Resol
   quantity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type TransactionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransactionConnection'] = ResolversParentTypes['TransactionConnection']> = {
+export type TransactionConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['TransactionConnection'] =
+    ResolversParentTypes['TransactionConnection'],
+> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['TransactionEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type TransactionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransactionEdge'] = ResolversParentTypes['TransactionEdge']> = {
+export type TransactionEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['TransactionEdge'] =
+    ResolversParentTypes['TransactionEdge'],
+> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>;
 };
 
-export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+export type UserResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'],
+  FederationReferenceType extends FederationReferenceTypes['User'] =
+    FederationReferenceTypes['User'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['User']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
   everyPortfolio?: Resolver<ReadonlyArray<ResolversTypes['Portfolio']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   netWorth?: Resolver<ResolversTypes['NetWorth'], ParentType, ContextType>;
-  portfolios?: Resolver<ResolversTypes['PortfolioConnection'], ParentType, ContextType, RequireFields<UserPortfoliosArgs, 'first'>>;
-  spending?: Resolver<ResolversTypes['Spending'], ParentType, ContextType, RequireFields<UserSpendingArgs, 'months'>>;
+  portfolios?: Resolver<
+    ResolversTypes['PortfolioConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<UserPortfoliosArgs, 'first'>
+  >;
+  spending?: Resolver<
+    ResolversTypes['Spending'],
+    ParentType,
+    ContextType,
+    RequireFields<UserSpendingArgs, 'months'>
+  >;
+};
+
+export type ValuePointResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ValuePoint'] = ResolversParentTypes['ValuePoint'],
+> = {
+  contributed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  drawdown?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -906,9 +1451,11 @@ export type Resolvers<ContextType = Context> = {
   AllocationSlice?: AllocationSliceResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
   CategorySpending?: CategorySpendingResolvers<ContextType>;
+  Concentration?: ConcentrationResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Drawdown?: DrawdownResolvers<ContextType>;
   Holding?: HoldingResolvers<ContextType>;
   HoldingConnection?: HoldingConnectionResolvers<ContextType>;
   HoldingEdge?: HoldingEdgeResolvers<ContextType>;
@@ -918,10 +1465,15 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   NetWorth?: NetWorthResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Performance?: PerformanceResolvers<ContextType>;
   Portfolio?: PortfolioResolvers<ContextType>;
   PortfolioConnection?: PortfolioConnectionResolvers<ContextType>;
   PortfolioEdge?: PortfolioEdgeResolvers<ContextType>;
+  PortfolioFees?: PortfolioFeesResolvers<ContextType>;
+  PortfolioRisk?: PortfolioRiskResolvers<ContextType>;
   PricePoint?: PricePointResolvers<ContextType>;
+  Projection?: ProjectionResolvers<ContextType>;
+  ProjectionPoint?: ProjectionPointResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RecordTransactionPayload?: RecordTransactionPayloadResolvers<ContextType>;
   SetTargetPayload?: SetTargetPayloadResolvers<ContextType>;
@@ -930,5 +1482,5 @@ export type Resolvers<ContextType = Context> = {
   TransactionConnection?: TransactionConnectionResolvers<ContextType>;
   TransactionEdge?: TransactionEdgeResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
+  ValuePoint?: ValuePointResolvers<ContextType>;
 };
-

@@ -1,0 +1,80 @@
+// One request's books: three statements for any number of portfolios, and for all figures made from them.
+import DataLoader from 'dataloader';
+import type { Sql } from '../../platform/db/port.ts';
+import { inTurns } from '../../platform/graphql/turns.ts';
+import type { Book, DayPrices } from './book.ts';
+import {
+  bookOf,
+  dayRows,
+  emptyBook,
+  pricePaths,
+  stakeOf,
+  stakeRows,
+  type DayRow,
+  type StakeRow,
+} from './book-store.ts';
+import type { Portfolio } from './domain.ts';
+import { indexIn, indexReturn } from './market-index.ts';
+
+export interface Books {
+  of(portfolio: Portfolio): Promise<Book>;
+  /** The return of the market's index between two days. */
+  marketIn(currency: string): Promise<(from: number, to: number) => number>;
+}
+
+/** A figure of one takes a millisecond or two. */
+const booksPerTurn = 5;
+
+export function openBooks(sql: Sql, owner: string | null): Books {
+  const pathOf = new DataLoader<string, DayPrices>(async (symbols) => {
+    const paths = await pricePaths(sql, symbols);
+    return symbols.map((symbol) => paths.get(symbol) ?? { days: [], prices: [] });
+  });
+  const read = new DataLoader<string, (currency: string) => Book>(async (ids) => {
+    const [days, stakes] = await Promise.all([
+      dayRows(sql, owner, ids),
+      stakeRows(sql, owner, ids),
+    ]);
+    const symbols = [...new Set([...stakes.values()].flat().map(({ symbol }) => symbol))];
+    const paths = new Map(
+      await Promise.all(
+        symbols.map(async (symbol) => [symbol, await pathOf.load(symbol)] as const),
+      ),
+    );
+    return ids.map((id) => bookOnce(days.get(id), stakes.get(id) ?? [], paths));
+  });
+  const paced = inTurns(booksPerTurn);
+  return {
+    of: async ({ id, currency }) => (await paced(read.load(id)))(currency),
+    async marketIn(currency) {
+      const parts = await Promise.all(
+        indexIn(currency).map(async ({ symbol, weight }) => ({
+          weight,
+          path: await pathOf.load(symbol),
+        })),
+      );
+      return indexReturn(parts);
+    },
+  };
+}
+
+/** Made of its text when the first figure asks for it, not all books in one turn. */
+function bookOnce(
+  row: DayRow | undefined,
+  stakes: readonly StakeRow[],
+  paths: ReadonlyMap<string, DayPrices>,
+): (currency: string) => Book {
+  let book: Book | null = null;
+  return (currency) => {
+    book ??=
+      row === undefined
+        ? emptyBook(currency)
+        : bookOf(
+            row,
+            stakes.map((stake) =>
+              stakeOf(stake, paths.get(stake.symbol) ?? { days: [], prices: [] }),
+            ),
+          );
+    return book;
+  };
+}
