@@ -2,17 +2,8 @@
 import DataLoader from 'dataloader';
 import type { Sql } from '../../platform/db/port.ts';
 import { inTurns } from '../../platform/graphql/turns.ts';
-import type { Book, DayPrices } from './book.ts';
-import {
-  bookOf,
-  dayRows,
-  emptyBook,
-  pricePaths,
-  stakeOf,
-  stakeRows,
-  type DayRow,
-  type StakeRow,
-} from './book-store.ts';
+import type { Book, DayPrices, Rates } from './book.ts';
+import { bookOf, dayRows, pricePaths, stakeOf, stakeRows } from './book-store.ts';
 import type { Portfolio } from './domain.ts';
 import { indexIn, indexReturn } from './market-index.ts';
 
@@ -41,7 +32,17 @@ export function openBooks(sql: Sql, owner: string | null): Books {
         symbols.map(async (symbol) => [symbol, await pathOf.load(symbol)] as const),
       ),
     );
-    return ids.map((id) => bookOnce(days.get(id), stakes.get(id) ?? [], paths));
+    return ids.map((id) =>
+      once((currency) => {
+        const ratesOf = (other: string): Rates | null | undefined =>
+          other === currency ? null : undefined;
+        const held = (stakes.get(id) ?? []).flatMap((stake) => {
+          const [path, rates] = [paths.get(stake.symbol), ratesOf(stake.currency)];
+          return path === undefined || rates === undefined ? [] : [stakeOf(stake, path, rates)];
+        });
+        return bookOf(currency, days.get(id) ?? [], held, ratesOf);
+      }),
+    );
   });
   const paced = inTurns(booksPerTurn);
   return {
@@ -58,23 +59,8 @@ export function openBooks(sql: Sql, owner: string | null): Books {
   };
 }
 
-/** Made of its text when the first figure asks for it, not all books in one turn. */
-function bookOnce(
-  row: DayRow | undefined,
-  stakes: readonly StakeRow[],
-  paths: ReadonlyMap<string, DayPrices>,
-): (currency: string) => Book {
+/** Made of its text when the first figure asks for it: not all books in one turn. */
+function once(make: (currency: string) => Book): (currency: string) => Book {
   let book: Book | null = null;
-  return (currency) => {
-    book ??=
-      row === undefined
-        ? emptyBook(currency)
-        : bookOf(
-            row,
-            stakes.map((stake) =>
-              stakeOf(stake, paths.get(stake.symbol) ?? { days: [], prices: [] }),
-            ),
-          );
-    return book;
-  };
+  return (currency) => (book ??= make(currency));
 }

@@ -1,14 +1,14 @@
 // The SQL behind the figures over time: a ledger summed by day, one row a portfolio whatever its length, and
 // whole price paths. With the same ownership predicate as store.ts.
 import type { Sql } from '../../platform/db/port.ts';
-import type { Book, DayPrices, Stake } from './book.ts';
+import { exchangeBy, type Book, type DayPrices, type Rates, type Stake } from './book.ts';
 
 type Owner = string | null;
 
 /** Moves value within a portfolio or earns it; every other kind brings it in from outside or takes it out. */
 const inside = `'BUY', 'SELL', 'DIVIDEND', 'INTEREST', 'FEE', 'SPLIT'`;
 
-/** The columns of one portfolio's days, still as text: turning them into numbers can wait for its turn. */
+/** The columns of one portfolio's days in one currency, still as text: turning them into numbers can wait for its turn. */
 export interface DayRow {
   readonly portfolio_id: string;
   readonly currency: string;
@@ -19,12 +19,12 @@ export interface DayRow {
   readonly fees: string;
 }
 
-/** By portfolio id; one without a ledger has no row. */
+/** By portfolio id, a row for each currency; without a ledger none. */
 export async function dayRows(
   sql: Sql,
   owner: Owner,
   portfolioIds: readonly string[],
-): Promise<ReadonlyMap<string, DayRow>> {
+): Promise<ReadonlyMap<string, DayRow[]>> {
   const rows = await sql.query<DayRow>(
     `WITH daily AS (
        SELECT l.portfolio_id, l.day - DATE '1970-01-01' AS day, sum(l.amount)::bigint AS cash,
@@ -45,12 +45,14 @@ export async function dayRows(
      GROUP BY d.portfolio_id, p.currency`,
     [portfolioIds, owner],
   );
-  return new Map(rows.map((row) => [row.portfolio_id, row]));
+  return Map.groupBy(rows, (row) => row.portfolio_id);
 }
 
 export interface StakeRow {
   readonly portfolio_id: string;
   readonly symbol: string;
+  /** In which it is quoted. */
+  readonly currency: string;
   readonly days: string;
   readonly units: string;
 }
@@ -69,9 +71,10 @@ export async function stakeRows(
        WHERE portfolio_id = ANY($1::text[]) AND ($2::text IS NULL OR owner_id = $2)
          AND quantity IS NOT NULL AND symbol IS NOT NULL
        GROUP BY portfolio_id, symbol, day)
-     SELECT portfolio_id, symbol, string_agg(day::text, ',' ORDER BY day) AS days,
+     SELECT portfolio_id, symbol, i.currency, string_agg(day::text, ',' ORDER BY day) AS days,
        string_agg(units::text, ',' ORDER BY day) AS units
-     FROM daily GROUP BY portfolio_id, symbol ORDER BY portfolio_id, symbol`,
+     FROM daily JOIN portfolios.instrument i USING (symbol)
+     GROUP BY portfolio_id, symbol, i.currency ORDER BY portfolio_id, symbol`,
     [portfolioIds, owner],
   );
   return Map.groupBy(rows, (row) => row.portfolio_id);
@@ -96,33 +99,59 @@ export async function pricePaths(
   );
 }
 
-export function bookOf(row: DayRow, stakes: readonly Stake[]): Book {
+/** What is in a currency whose rates nobody knows is left out. */
+export function bookOf(
+  currency: string,
+  rows: readonly DayRow[],
+  stakes: readonly Stake[],
+  ratesOf: (currency: string) => Rates | null | undefined,
+): Book {
+  const purses = rows.flatMap((row) => {
+    const rates = ratesOf(row.currency);
+    return rates === undefined ? [] : [{ ...columnsOf(row, rates), rates }];
+  });
+  const [first] = purses;
+  const days =
+    purses.length === 1 && first !== undefined
+      ? first.days
+      : [...new Set(purses.flatMap((purse) => purse.days))].sort((a, b) => a - b);
+  const together = (column: 'flows' | 'dividends' | 'fees') =>
+    purses.length === 1 && first !== undefined
+      ? first[column]
+      : days.map((day) =>
+          purses.reduce((sum, purse) => sum + (purse[column][purse.days.indexOf(day)] ?? 0n), 0n),
+        );
   return {
-    currency: row.currency,
-    days: row.days.split(',').map(Number),
+    ...{ currency, days, stakes },
+    flows: together('flows'),
+    dividends: together('dividends'),
+    fees: together('fees'),
+    purses: purses.map(({ days, cash, rates }) => ({ days, amounts: cash, rates })),
+  };
+}
+
+/** Cash in its own currency, the rest in the portfolio's. */
+function columnsOf(row: DayRow, rates: Rates | null) {
+  const days = row.days.split(',').map(Number);
+  const converted = (text: string) => {
+    const exchange = exchangeBy(rates);
+    return bigints(text).map((amount, at) => exchange(amount, days[at] ?? 0));
+  };
+  return {
+    days,
     cash: bigints(row.cash),
-    flows: bigints(row.flows),
-    dividends: bigints(row.dividends),
-    fees: bigints(row.fees),
-    stakes,
+    flows: converted(row.flows),
+    dividends: converted(row.dividends),
+    fees: converted(row.fees),
   };
 }
 
-export function emptyBook(currency: string): Book {
-  const none: readonly never[] = [];
-  return {
-    currency,
-    days: none,
-    cash: none,
-    flows: none,
-    dividends: none,
-    fees: none,
-    stakes: none,
-  };
-}
-
-export function stakeOf({ symbol, days, units }: StakeRow, path: DayPrices): Stake {
-  return { symbol, days: days.split(',').map(Number), units: bigints(units), path };
+export function stakeOf(
+  { symbol, days, units }: StakeRow,
+  path: DayPrices,
+  rates: Rates | null,
+): Stake {
+  return { symbol, days: days.split(',').map(Number), units: bigints(units), path, rates };
 }
 
 function bigints(text: string): bigint[] {

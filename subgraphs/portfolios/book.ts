@@ -8,26 +8,45 @@ export interface DayPrices {
   readonly prices: readonly bigint[];
 }
 
+/** Millionths of a minor unit that a dollar buys, at each day's close, of two currencies. */
+export interface Rates {
+  readonly from: DayPrices;
+  readonly to: DayPrices;
+}
+
+/** Cash in one currency. */
+export interface Purse {
+  readonly days: readonly number[];
+  /** What came in less what went out, by day, in minor units of the purse's currency. */
+  readonly amounts: readonly bigint[];
+  /** Into the portfolio's currency; null: it is that already. */
+  readonly rates: Rates | null;
+}
+
 /** What was ever held of one instrument. */
 export interface Stake {
   readonly symbol: string;
   readonly days: readonly number[];
   /** Millionths that came in less those that went out, by day. */
   readonly units: readonly bigint[];
+  /** In the instrument's currency. */
   readonly path: DayPrices;
+  readonly rates: Rates | null;
 }
 
-/** Accounts that are debts are left out, as in the portfolio's value. The arrays beside `days` are parallel to it. */
+/**
+ * Accounts that are debts are left out, as in the portfolio's value. Three arrays are parallel to `days`; amounts of
+ * other currencies count in them at the rate of their day.
+ */
 export interface Book {
   readonly currency: string;
   readonly days: readonly number[];
-  /** Change of the cash. */
-  readonly cash: readonly bigint[];
-  /** The part of it that came from or went to the world outside. */
+  /** What came from the world outside less what went there. */
   readonly flows: readonly bigint[];
   readonly dividends: readonly bigint[];
   /** 0 or negative. */
   readonly fees: readonly bigint[];
+  readonly purses: readonly Purse[];
   readonly stakes: readonly Stake[];
 }
 
@@ -41,18 +60,26 @@ export interface DayValue {
 
 /** The portfolio at the close of each of `days` (ascending). */
 export function valuesAt(book: Book, days: readonly number[]): DayValue[] {
-  const cash = running(book.days, book.cash);
+  const purses = book.purses.map((purse) => ({
+    balance: running(purse.days, purse.amounts),
+    exchange: exchangeBy(purse.rates),
+  }));
   const flows = running(book.days, book.flows);
   const stakes = book.stakes.map((stake) => ({
     units: running(stake.days, stake.units),
     price: latest(stake.path),
+    exchange: exchangeBy(stake.rates),
   }));
   return days.map((day) => {
-    const held = stakes.reduce((sum, stake) => {
-      const units = stake.units(day);
-      return units === 0n ? sum : sum + valueOf(units, stake.price(day));
+    const cash = purses.reduce(
+      (sum, { balance, exchange }) => sum + exchange(balance(day), day),
+      0n,
+    );
+    const held = stakes.reduce((sum, { units, price, exchange }) => {
+      const now = units(day);
+      return now === 0n ? sum : sum + exchange(valueOf(now, price(day)), day);
     }, 0n);
-    return { day, value: cash(day) + held, contributed: flows(day) };
+    return { day, value: cash + held, contributed: flows(day) };
   });
 }
 
@@ -81,10 +108,22 @@ export function sumOver(
 
 /** What is held at the close of a day, by symbol; what was sold completely is left out. */
 export function heldOn(book: Book, day: number): { symbol: string; value: bigint }[] {
-  return book.stakes.flatMap(({ symbol, days, units, path }) => {
+  return book.stakes.flatMap(({ symbol, days, units, path, rates }) => {
     const held = running(days, units)(day);
-    return held === 0n ? [] : [{ symbol, value: valueOf(held, latest(path)(day)) }];
+    if (held === 0n) return [];
+    return [{ symbol, value: exchangeBy(rates)(valueOf(held, latest(path)(day)), day) }];
   });
+}
+
+/** An amount at the rate of a day, half away from zero; days must be asked for in order. */
+export function exchangeBy(rates: Rates | null): (amount: bigint, day: number) => bigint {
+  if (rates === null) return (amount) => amount;
+  const [from, to] = [latest(rates.from), latest(rates.to)];
+  return (amount, day) => {
+    const [by, into] = [from(day), to(day)];
+    const rounded = ((amount < 0n ? -amount : amount) * into * 2n + by) / (by * 2n);
+    return amount < 0n ? -rounded : rounded;
+  };
 }
 
 /** The price of the newest day on or before the day asked for; days must be asked for in order. */

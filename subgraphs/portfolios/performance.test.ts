@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Book } from './book.ts';
+import { valuesAt, type Book } from './book.ts';
 import { dayNumber } from './calendar.ts';
 import { checkedPeriod, performanceOf } from './performance.ts';
 import { valueOf } from './quantity.ts';
 
 const unit = 1_000_000n;
+
+const purse = (days: readonly number[], amounts: readonly bigint[]) => ({
+  ...{ days, amounts, rates: null },
+});
 
 /** A portfolio that is all in one fund: what flows in or out buys or sells it at the close. */
 function fundBook(
@@ -16,7 +20,7 @@ function fundBook(
   const days = flows.map(({ day }) => day);
   const worth = flows.map(({ day, units }) => valueOf(units, prices[day] ?? 0n));
   return {
-    ...{ currency: 'USD', days, cash: days.map(() => 0n), flows: worth },
+    ...{ currency: 'USD', days, purses: [], flows: worth },
     ...{ dividends: days.map(() => 0n), fees: days.map(() => 0n) },
     stakes: [
       {
@@ -24,6 +28,7 @@ function fundBook(
         days,
         units: flows.map(({ units }) => units),
         path: { days: prices.map((_price, day) => day), prices },
+        rates: null,
       },
     ],
   };
@@ -42,7 +47,7 @@ describe('performance', () => {
       ...{
         currency: 'USD',
         days: [1, 366, 731],
-        cash: [0n, 0n, 1000n],
+        purses: [purse([731], [1000n])],
         flows: [20_000n, 22_000n, 0n],
       },
       ...{ dividends: [0n, 500n, 1000n], fees: [0n, 0n, 0n] },
@@ -50,6 +55,7 @@ describe('performance', () => {
         {
           ...{ symbol: 'MWLD', days: [1, 366], units: [unit, unit] },
           path: { days: [1, 366, 731], prices: [20_000n, 22_500n, 23_500n] },
+          rates: null,
         },
       ],
     };
@@ -123,12 +129,18 @@ describe('performance', () => {
   test('of what flows into next to nothing counts from the start of that day', () => {
     // A cent is left; a hundred come in and are at once worth a hundred and one.
     const book: Book = {
-      ...{ currency: 'USD', days: [1, 5], cash: [1n, 100n], flows: [1n, 10_000n] },
+      ...{
+        currency: 'USD',
+        days: [1, 5],
+        purses: [purse([1, 5], [1n, 100n])],
+        flows: [1n, 10_000n],
+      },
       ...{ dividends: [0n, 0n], fees: [0n, 0n] },
       stakes: [
         {
           ...{ symbol: 'MWLD', days: [5], units: [unit] },
           path: { days: [1], prices: [10_000n] },
+          rates: null,
         },
       ],
     };
@@ -137,7 +149,12 @@ describe('performance', () => {
 
   test('of a portfolio that was lost is -100%, of none nothing at all', () => {
     const lost: Book = {
-      ...{ currency: 'USD', days: [1, 3], cash: [1000n, -1000n], flows: [1000n, 0n] },
+      ...{
+        currency: 'USD',
+        days: [1, 3],
+        purses: [purse([1, 3], [1000n, -1000n])],
+        flows: [1000n, 0n],
+      },
       ...{ dividends: [0n, 0n], fees: [0n, -1000n], stakes: [] },
     };
     const found = performanceOf(lost, { from: 2, to: 3 });
@@ -149,11 +166,37 @@ describe('performance', () => {
   });
 });
 
+test('what lies in other currencies counts at the rate of each day', () => {
+  const rates = {
+    from: { days: [0, 10], prices: [200_000_000n, 100_000_000n] },
+    to: { days: [0, 10], prices: [100_000_000n, 100_000_000n] },
+  };
+  // A thousand paid in at one half, and a unit at 301 bought of it; then the rate doubles.
+  const book: Book = {
+    ...{ currency: 'USD', days: [1], flows: [500n], dividends: [0n], fees: [0n] },
+    purses: [{ days: [1], amounts: [699n], rates }],
+    stakes: [
+      { symbol: 'MWLD', days: [1], units: [unit], path: { days: [0], prices: [301n] }, rates },
+    ],
+  };
+  const values = valuesAt(book, [0, 1, 9, 10]).map(({ value }) => value);
+  // Each is rounded by itself, half away from zero.
+  assert.deepEqual(values, [0n, 350n + 151n, 350n + 151n, 1000n]);
+  close(performanceOf(book, { from: 2, to: 10 }).timeWeighted, 1000 / 501 - 1, 1e-12);
+});
+
 describe('the period', () => {
   const today = '2026-01-20';
   const at = dayNumber('2024-03-05');
   const book: Book = {
-    ...{ currency: 'USD', days: [at], cash: [1n], flows: [1n], dividends: [0n], fees: [0n] },
+    ...{
+      currency: 'USD',
+      days: [at],
+      purses: [purse([at], [1n])],
+      flows: [1n],
+      dividends: [0n],
+      fees: [0n],
+    },
     stakes: [],
   };
 
@@ -171,7 +214,13 @@ describe('the period', () => {
     const older: Book = {
       ...book,
       stakes: [
-        { symbol: 'MWLD', days: [at], units: [unit], path: { days: [at + 30], prices: [1n] } },
+        {
+          symbol: 'MWLD',
+          days: [at],
+          units: [unit],
+          path: { days: [at + 30], prices: [1n] },
+          rates: null,
+        },
       ],
     };
     assert.equal(checkedPeriod(older, {}, today).from, at + 31);

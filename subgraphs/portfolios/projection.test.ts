@@ -120,7 +120,13 @@ test('what is usually added is the average of full months, the opening left out'
   ];
   const book: Book = {
     ...{ currency: 'USD', days: flows.map(([day]) => dayNumber(day)) },
-    ...{ cash: [], flows: flows.map(([, amount]) => amount), dividends: [], fees: [], stakes: [] },
+    ...{
+      purses: [],
+      flows: flows.map(([, amount]) => amount),
+      dividends: [],
+      fees: [],
+      stakes: [],
+    },
   };
   assert.equal(usualMonthly(book, '2026-01-20'), 133n);
   assert.equal(usualMonthly(book, '2025-10-20'), 0n);

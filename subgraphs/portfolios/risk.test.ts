@@ -31,11 +31,19 @@ function bookOf(
   return {
     currency: 'USD',
     days: [opened, ...sorted.map(([day]) => day)],
-    cash: [0n, ...sorted.map(([, amount]) => amount)],
+    purses: [
+      {
+        days: sorted.map(([day]) => day),
+        amounts: sorted.map(([, amount]) => amount),
+        rates: null,
+      },
+    ],
     flows: [prices[0] ?? 0n, ...sorted.map(([, amount]) => amount)],
     dividends: sorted.map(() => 0n),
     fees: sorted.map(() => 0n),
-    stakes: [{ symbol: 'MWLD', days: [opened], units: [1_000_000n], path: { days, prices } }],
+    stakes: [
+      { symbol: 'MWLD', days: [opened], units: [1_000_000n], path: { days, prices }, rates: null },
+    ],
   };
 }
 
@@ -183,7 +191,7 @@ describe('risk', () => {
     const empty: Book = {
       ...book,
       days: [dayNumber('2025-01-15'), ...book.days],
-      ...{ cash: [0n, ...book.cash], flows: [0n, ...book.flows] },
+      flows: [0n, ...book.flows],
       ...{ dividends: [0n, 0n], fees: [0n, 0n] },
     };
     assert.equal(riskOf(empty, 12, today, () => 0).from, isoDay(dayNumber('2025-12-01')));
