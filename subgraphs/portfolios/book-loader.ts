@@ -1,9 +1,9 @@
-// One request's books: three statements for any number of portfolios, and for all figures made from them.
+// One request's books: four statements for any number of portfolios, and for all figures made from them.
 import DataLoader from 'dataloader';
 import type { Sql } from '../../platform/db/port.ts';
 import { inTurns } from '../../platform/graphql/turns.ts';
 import type { Book, DayPrices, Rates } from './book.ts';
-import { bookOf, dayRows, pricePaths, stakeOf, stakeRows } from './book-store.ts';
+import { bookOf, dayRows, pricePaths, ratePaths, stakeOf, stakeRows } from './book-store.ts';
 import type { Portfolio } from './domain.ts';
 import { indexIn, indexReturn } from './market-index.ts';
 
@@ -26,16 +26,20 @@ export function openBooks(sql: Sql, owner: string | null): Books {
       dayRows(sql, owner, ids),
       stakeRows(sql, owner, ids),
     ]);
-    const symbols = [...new Set([...stakes.values()].flat().map(({ symbol }) => symbol))];
-    const paths = new Map(
-      await Promise.all(
-        symbols.map(async (symbol) => [symbol, await pathOf.load(symbol)] as const),
-      ),
-    );
+    const rows = [...days.values(), ...stakes.values()].flat();
+    const foreign = rows.filter(({ currency, home }) => currency !== home);
+    // Asked for also where nothing is abroad: the number of statements does not depend on the data.
+    const [perDollar, paths] = await Promise.all([
+      ratePaths(sql, [...new Set(foreign.flatMap(({ currency, home }) => [currency, home]))]),
+      pathsOf(new Set([...stakes.values()].flat().map(({ symbol }) => symbol))),
+    ]);
     return ids.map((id) =>
       once((currency) => {
-        const ratesOf = (other: string): Rates | null | undefined =>
-          other === currency ? null : undefined;
+        const ratesOf = (other: string): Rates | null | undefined => {
+          if (other === currency) return null;
+          const [from, to] = [perDollar.get(other), perDollar.get(currency)];
+          return from === undefined || to === undefined ? undefined : { from, to };
+        };
         const held = (stakes.get(id) ?? []).flatMap((stake) => {
           const [path, rates] = [paths.get(stake.symbol), ratesOf(stake.currency)];
           return path === undefined || rates === undefined ? [] : [stakeOf(stake, path, rates)];
@@ -44,6 +48,12 @@ export function openBooks(sql: Sql, owner: string | null): Books {
       }),
     );
   });
+  const pathsOf = async (symbols: ReadonlySet<string>) =>
+    new Map(
+      await Promise.all(
+        [...symbols].map(async (symbol) => [symbol, await pathOf.load(symbol)] as const),
+      ),
+    );
   const paced = inTurns(booksPerTurn);
   return {
     of: async ({ id, currency }) => (await paced(read.load(id)))(currency),

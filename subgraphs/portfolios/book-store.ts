@@ -12,6 +12,8 @@ const inside = `'BUY', 'SELL', 'DIVIDEND', 'INTEREST', 'FEE', 'SPLIT'`;
 export interface DayRow {
   readonly portfolio_id: string;
   readonly currency: string;
+  /** The portfolio's. */
+  readonly home: string;
   readonly days: string;
   readonly cash: string;
   readonly flows: string;
@@ -27,22 +29,22 @@ export async function dayRows(
 ): Promise<ReadonlyMap<string, DayRow[]>> {
   const rows = await sql.query<DayRow>(
     `WITH daily AS (
-       SELECT l.portfolio_id, l.day - DATE '1970-01-01' AS day, sum(l.amount)::bigint AS cash,
+       SELECT l.portfolio_id, l.currency, l.day - DATE '1970-01-01' AS day, sum(l.amount)::bigint AS cash,
          coalesce(sum(l.amount) FILTER (WHERE l.kind NOT IN (${inside})), 0)::bigint AS flow,
          coalesce(sum(l.amount) FILTER (WHERE l.kind = 'DIVIDEND'), 0)::bigint AS dividend,
          coalesce(sum(l.amount) FILTER (WHERE l.kind = 'FEE'), 0)::bigint AS fee
        FROM portfolios.ledger l JOIN portfolios.account a ON a.id = l.account_id
        WHERE l.portfolio_id = ANY($1::text[]) AND ($2::text IS NULL OR l.owner_id = $2)
          AND a.kind NOT IN ('CREDIT_CARD', 'LOAN')
-       GROUP BY l.portfolio_id, l.day)
-     SELECT d.portfolio_id, p.currency,
+       GROUP BY l.portfolio_id, l.currency, l.day)
+     SELECT d.portfolio_id, d.currency, p.currency AS home,
        string_agg(d.day::text, ',' ORDER BY d.day) AS days,
        string_agg(d.cash::text, ',' ORDER BY d.day) AS cash,
        string_agg(d.flow::text, ',' ORDER BY d.day) AS flows,
        string_agg(d.dividend::text, ',' ORDER BY d.day) AS dividends,
        string_agg(d.fee::text, ',' ORDER BY d.day) AS fees
      FROM daily d JOIN portfolios.portfolio p ON p.id = d.portfolio_id
-     GROUP BY d.portfolio_id, p.currency`,
+     GROUP BY d.portfolio_id, d.currency, p.currency`,
     [portfolioIds, owner],
   );
   return Map.groupBy(rows, (row) => row.portfolio_id);
@@ -53,6 +55,8 @@ export interface StakeRow {
   readonly symbol: string;
   /** In which it is quoted. */
   readonly currency: string;
+  /** The portfolio's. */
+  readonly home: string;
   readonly days: string;
   readonly units: string;
 }
@@ -71,10 +75,11 @@ export async function stakeRows(
        WHERE portfolio_id = ANY($1::text[]) AND ($2::text IS NULL OR owner_id = $2)
          AND quantity IS NOT NULL AND symbol IS NOT NULL
        GROUP BY portfolio_id, symbol, day)
-     SELECT portfolio_id, symbol, i.currency, string_agg(day::text, ',' ORDER BY day) AS days,
+     SELECT portfolio_id, symbol, i.currency, p.currency AS home, string_agg(day::text, ',' ORDER BY day) AS days,
        string_agg(units::text, ',' ORDER BY day) AS units
      FROM daily JOIN portfolios.instrument i USING (symbol)
-     GROUP BY portfolio_id, symbol, i.currency ORDER BY portfolio_id, symbol`,
+     JOIN portfolios.portfolio p ON p.id = portfolio_id
+     GROUP BY portfolio_id, symbol, i.currency, p.currency ORDER BY portfolio_id, symbol`,
     [portfolioIds, owner],
   );
   return Map.groupBy(rows, (row) => row.portfolio_id);
@@ -95,6 +100,25 @@ export async function pricePaths(
     rows.map(({ symbol, days, prices }) => [
       symbol,
       { days: days.split(',').map(Number), prices: bigints(prices) },
+    ]),
+  );
+}
+
+/** By currency: the rates that are kept, a dollar's worth in each; of a currency that is not exchanged none. */
+export async function ratePaths(
+  sql: Sql,
+  currencies: readonly string[],
+): Promise<ReadonlyMap<string, DayPrices>> {
+  const rows = await sql.query<{ currency: string; days: string; rates: string }>(
+    `SELECT currency, string_agg((day - DATE '1970-01-01')::text, ',' ORDER BY day) AS days,
+       string_agg(per_dollar::text, ',' ORDER BY day) AS rates
+     FROM portfolios.rate WHERE currency = ANY($1::text[]) GROUP BY currency`,
+    [currencies],
+  );
+  return new Map(
+    rows.map(({ currency, days, rates }) => [
+      currency,
+      { days: days.split(',').map(Number), prices: bigints(rates) },
     ]),
   );
 }

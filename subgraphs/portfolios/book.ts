@@ -1,5 +1,6 @@
 // A portfolio day by day: what its figures over time are made of. Days are whole days since 1970-01-01,
 // ascending; amounts are minor units of the portfolio's currency.
+import { exchanged } from './fx.ts';
 import { valueOf } from './quantity.ts';
 
 /** Closing prices of one unit. */
@@ -119,11 +120,7 @@ export function heldOn(book: Book, day: number): { symbol: string; value: bigint
 export function exchangeBy(rates: Rates | null): (amount: bigint, day: number) => bigint {
   if (rates === null) return (amount) => amount;
   const [from, to] = [latest(rates.from), latest(rates.to)];
-  return (amount, day) => {
-    const [by, into] = [from(day), to(day)];
-    const rounded = ((amount < 0n ? -amount : amount) * into * 2n + by) / (by * 2n);
-    return amount < 0n ? -rounded : rounded;
-  };
+  return (amount, day) => exchanged(amount, from(day), to(day));
 }
 
 /** The price of the newest day on or before the day asked for; days must be asked for in order. */

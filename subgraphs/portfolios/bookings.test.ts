@@ -100,7 +100,7 @@ test('money comes in, moves, buys and is spent; every balance follows', async ()
   const sold = booked(await record('SELL', 'BROKERAGE', 90_000, { ...trade, quantity: '5' }));
   assert.deepEqual(sold.portfolio.holdings.edges[0]?.node, {
     quantity: '15',
-    costBasis: { minor: '180000' },
+    costBasis: { minor: '190000' },
   });
   const spent = booked(await record('EXPENSE', 'CREDIT_CARD', 4_200, { category: 'DINING' }));
   assert.equal(balanceOf(spent, 'BROKERAGE'), '150000');

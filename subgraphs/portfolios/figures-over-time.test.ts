@@ -4,6 +4,8 @@ import { viewerOf } from '../../platform/auth/testing.ts';
 import type { Connection } from '../../platform/graphql/connection.ts';
 import { askEntities } from '../../platform/graphql/testing.ts';
 import { addDays, dayNumber } from './calendar.ts';
+import { marketSeed } from './prices.ts';
+import { seedRates } from './rates.ts';
 import { openSlice, registrationOf, type TestSlice } from './testing.ts';
 import { xirr } from './xirr.ts';
 
@@ -275,6 +277,38 @@ describe('projection', () => {
   });
 });
 
+test('accounts and funds of other currencies count at the rates of their days', async () => {
+  await seedRates(slice.db, { seed: marketSeed, through: today });
+  const [own] = await slice.db.query<{ id: string; account: string }>(
+    `SELECT p.id, a.id AS account FROM portfolios.portfolio p JOIN portfolios.account a
+     ON a.portfolio_id = p.id AND a.kind = 'BROKERAGE' WHERE p.owner_id = 'usr_050'`,
+  );
+  assert.ok(own);
+  await slice.db.query(
+    `UPDATE portfolios.account SET currency = 'EUR', balance = 100000 WHERE id = '${own.account}';
+     INSERT INTO portfolios.ledger (id, portfolio_id, account_id, owner_id, kind, day, amount,
+       currency, symbol, quantity, description) VALUES
+       ('txn_e1', '${own.id}', '${own.account}', 'usr_050', 'DEPOSIT', '2025-11-03', 200000, 'EUR',
+        NULL, NULL, 'In'),
+       ('txn_e2', '${own.id}', '${own.account}', 'usr_050', 'BUY', '2025-11-03', -100000, 'EUR',
+        'MWLD-EUR', 9000000, 'Bought');
+     INSERT INTO portfolios.holding (id, account_id, portfolio_id, owner_id, symbol, quantity,
+       cost_basis) VALUES
+       ('hld_e', '${own.account}', '${own.id}', 'usr_050', 'MWLD-EUR', 9000000, 100000)`,
+  );
+  const [portfolio] = await portfoliosOf('usr_050');
+  assert.ok(portfolio);
+  assert.ok(BigInt(portfolio.value.minor) > 100_000n);
+  assert.deepEqual(portfolio.performance.endValue, portfolio.value);
+  const [rate] = await slice.db.query<{ flow: string }>(
+    `SELECT portfolios.exchanged(200000, d.per_dollar, e.per_dollar) AS flow
+     FROM portfolios.rate d JOIN portfolios.rate e USING (day)
+     WHERE d.currency = 'USD' AND e.currency = 'EUR' AND day = '2025-11-03'`,
+  );
+  assert.equal(portfolio.performance.netFlows.minor, rate?.flow);
+  assert.equal(portfolio.performance.netFlows.currency, 'USD');
+});
+
 test('all of them cost the same number of statements for 1, 10 and 100 users, whatever the aliases ask', async () => {
   const selection = `${figures}
     year: performance(from: "2025-01-01", to: "2025-12-31") ${performance}
@@ -289,8 +323,8 @@ test('all of them cost the same number of statements for 1, 10 and 100 users, wh
   }
   const [first] = cost;
   assert.deepEqual(cost, [first, first, first]);
-  // portfolios, class sums, days, units, prices of the index, prices of what is held
-  assert.ok((first ?? 99) <= 6, String(first));
+  // portfolios, class sums, days, units, rates, prices of the index, prices of what is held
+  assert.ok((first ?? 99) <= 7, String(first));
 });
 
 test('none of them is shown to another', async () => {

@@ -4,7 +4,14 @@ import { createHash } from 'node:crypto';
 import { seededRandom } from '../../platform/random.ts';
 import { defaultDriftBandBps } from './allocation.ts';
 import { monthStart } from './calendar.ts';
-import type { AccountKind, AssetClass, NewAccount, NewPortfolio, Target } from './domain.ts';
+import type {
+  AccountKind,
+  AssetClass,
+  DebtTerms,
+  NewAccount,
+  NewPortfolio,
+  Target,
+} from './domain.ts';
 import { project, type LedgerLine, type Projection } from './ledger.ts';
 import { liveThrough } from './life.ts';
 import type { Market } from './prices.ts';
@@ -81,7 +88,10 @@ export function householdOf(input: HouseholdSeed, market: Market): Household {
     savings: open(household.id, 'SAVINGS', 'Rainy day savings'),
     brokerage: open(household.id, 'BROKERAGE', 'Brokerage'),
     card: open(household.id, 'CREDIT_CARD', 'Credit card'),
-    loan: story.opening.loan > 0 ? open(household.id, 'LOAN', 'Student loan') : null,
+    loan:
+      story.opening.loan > 0
+        ? { ...open(household.id, 'LOAN', 'Student loan'), terms: loanTerms(input) }
+        : null,
     retirement: retires(story) ? open(retirement.id, 'RETIREMENT', 'Retirement account') : null,
   };
   const lines = liveThrough(story, {
@@ -101,6 +111,11 @@ export function householdOf(input: HouseholdSeed, market: Market): Household {
     lines,
     ...project(lines),
   };
+}
+
+/** As life.ts charges and pays it. */
+function loanTerms({ monthlyNetIncome }: HouseholdSeed): DebtTerms {
+  return { annualRateBps: 480, minimumShareBps: 0, minimumFlat: monthlyNetIncome / 20n };
 }
 
 function retires(story: Story): boolean {

@@ -75,6 +75,7 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
       ...{ id: setting.newTransactionId(), portfolioId: account.portfolioId },
       ...{ accountId: account.id, kind, day: today, amount, description },
       ...{ symbol: symbol ?? null, quantity: quantity ?? null, category: category ?? null },
+      merchant: kind === 'EXPENSE' ? description : null,
     };
     lines.push(line);
     balances.set(account.id, balance(account) + amount);

@@ -1,52 +1,44 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type {
-  User as UserValue,
-  Portfolio as PortfolioValue,
-  Account as AccountValue,
-  Holding as HoldingValue,
-  Instrument as InstrumentValue,
-  Transaction as TransactionValue,
-  PricePoint as PricePointValue,
-  Money as MoneyValue,
-} from './domain.ts';
+import type { User as UserValue, Portfolio as PortfolioValue, Account as AccountValue, Holding as HoldingValue, Instrument as InstrumentValue, Transaction as TransactionValue, PricePoint as PricePointValue, Money as MoneyValue } from './domain.ts';
 import type { AllocationSlice as AllocationSliceValue } from './allocation.ts';
 import type { NetWorth as NetWorthValue } from './valuation.ts';
-import type {
-  Spending as SpendingValue,
-  CategorySpending as CategorySpendingValue,
-} from './spending.ts';
+import type { Spending as SpendingValue, CategorySpending as CategorySpendingValue } from './spending.ts';
 import type { Performance as PerformanceValue } from './performance.ts';
 import type { PortfolioRisk as PortfolioRiskValue } from './risk.ts';
 import type { PortfolioFees as PortfolioFeesValue } from './fees.ts';
 import type { ValuePoint as ValuePointValue } from './history.ts';
 import type { Projection as ProjectionValue } from './projection.ts';
+import type { Debt as DebtValue } from './debts.ts';
+import type { RecurringCharge as RecurringChargeValue } from './recurring.ts';
+import type { RealisedGains as RealisedGainsValue, LotValue as LotValue } from './realised.ts';
+import type { CsvImport as CsvImportValue } from './csv/store.ts';
 import type { Context } from './loaders.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
-  ID: { input: string; output: string };
-  String: { input: string; output: string };
-  Boolean: { input: boolean; output: boolean };
-  Int: { input: number; output: number };
-  Float: { input: number; output: number };
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
   /** A whole number of any size, as a decimal string on the wire. */
-  BigInt: { input: bigint; output: bigint };
+  BigInt: { input: bigint; output: bigint; }
   /** An ISO 4217 code such as `USD`; it fixes how many decimal places the minor unit has. */
-  Currency: { input: string; output: string };
+  Currency: { input: string; output: string; }
   /** A calendar day without a time zone, ISO 8601: `2026-03-31`. */
-  Date: { input: string; output: string };
+  Date: { input: string; output: string; }
   /** An instant in UTC, ISO 8601 with milliseconds: `2026-03-31T09:30:00.000Z`. */
-  DateTime: { input: string; output: string };
+  DateTime: { input: string; output: string; }
   /** Any JSON value. */
-  JSON: { input: unknown; output: unknown };
-  _FieldSet: { input: unknown; output: unknown };
+  JSON: { input: unknown; output: unknown; }
+  _FieldSet: { input: unknown; output: unknown; }
 };
 
 export type Account = {
   readonly __typename?: 'Account';
-  /** The sum of its transactions; negative when money is owed. Holdings are not part of it. */
+  /** The sum of its transactions, in its own currency; negative when owed. Holdings are not part of it. */
   readonly balance: Money;
   /** Begins with `acc_`. */
   readonly id: Scalars['ID']['output'];
@@ -92,6 +84,14 @@ export type AllocationSlice = {
   readonly weight: Scalars['Float']['output'];
 };
 
+export type AppendImportInput = {
+  /** 1 to 400000 characters. */
+  readonly csv: Scalars['String']['input'];
+  readonly importId: Scalars['ID']['input'];
+  /** 1 to 200; parts may come in any order. */
+  readonly part: Scalars['Int']['input'];
+};
+
 export type AssetClass =
   | 'BOND'
   /** Balances of the accounts that are not debts. */
@@ -99,6 +99,25 @@ export type AssetClass =
   | 'COMMODITY'
   | 'EQUITY'
   | 'REAL_ESTATE';
+
+export type BeginImportInput = {
+  /** Checks only, and says what would be booked. */
+  readonly dryRun: Scalars['Boolean']['input'];
+  /** 1 to 128 characters, unique per user and import. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly mapping?: InputMaybe<CsvMappingInput>;
+  readonly portfolioId: Scalars['ID']['input'];
+};
+
+export type Cadence =
+  /** Every month, give or take 5 days. */
+  | 'MONTHLY'
+  /** Every three months, give or take 10 days. */
+  | 'QUARTERLY'
+  /** Every 7 days, give or take 2. */
+  | 'WEEKLY'
+  /** Every year, give or take 15 days. */
+  | 'YEARLY';
 
 export type CategorySpending = {
   readonly __typename?: 'CategorySpending';
@@ -129,6 +148,148 @@ export type Concentration = {
   readonly singleCompanyShare: Scalars['Float']['output'];
 };
 
+export type CsvColumnInput = {
+  readonly field: CsvField;
+  /** The column's name in the header; case does not matter. */
+  readonly header: Scalars['String']['input'];
+};
+
+export type CsvDates =
+  /** 31.03.2026, 31/03/2026 or 31-03-2026 */
+  | 'DAY_MONTH_YEAR'
+  /** 2026-03-31 */
+  | 'ISO'
+  /** 03/31/2026 */
+  | 'MONTH_DAY_YEAR';
+
+export type CsvDecimal =
+  /** `1234,56`; points between thousands are taken. */
+  | 'COMMA'
+  /** `1234.56`; commas between thousands are taken. */
+  | 'POINT';
+
+/** Something wrong in a row of a file. */
+export type CsvError = {
+  readonly __typename?: 'CsvError';
+  /** The column by its name in the header; null: the row as a whole. */
+  readonly column: Maybe<Scalars['String']['output']>;
+  /** Counted from 1, the header being line 1; the last line of a row that spans several. */
+  readonly line: Scalars['Int']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** What a column of a file means. */
+export type CsvField =
+  /** The id or name of an account. */
+  | 'ACCOUNT'
+  /**
+   * In whole units of the account's currency with decimals: `-12.34`. Needed. Without a `KIND` its sign
+   * decides: a minus is an `EXPENSE`, a plus `INCOME`, on a card or loan a `DEPOSIT`.
+   */
+  | 'AMOUNT'
+  /** A `SpendingCategory`, in any case; empty, merchant rules decide. */
+  | 'CATEGORY'
+  /** Must be the account's currency where it is given. */
+  | 'CURRENCY'
+  /** The day of the transaction. Needed. */
+  | 'DATE'
+  | 'DESCRIPTION'
+  /** A `TransactionKind`, in any case. */
+  | 'KIND'
+  | 'QUANTITY'
+  | 'RATIO'
+  /** The bank's own number of the transaction: recognises the row again whatever else changes in it. */
+  | 'REFERENCE'
+  | 'SYMBOL'
+  /** The id or name of the account that receives a `TRANSFER`. */
+  | 'TO_ACCOUNT'
+  /** What arrives there, in whole units of its currency with decimals. */
+  | 'TO_AMOUNT';
+
+/** A file of transactions on its way into the ledger. */
+export type CsvImport = {
+  readonly __typename?: 'CsvImport';
+  /** Rows with anything wrong; with one of them nothing is booked. */
+  readonly badRows: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Only checks: nothing is booked. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** What is wrong, in the order of lines: the first 1000 findings. */
+  readonly errors: ReadonlyArray<CsvError>;
+  /** Why the import as a whole failed; null unless `status` is `FAILED`. */
+  readonly failure: Maybe<Scalars['String']['output']>;
+  /** Null while it goes on. */
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Begins with `imp_`. */
+  readonly id: Scalars['ID']['output'];
+  readonly portfolio: Portfolio;
+  /** Rows read and checked so far. */
+  readonly rowsDone: Scalars['Int']['output'];
+  /** Rows that were booked, in a dry run would be; the others were booked by an earlier import. Null until checked. */
+  readonly rowsNew: Maybe<Scalars['Int']['output']>;
+  /** Rows below the header; null until the file was read. */
+  readonly rowsTotal: Maybe<Scalars['Int']['output']>;
+  readonly status: CsvImportStatus;
+};
+
+export type CsvImportPayload = {
+  readonly __typename?: 'CsvImportPayload';
+  readonly import: CsvImport;
+};
+
+export type CsvImportStatus =
+  /** All rows are booked, in a dry run checked and good. */
+  | 'COMPLETED'
+  /** Nothing was booked; see `failure`. */
+  | 'FAILED'
+  /** Waits for its turn. */
+  | 'QUEUED'
+  /** Parts are being sent. */
+  | 'RECEIVING'
+  /** Some rows are bad, so nothing was booked. */
+  | 'REJECTED'
+  | 'RUNNING';
+
+/**
+ * How to read a file. The first line is a header; columns are known by common names (`date`, `amount`, `type`,
+ * `description` …) unless told here. Cells are divided by a comma, semicolon, tab or bar, whichever the header
+ * has most of; quotes as in RFC 4180.
+ */
+export type CsvMappingInput = {
+  /** Of rows that name no account; needed where the file has no such column. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** Columns whose names would not be known. */
+  readonly columns: ReadonlyArray<CsvColumnInput>;
+  readonly dates: CsvDates;
+  readonly decimal: CsvDecimal;
+};
+
+/** What is owed on one card or loan, in the account's currency. */
+export type Debt = {
+  readonly __typename?: 'Debt';
+  readonly account: Account;
+  /** Part of 1 a year: 0.18 is 18%. */
+  readonly annualRate: Scalars['Float']['output'];
+  /** What is owed: the account's balance as a positive amount. */
+  readonly balance: Money;
+  /** The least to pay this month; never more than is owed. */
+  readonly minimumPayment: Money;
+  /** A twelfth of the annual rate on what is owed, rounded half up to a minor unit. */
+  readonly monthlyInterest: Money;
+  /** The account's. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** What a card or loan costs. The larger of the two minimums is due each month. */
+export type DebtTermsInput = {
+  /** Part of 1 a year, 0 to 1 in steps of 0.0001: 0.18 is 18%. */
+  readonly annualRate: Scalars['Float']['input'];
+  /** Least payment as an amount, 0 or more. */
+  readonly minimumFlat: MoneyInput;
+  /** Least payment as a part of what is owed, 0 to 1 in steps of 0.0001. */
+  readonly minimumShare: Scalars['Float']['input'];
+};
+
 /** A fall of the time-weighted return from its highest month end; flows are no falls. */
 export type Drawdown = {
   readonly __typename?: 'Drawdown';
@@ -142,25 +303,56 @@ export type Drawdown = {
   readonly trough: Scalars['Date']['output'];
 };
 
+/** What one unit of a currency is worth in another. */
+export type ExchangeRate = {
+  readonly __typename?: 'ExchangeRate';
+  readonly base: Scalars['Currency']['output'];
+  /** The business day of the rate. */
+  readonly date: Scalars['Date']['output'];
+  readonly quote: Scalars['Currency']['output'];
+  /** Units of `quote` for one unit of `base`. */
+  readonly rate: Scalars['Float']['output'];
+};
+
+export type FinishImportInput = {
+  readonly importId: Scalars['ID']['input'];
+  /** How many parts there are, 1 to 200. */
+  readonly parts: Scalars['Int']['input'];
+};
+
 /** A position in one instrument in one account. */
 export type Holding = {
   readonly __typename?: 'Holding';
   readonly account: Account;
-  /** What the units held were bought for, at average cost. */
+  /**
+   * What the units held were bought for, the oldest having been sold first; in the portfolio's currency, at
+   * the same rate as `value`, so that `gain` is the instrument's own.
+   */
   readonly costBasis: Money;
   /** `value` - `costBasis`. */
   readonly gain: Money;
   /** Begins with `hld_`. */
   readonly id: Scalars['ID']['output'];
   readonly instrument: Instrument;
-  /** Of one unit, latest. */
+  /**
+   * What is left of each purchase, the oldest first, at most `first` (1 to 1000). All of them together add up
+   * to the holding exactly.
+   */
+  readonly lots: ReadonlyArray<Lot>;
+  /** Of one unit, latest, in the instrument's currency. */
   readonly price: Money;
   /** Units held, a decimal with at most six places: `12.5`. */
   readonly quantity: Scalars['String']['output'];
-  /** Quantity times price, rounded to a minor unit. */
+  /** Quantity times price, rounded to a minor unit; in the portfolio's currency. */
   readonly value: Money;
   /** Part of the portfolio's value, 0 to 1. */
   readonly weight: Scalars['Float']['output'];
+};
+
+
+/** A position in one instrument in one account. */
+export type HoldingLotsArgs = {
+  first?: Scalars['Int']['input'];
 };
 
 export type HoldingConnection = {
@@ -174,6 +366,17 @@ export type HoldingEdge = {
   /** Opaque; pass as `after`. */
   readonly cursor: Scalars['String']['output'];
   readonly node: Holding;
+};
+
+export type ImportCsvInput = {
+  /** The file: 1 to 400000 characters, header included. */
+  readonly csv: Scalars['String']['input'];
+  /** Checks only, and says what would be booked. */
+  readonly dryRun: Scalars['Boolean']['input'];
+  /** 1 to 128 characters, unique per user and import. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly mapping?: InputMaybe<CsvMappingInput>;
+  readonly portfolioId: Scalars['ID']['input'];
 };
 
 /** A fictional fund or share. Its prices are drawn from a seeded random walk and mean nothing. */
@@ -198,6 +401,7 @@ export type Instrument = {
   readonly symbol: Scalars['String']['output'];
 };
 
+
 /** A fictional fund or share. Its prices are drawn from a seeded random walk and mean nothing. */
 export type InstrumentPriceHistoryArgs = {
   from: InputMaybe<Scalars['Date']['input']>;
@@ -209,6 +413,25 @@ export type InstrumentKind =
   /** One company: its own risk cannot be diversified away. */
   | 'SHARE';
 
+/** What is still held of one purchase. */
+export type Lot = {
+  readonly __typename?: 'Lot';
+  /** Paid for these units, in the portfolio's currency. */
+  readonly costBasis: Money;
+  /** `value` - `costBasis`. */
+  readonly gain: Money;
+  /** Begins with `lot_`, then as the purchase's transaction id does after `txn_`. */
+  readonly id: Scalars['ID']['output'];
+  /** Held for more than a year today. */
+  readonly longTerm: Scalars['Boolean']['output'];
+  /** The day of the purchase; a split does not change it. */
+  readonly openedOn: Scalars['Date']['output'];
+  /** Units, a decimal with at most six places. */
+  readonly quantity: Scalars['String']['output'];
+  /** Their part of the holding's value. */
+  readonly value: Money;
+};
+
 /** An amount of money in the smallest unit of its currency: 1234 with `USD` is 12.34 dollars. */
 export type Money = {
   readonly __typename?: 'Money';
@@ -217,7 +440,7 @@ export type Money = {
   readonly minor: Scalars['BigInt']['output'];
 };
 
-/** An amount of money to be written; the currency must be the household's. */
+/** An amount of money to be written; the currency must be that of the account it is written to. */
 export type MoneyInput = {
   readonly currency: Scalars['Currency']['input'];
   /** Integer number of minor units. */
@@ -227,6 +450,40 @@ export type MoneyInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
+   * Adds one part of the file; a part may end anywhere, also within a row. The part's number stands in for an
+   * idempotency key: sending the same part again changes nothing, another text under the same number is
+   * `CONFLICT`, as is an import that was finished already.
+   */
+  readonly appendImport: CsvImportPayload;
+  /**
+   * Begins an import of up to 200000 rows in several parts; parts that are not finished within a day are
+   * dropped. `NOT_FOUND` unless the portfolio is yours.
+   */
+  readonly beginImport: CsvImportPayload;
+  /**
+   * Says that all parts were sent, and starts the import in the background; again it changes nothing.
+   * `BAD_USER_INPUT` for `parts` when one of them is missing.
+   */
+  readonly finishImport: CsvImportPayload;
+  /**
+   * Imports a CSV file of at most 400000 characters: `beginImport`, `appendImport` and `finishImport` in one.
+   * A file of up to 50000 characters is done when this answers; a larger one goes on in the background, to be
+   * followed by `csvImport(id)`. All rows are booked, or none: bad rows are reported all at once. A row that
+   * was imported before is recognised and left out, so files may overlap.
+   */
+  readonly importCsv: CsvImportPayload;
+  /**
+   * Opens one more account in a portfolio of your own, in any currency with exchange rates.
+   * `BAD_USER_INPUT` names the offending field; a portfolio that is unknown or not yours is `NOT_FOUND`.
+   */
+  readonly openAccount: OpenAccountPayload;
+  /**
+   * Files an expense of your own under another category and takes it off the list to review; amounts, days
+   * and texts stay as they were booked. `BAD_USER_INPUT` for what is no `EXPENSE`, and for `applyToMerchant`
+   * where no merchant is named; a transaction that is unknown or not yours is `NOT_FOUND`.
+   */
+  readonly recategorise: RecategorisePayload;
+  /**
    * Books one transaction (a transfer: both of its legs) in an account of your own, updates balances and
    * holdings with it, and announces it. Nothing is ever changed or removed afterwards. `BAD_USER_INPUT`
    * names the offending field; an account that is unknown or not yours is `NOT_FOUND`; a key used for
@@ -234,21 +491,66 @@ export type Mutation = {
    */
   readonly recordTransaction: RecordTransactionPayload;
   /**
+   * Says what a card or loan of your own costs. `BAD_USER_INPUT` names the offending field, also for an
+   * account that is no debt; an account that is unknown or not yours is `NOT_FOUND`.
+   */
+  readonly setDebtTerms: SetDebtTermsPayload;
+  /**
    * Replaces a portfolio's target allocation. Weights must add up to exactly 10000 basis points
    * (`BAD_USER_INPUT`); a portfolio that is unknown or not yours is `NOT_FOUND`.
    */
   readonly setTarget: SetTargetPayload;
 };
 
+
+export type MutationAppendImportArgs = {
+  input: AppendImportInput;
+};
+
+
+export type MutationBeginImportArgs = {
+  input: BeginImportInput;
+};
+
+
+export type MutationFinishImportArgs = {
+  input: FinishImportInput;
+};
+
+
+export type MutationImportCsvArgs = {
+  input: ImportCsvInput;
+};
+
+
+export type MutationOpenAccountArgs = {
+  input: OpenAccountInput;
+};
+
+
+export type MutationRecategoriseArgs = {
+  input: RecategoriseInput;
+};
+
+
 export type MutationRecordTransactionArgs = {
   input: RecordTransactionInput;
 };
+
+
+export type MutationSetDebtTermsArgs = {
+  input: SetDebtTermsInput;
+};
+
 
 export type MutationSetTargetArgs = {
   input: SetTargetInput;
 };
 
-/** A home and a mortgage on it are left out: neither is kept as an account. */
+/**
+ * A home and a mortgage on it are left out: neither is kept as an account. Amounts in other currencies are
+ * converted at the latest rate, each rounded half away from zero to a minor unit.
+ */
 export type NetWorth = {
   readonly __typename?: 'NetWorth';
   /** The day of the prices used. */
@@ -261,6 +563,26 @@ export type NetWorth = {
   readonly liabilities: Money;
   /** Cash plus invested minus liabilities. */
   readonly total: Money;
+};
+
+export type OpenAccountInput = {
+  /** The portfolio's unless told. */
+  readonly currency?: InputMaybe<Scalars['Currency']['input']>;
+  /** For a card or loan only; left out, it has the usual terms. */
+  readonly debt?: InputMaybe<DebtTermsInput>;
+  /** 1 to 128 characters, unique per user and account. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly kind: AccountKind;
+  /** 1 to 60 characters, unlike the portfolio's other accounts. */
+  readonly name: Scalars['String']['input'];
+  readonly portfolioId: Scalars['ID']['input'];
+};
+
+export type OpenAccountPayload = {
+  readonly __typename?: 'OpenAccountPayload';
+  readonly account: Account;
+  /** The portfolio it was opened in. */
+  readonly portfolio: Portfolio;
 };
 
 /** Where a page of a connection lies in its list. */
@@ -313,7 +635,11 @@ export type Performance = {
   readonly to: Scalars['Date']['output'];
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type Portfolio = {
   readonly __typename?: 'Portfolio';
   /** In the order in which they were opened. */
@@ -322,7 +648,7 @@ export type Portfolio = {
   readonly allocation: ReadonlyArray<AllocationSlice>;
   /** Balances of its checking, savings, brokerage and retirement accounts. */
   readonly cash: Money;
-  /** Of every account and holding in it. */
+  /** Of its figures; an account may be in another. */
   readonly currency: Scalars['Currency']['output'];
   /** How far an asset class may drift before rebalancing is due, 0 to 1; 0.05 until set. */
   readonly driftBand: Scalars['Float']['output'];
@@ -350,6 +676,8 @@ export type Portfolio = {
    * (`BAD_USER_INPUT` names the field). A scenario for learning, not a forecast.
    */
   readonly projection: Projection;
+  /** What the sales of a calendar year (1970 to 2200) brought, by the first-in-first-out rule. */
+  readonly realisedGains: RealisedGains;
   /** Whether an asset class lies outside its band now; false without a target or without money. */
   readonly rebalancingDue: Scalars['Boolean']['output'];
   /**
@@ -368,47 +696,97 @@ export type Portfolio = {
   readonly valueHistory: ReadonlyArray<ValuePoint>;
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioAccountsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioFeesArgs = {
   months?: Scalars['Int']['input'];
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioHoldingsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioPerformanceArgs = {
   from: InputMaybe<Scalars['Date']['input']>;
   to: InputMaybe<Scalars['Date']['input']>;
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioProjectionArgs = {
   monthly: InputMaybe<MoneyInput>;
   years?: Scalars['Int']['input'];
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioRealisedGainsArgs = {
+  year: Scalars['Int']['input'];
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioRiskArgs = {
   months?: Scalars['Int']['input'];
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioTransactionsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioValueHistoryArgs = {
   months?: Scalars['Int']['input'];
 };
@@ -507,6 +885,14 @@ export type ProjectionPoint = {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** An import by id. Null when there is none or when it is not yours to read. */
+  readonly csvImport: Maybe<CsvImport>;
+  /**
+   * What one unit of `base` is worth in `quote`, on the newest business day on or before `date` (today unless
+   * told). The rates are made up, as the prices are. `BAD_USER_INPUT` names a currency without rates, and a
+   * date outside of the three years that are kept.
+   */
+  readonly exchangeRate: ExchangeRate;
   /** Everything that can be held, by symbol. All instruments are fictional, and so are their prices. */
   readonly instruments: ReadonlyArray<Instrument>;
   /**
@@ -516,33 +902,93 @@ export type Query = {
   readonly portfolio: Maybe<Portfolio>;
 };
 
+
+export type QueryCsvImportArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryExchangeRateArgs = {
+  base: Scalars['Currency']['input'];
+  date: InputMaybe<Scalars['Date']['input']>;
+  quote: Scalars['Currency']['input'];
+};
+
+
 export type QueryPortfolioArgs = {
   id: Scalars['ID']['input'];
 };
 
+/**
+ * Sales of a calendar year, each set against the oldest lots held then (FIFO). In the portfolio's currency;
+ * sales in another are converted at the rate of their day.
+ */
+export type RealisedGains = {
+  readonly __typename?: 'RealisedGains';
+  /** Paid for what was sold. */
+  readonly costBasis: Money;
+  /** How many pieces were sold: a sale that took from three lots counts three. */
+  readonly disposals: Scalars['Int']['output'];
+  /** `proceeds` - `costBasis`; negative for a loss. */
+  readonly gain: Money;
+  /** Part of `gain` from lots held for longer: sold after the same day of the next year. */
+  readonly longTerm: Money;
+  /** Received for what was sold. */
+  readonly proceeds: Money;
+  /** Part of `gain` from lots held for up to a year. */
+  readonly shortTerm: Money;
+  readonly year: Scalars['Int']['output'];
+};
+
+export type RecategoriseInput = {
+  /** Also files all your other expenses at this merchant there, and those to come. */
+  readonly applyToMerchant: Scalars['Boolean']['input'];
+  readonly category: SpendingCategory;
+  /** 1 to 128 characters, unique per user and change. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly transactionId: Scalars['ID']['input'];
+};
+
+export type RecategorisePayload = {
+  readonly __typename?: 'RecategorisePayload';
+  /** How many transactions changed, this one included; 0 when all stood there already. */
+  readonly changed: Scalars['Int']['output'];
+  readonly transaction: Transaction;
+};
+
 export type RecordTransactionInput = {
   readonly accountId: Scalars['ID']['input'];
-  /** Always positive, in the account's currency; the kind gives the direction. Whole price paid or received. */
-  readonly amount: MoneyInput;
-  /** For `EXPENSE` only, where it is needed. */
+  /**
+   * Always positive, in the account's currency; the kind gives the direction. Whole price paid or received.
+   * Needed for all kinds but `SPLIT`.
+   */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** For `EXPENSE` only; left out, merchant rules give one from the description, which is needed then. */
   readonly category?: InputMaybe<SpendingCategory>;
-  /** Not in the future; for `BUY` and `SELL` not before the instrument's newest booking in the account. */
+  /**
+   * Not in the future; for `BUY`, `SELL` and `SPLIT` not before the newest of these of the instrument in the
+   * account.
+   */
   readonly date: Scalars['Date']['input'];
   /** At most 140 characters. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 128 characters, unique per user and booking. */
   readonly idempotencyKey: Scalars['String']['input'];
   /**
-   * `BUY`, `SELL` and `DIVIDEND` need a brokerage or retirement account, `EXPENSE` a checking, savings or
+   * `BUY`, `SELL`, `DIVIDEND` and `SPLIT` need a brokerage or retirement account, `EXPENSE` a checking, savings or
    * card account, `INCOME` a checking or savings account.
    */
   readonly kind: TransactionKind;
   /** For `BUY` and `SELL` only: a positive decimal with at most six places; not more than is held. */
   readonly quantity?: InputMaybe<Scalars['String']['input']>;
-  /** For `BUY`, `SELL`, `DIVIDEND` only: quoted in the account's currency. */
+  /** For `SPLIT` only: new units for old ones, `3:2`. What is held then is rounded down to a millionth. */
+  readonly ratio?: InputMaybe<Scalars['String']['input']>;
+  /** For `BUY`, `SELL`, `DIVIDEND`, `SPLIT` only: quoted in the account's currency. */
   readonly symbol?: InputMaybe<Scalars['String']['input']>;
   /** For `TRANSFER` only: the account that receives. */
   readonly toAccountId?: InputMaybe<Scalars['ID']['input']>;
+  /** For `TRANSFER` only: what arrives; needed where the other account is in another currency. */
+  readonly toAmount?: InputMaybe<MoneyInput>;
 };
 
 export type RecordTransactionPayload = {
@@ -551,6 +997,38 @@ export type RecordTransactionPayload = {
   readonly portfolio: Portfolio;
   /** What was booked: one line, for a transfer the outgoing and the incoming one. */
   readonly transactions: ReadonlyArray<Transaction>;
+};
+
+/** What is paid to one merchant at regular intervals. */
+export type RecurringCharge = {
+  readonly __typename?: 'RecurringCharge';
+  /** The latest charge, positive, in the currency of the account it was paid from. */
+  readonly amount: Money;
+  readonly cadence: Cadence;
+  /** Of the latest charge; null when it was filed nowhere. */
+  readonly category: Maybe<SpendingCategory>;
+  readonly lastSeen: Scalars['Date']['output'];
+  readonly merchant: Scalars['String']['output'];
+  /** One interval after `lastSeen`; may lie a few days back when the charge is late. */
+  readonly nextExpected: Scalars['Date']['output'];
+  /** Charges counted; one that differs by more than 40% from the usual amount is not. */
+  readonly occurrences: Scalars['Int']['output'];
+  /** `amount` times charges a year: 52, 12, 4 or 1. */
+  readonly perYear: Money;
+  /** A price that had stood still moved by more than 2% within a year of `lastSeen`. */
+  readonly priceChanged: Scalars['Boolean']['output'];
+};
+
+export type SetDebtTermsInput = {
+  readonly accountId: Scalars['ID']['input'];
+  readonly debt: DebtTermsInput;
+  /** 1 to 128 characters, unique per user and change. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type SetDebtTermsPayload = {
+  readonly __typename?: 'SetDebtTermsPayload';
+  readonly account: Account;
 };
 
 export type SetTargetInput = {
@@ -570,7 +1048,8 @@ export type SetTargetPayload = {
 
 /**
  * Income and spending over full calendar months. Spending is what was booked as `EXPENSE` or `FEE`, and
- * interest charged on debt; moving or investing money is not spending.
+ * interest charged on debt; moving or investing money is not spending. Sums in other currencies are converted
+ * at the latest rate, rounded half away from zero.
  */
 export type Spending = {
   readonly __typename?: 'Spending';
@@ -628,7 +1107,7 @@ export type TargetWeightInput = {
   readonly weightBps: Scalars['Int']['input'];
 };
 
-/** One line of the ledger; never changed once booked. */
+/** One line of the ledger; but for its category never changed once booked. */
 export type Transaction = {
   readonly __typename?: 'Transaction';
   readonly account: Account;
@@ -641,11 +1120,23 @@ export type Transaction = {
   readonly description: Scalars['String']['output'];
   /** Begins with `txn_`. */
   readonly id: Scalars['ID']['output'];
-  /** For `BUY`, `SELL` and `DIVIDEND`; null otherwise. */
+  /** For `BUY`, `SELL`, `DIVIDEND` and `SPLIT`; null otherwise. */
   readonly instrument: Maybe<Instrument>;
   readonly kind: TransactionKind;
-  /** Units bought or sold, a positive decimal; null where none were. */
+  /**
+   * Who was paid, without references and payment services, spelled the same for every payment. Null for what
+   * is no `EXPENSE`, and where the description names nobody.
+   */
+  readonly merchant: Maybe<Scalars['String']['output']>;
+  /** No rule knew the category: it is `OTHER` until you `recategorise` it. */
+  readonly needsReview: Scalars['Boolean']['output'];
+  /**
+   * Units bought or sold, a positive decimal; for `SPLIT` those added, with a minus when they became fewer.
+   * Null where their number did not change.
+   */
   readonly quantity: Maybe<Scalars['String']['output']>;
+  /** Why it needs review; null when it does not. */
+  readonly reviewReason: Maybe<Scalars['String']['output']>;
 };
 
 export type TransactionConnection = {
@@ -673,6 +1164,8 @@ export type TransactionKind =
   /** Earned, or on a card or loan charged; charged it counts as spending in `DEBT_COSTS`. */
   | 'INTEREST'
   | 'SELL'
+  /** New units for old ones: changes the number held, not what was paid nor any balance. */
+  | 'SPLIT'
   /** Between two accounts of one owner: one line in each. */
   | 'TRANSFER'
   /** Money that leaves what Miyagi sees. */
@@ -681,6 +1174,8 @@ export type TransactionKind =
 export type User = {
   readonly __typename?: 'User';
   readonly currency: Scalars['Currency']['output'];
+  /** Cards and loans on which something is owed, the highest rate first. */
+  readonly debts: ReadonlyArray<Debt>;
   /**
    * The oldest first, at most 100. For other subgraphs to `@requires`: a field with arguments cannot serve
    * there, since the planner merges it with the client's own selection of other arguments.
@@ -692,19 +1187,34 @@ export type User = {
   /** The oldest first. `first` is 1 to 100. */
   readonly portfolios: PortfolioConnection;
   /**
+   * Charges that come again and again, found by the rhythm of what was paid to one merchant in the last two
+   * years; the dearest by the year first. One that is overdue by half its interval counts as ended.
+   */
+  readonly recurringCharges: ReadonlyArray<RecurringCharge>;
+  /**
    * Where the money went in the last `months` (1 to 36) full calendar months before the month of the newest
    * transaction; fewer where the ledger does not reach back that far.
    */
   readonly spending: Spending;
+  /** Expenses that no rule could put in a category, the newest first. `first` is 1 to 100. */
+  readonly transactionsToReview: TransactionConnection;
 };
+
 
 export type UserPortfoliosArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
+
 export type UserSpendingArgs = {
   months?: Scalars['Int']['input'];
+};
+
+
+export type UserTransactionsToReviewArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
 };
 
 /** A portfolio at the end of a month. */
@@ -718,60 +1228,49 @@ export type ValuePoint = {
   readonly value: Money;
 };
 
+
+
 export type ResolverTypeWrapper<T> = Promise<T> | T;
 
 export type ReferenceResolver<TResult, TReference, TContext> = (
-  reference: TReference,
-  context: TContext,
-  info: GraphQLResolveInfo,
-) => Promise<TResult> | TResult;
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
 
-type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
-type NullableCheck<T, S> =
-  Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
-type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
-export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
 
 export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
   resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
 };
-export type Resolver<
-  TResult,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> =
-  | ResolverFn<TResult, TParent, TContext, TArgs>
-  | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
 
 export type ResolverFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => Promise<TResult> | TResult;
 
 export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
 
 export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => TResult | Promise<TResult>;
 
-export interface SubscriptionSubscriberObject<
-  TResult,
-  TKey extends string,
-  TParent,
-  TContext,
-  TArgs,
-> {
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
   subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
   resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
 }
@@ -785,48 +1284,31 @@ export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, 
   | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
   | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
 
-export type SubscriptionResolver<
-  TResult,
-  TKey extends string,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> =
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
   | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
   | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
 
-export type TypeResolveFn<
-  TTypes,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-> = (
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
   parent: TParent,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
 
-export type IsTypeOfResolverFn<
-  T = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
 
 export type NextResolverFn<T> = () => Promise<T>;
 
-export type DirectiveResolverFn<
-  TResult = Record<PropertyKey, never>,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> = (
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
   next: NextResolverFn<TResult>,
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => TResult | Promise<TResult>;
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  CsvImport: CsvImport;
   Instrument: Instrument;
   Portfolio: Portfolio;
   User: User;
@@ -834,22 +1316,25 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
-  Instrument: { __typename: 'Instrument' } & GraphQLRecursivePick<
-    FederationTypes['Instrument'],
-    { symbol: true }
-  >;
-  Portfolio: { __typename: 'Portfolio' } & GraphQLRecursivePick<
-    FederationTypes['Portfolio'],
-    { id: true }
-  >;
-  User: { __typename: 'User' } & GraphQLRecursivePick<FederationTypes['User'], { id: true }> &
-    (
-      | Record<PropertyKey, never>
-      | GraphQLRecursivePick<FederationTypes['User'], { currency: true }>
-      | GraphQLRecursivePick<FederationTypes['User'], { currency: true }>
-      | GraphQLRecursivePick<FederationTypes['User'], { currency: true }>
-    );
+  CsvImport:
+    ( { __typename: 'CsvImport' }
+    & GraphQLRecursivePick<FederationTypes['CsvImport'], {"id":true}> );
+  Instrument:
+    ( { __typename: 'Instrument' }
+    & GraphQLRecursivePick<FederationTypes['Instrument'], {"symbol":true}> );
+  Portfolio:
+    ( { __typename: 'Portfolio' }
+    & GraphQLRecursivePick<FederationTypes['Portfolio'], {"id":true}> );
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}>
+    & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}>
+        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}>
+        | GraphQLRecursivePick<FederationTypes['User'], {"currency":true}> ) );
 };
+
+
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -861,26 +1346,46 @@ export type ResolversTypes = {
   AccountKind: ResolverTypeWrapper<unknown>;
   AllocationSlice: ResolverTypeWrapper<AllocationSliceValue>;
   Float: ResolverTypeWrapper<unknown>;
-  AssetClass: ResolverTypeWrapper<unknown>;
-  BigInt: ResolverTypeWrapper<unknown>;
-  CategorySpending: ResolverTypeWrapper<CategorySpendingValue>;
-  Boolean: ResolverTypeWrapper<unknown>;
+  AppendImportInput: ResolverTypeWrapper<unknown>;
   Int: ResolverTypeWrapper<unknown>;
+  AssetClass: ResolverTypeWrapper<unknown>;
+  BeginImportInput: ResolverTypeWrapper<unknown>;
+  Boolean: ResolverTypeWrapper<unknown>;
+  BigInt: ResolverTypeWrapper<unknown>;
+  Cadence: ResolverTypeWrapper<unknown>;
+  CategorySpending: ResolverTypeWrapper<CategorySpendingValue>;
   Concentration: ResolverTypeWrapper<unknown>;
+  CsvColumnInput: ResolverTypeWrapper<unknown>;
+  CsvDates: ResolverTypeWrapper<unknown>;
+  CsvDecimal: ResolverTypeWrapper<unknown>;
+  CsvError: ResolverTypeWrapper<unknown>;
+  CsvField: ResolverTypeWrapper<unknown>;
+  CsvImport: ResolverTypeWrapper<CsvImportValue>;
+  CsvImportPayload: ResolverTypeWrapper<unknown>;
+  CsvImportStatus: ResolverTypeWrapper<unknown>;
+  CsvMappingInput: ResolverTypeWrapper<unknown>;
   Currency: ResolverTypeWrapper<unknown>;
   Date: ResolverTypeWrapper<unknown>;
   DateTime: ResolverTypeWrapper<unknown>;
+  Debt: ResolverTypeWrapper<DebtValue>;
+  DebtTermsInput: ResolverTypeWrapper<unknown>;
   Drawdown: ResolverTypeWrapper<unknown>;
+  ExchangeRate: ResolverTypeWrapper<unknown>;
+  FinishImportInput: ResolverTypeWrapper<unknown>;
   Holding: ResolverTypeWrapper<HoldingValue>;
   HoldingConnection: ResolverTypeWrapper<unknown>;
   HoldingEdge: ResolverTypeWrapper<unknown>;
+  ImportCsvInput: ResolverTypeWrapper<unknown>;
   Instrument: ResolverTypeWrapper<InstrumentValue>;
   InstrumentKind: ResolverTypeWrapper<unknown>;
   JSON: ResolverTypeWrapper<unknown>;
+  Lot: ResolverTypeWrapper<LotValue>;
   Money: ResolverTypeWrapper<MoneyValue>;
   MoneyInput: ResolverTypeWrapper<unknown>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   NetWorth: ResolverTypeWrapper<NetWorthValue>;
+  OpenAccountInput: ResolverTypeWrapper<unknown>;
+  OpenAccountPayload: ResolverTypeWrapper<unknown>;
   PageInfo: ResolverTypeWrapper<unknown>;
   Performance: ResolverTypeWrapper<PerformanceValue>;
   Portfolio: ResolverTypeWrapper<PortfolioValue>;
@@ -892,8 +1397,14 @@ export type ResolversTypes = {
   Projection: ResolverTypeWrapper<ProjectionValue>;
   ProjectionPoint: ResolverTypeWrapper<unknown>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RealisedGains: ResolverTypeWrapper<RealisedGainsValue>;
+  RecategoriseInput: ResolverTypeWrapper<unknown>;
+  RecategorisePayload: ResolverTypeWrapper<unknown>;
   RecordTransactionInput: ResolverTypeWrapper<unknown>;
   RecordTransactionPayload: ResolverTypeWrapper<unknown>;
+  RecurringCharge: ResolverTypeWrapper<RecurringChargeValue>;
+  SetDebtTermsInput: ResolverTypeWrapper<unknown>;
+  SetDebtTermsPayload: ResolverTypeWrapper<unknown>;
   SetTargetInput: ResolverTypeWrapper<unknown>;
   SetTargetPayload: ResolverTypeWrapper<unknown>;
   Spending: ResolverTypeWrapper<SpendingValue>;
@@ -916,24 +1427,39 @@ export type ResolversParentTypes = {
   AccountEdge: unknown;
   AllocationSlice: AllocationSliceValue;
   Float: unknown;
+  AppendImportInput: unknown;
+  Int: unknown;
+  BeginImportInput: unknown;
+  Boolean: unknown;
   BigInt: unknown;
   CategorySpending: CategorySpendingValue;
-  Boolean: unknown;
-  Int: unknown;
   Concentration: unknown;
+  CsvColumnInput: unknown;
+  CsvError: unknown;
+  CsvImport: CsvImportValue;
+  CsvImportPayload: unknown;
+  CsvMappingInput: unknown;
   Currency: unknown;
   Date: unknown;
   DateTime: unknown;
+  Debt: DebtValue;
+  DebtTermsInput: unknown;
   Drawdown: unknown;
+  ExchangeRate: unknown;
+  FinishImportInput: unknown;
   Holding: HoldingValue;
   HoldingConnection: unknown;
   HoldingEdge: unknown;
+  ImportCsvInput: unknown;
   Instrument: InstrumentValue;
   JSON: unknown;
+  Lot: LotValue;
   Money: MoneyValue;
   MoneyInput: unknown;
   Mutation: Record<PropertyKey, never>;
   NetWorth: NetWorthValue;
+  OpenAccountInput: unknown;
+  OpenAccountPayload: unknown;
   PageInfo: unknown;
   Performance: PerformanceValue;
   Portfolio: PortfolioValue;
@@ -945,8 +1471,14 @@ export type ResolversParentTypes = {
   Projection: ProjectionValue;
   ProjectionPoint: unknown;
   Query: Record<PropertyKey, never>;
+  RealisedGains: RealisedGainsValue;
+  RecategoriseInput: unknown;
+  RecategorisePayload: unknown;
   RecordTransactionInput: unknown;
   RecordTransactionPayload: unknown;
+  RecurringCharge: RecurringChargeValue;
+  SetDebtTermsInput: unknown;
+  SetDebtTermsPayload: unknown;
   SetTargetInput: unknown;
   SetTargetPayload: unknown;
   Spending: SpendingValue;
@@ -958,38 +1490,24 @@ export type ResolversParentTypes = {
   ValuePoint: ValuePointValue;
 };
 
-export type AccountResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'],
-> = {
+export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['AccountKind'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type AccountConnectionResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['AccountConnection'] =
-    ResolversParentTypes['AccountConnection'],
-> = {
+export type AccountConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountConnection'] = ResolversParentTypes['AccountConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['AccountEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type AccountEdgeResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge'],
-> = {
+export type AccountEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
 };
 
-export type AllocationSliceResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['AllocationSlice'] =
-    ResolversParentTypes['AllocationSlice'],
-> = {
+export type AllocationSliceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AllocationSlice'] = ResolversParentTypes['AllocationSlice']> = {
   assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
   drift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -1001,11 +1519,7 @@ export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'BigInt';
 }
 
-export type CategorySpendingResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['CategorySpending'] =
-    ResolversParentTypes['CategorySpending'],
-> = {
+export type CategorySpendingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategorySpending'] = ResolversParentTypes['CategorySpending']> = {
   category?: Resolver<ResolversTypes['SpendingCategory'], ParentType, ContextType>;
   essential?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   monthlyAverage?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1014,10 +1528,7 @@ export type CategorySpendingResolvers<
   transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type ConcentrationResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Concentration'] = ResolversParentTypes['Concentration'],
-> = {
+export type ConcentrationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Concentration'] = ResolversParentTypes['Concentration']> = {
   effectiveHoldings?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   herfindahl?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   largestShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -1025,10 +1536,33 @@ export type ConcentrationResolvers<
   singleCompanyShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<
-  ResolversTypes['Currency'],
-  any
-> {
+export type CsvErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CsvError'] = ResolversParentTypes['CsvError']> = {
+  column?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CsvImportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CsvImport'] = ResolversParentTypes['CsvImport'], FederationReferenceType extends FederationReferenceTypes['CsvImport'] = FederationReferenceTypes['CsvImport']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['CsvImport']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  badRows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  errors?: Resolver<ReadonlyArray<ResolversTypes['CsvError']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+  rowsDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rowsNew?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  rowsTotal?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['CsvImportStatus'], ParentType, ContextType>;
+};
+
+export type CsvImportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CsvImportPayload'] = ResolversParentTypes['CsvImportPayload']> = {
+  import?: Resolver<ResolversTypes['CsvImport'], ParentType, ContextType>;
+};
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
   name: 'Currency';
 }
 
@@ -1036,66 +1570,58 @@ export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'Date';
 }
 
-export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<
-  ResolversTypes['DateTime'],
-  any
-> {
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
 
-export type DrawdownResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Drawdown'] = ResolversParentTypes['Drawdown'],
-> = {
+export type DebtResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Debt'] = ResolversParentTypes['Debt']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  annualRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  minimumPayment?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  monthlyInterest?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DrawdownResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Drawdown'] = ResolversParentTypes['Drawdown']> = {
   depth?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   peak?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   recovered?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   trough?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
 };
 
-export type HoldingResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Holding'] = ResolversParentTypes['Holding'],
-> = {
+export type ExchangeRateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExchangeRate'] = ResolversParentTypes['ExchangeRate']> = {
+  base?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  quote?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type HoldingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Holding'] = ResolversParentTypes['Holding']> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  lots?: Resolver<ReadonlyArray<ResolversTypes['Lot']>, ParentType, ContextType, RequireFields<HoldingLotsArgs, 'first'>>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export type HoldingConnectionResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['HoldingConnection'] =
-    ResolversParentTypes['HoldingConnection'],
-> = {
+export type HoldingConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HoldingConnection'] = ResolversParentTypes['HoldingConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['HoldingEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type HoldingEdgeResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['HoldingEdge'] = ResolversParentTypes['HoldingEdge'],
-> = {
+export type HoldingEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HoldingEdge'] = ResolversParentTypes['HoldingEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Holding'], ParentType, ContextType>;
 };
 
-export type InstrumentResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument'],
-  FederationReferenceType extends FederationReferenceTypes['Instrument'] =
-    FederationReferenceTypes['Instrument'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Instrument']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type InstrumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Instrument'] = ResolversParentTypes['Instrument'], FederationReferenceType extends FederationReferenceTypes['Instrument'] = FederationReferenceTypes['Instrument']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Instrument']> | FederationReferenceType, FederationReferenceType, ContextType>;
   assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   expenseRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -1103,12 +1629,7 @@ export type InstrumentResolvers<
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   priceDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
-  priceHistory?: Resolver<
-    ReadonlyArray<ResolversTypes['PricePoint']>,
-    ParentType,
-    ContextType,
-    Partial<InstrumentPriceHistoryArgs>
-  >;
+  priceHistory?: Resolver<ReadonlyArray<ResolversTypes['PricePoint']>, ParentType, ContextType, Partial<InstrumentPriceHistoryArgs>>;
   symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -1116,36 +1637,34 @@ export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'JSON';
 }
 
-export type MoneyResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money'],
-> = {
+export type LotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lot'] = ResolversParentTypes['Lot']> = {
+  costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  longTerm?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  openedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   minor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
 };
 
-export type MutationResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
-> = {
-  recordTransaction?: Resolver<
-    ResolversTypes['RecordTransactionPayload'],
-    ParentType,
-    ContextType,
-    RequireFields<MutationRecordTransactionArgs, 'input'>
-  >;
-  setTarget?: Resolver<
-    ResolversTypes['SetTargetPayload'],
-    ParentType,
-    ContextType,
-    RequireFields<MutationSetTargetArgs, 'input'>
-  >;
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  appendImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationAppendImportArgs, 'input'>>;
+  beginImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationBeginImportArgs, 'input'>>;
+  finishImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationFinishImportArgs, 'input'>>;
+  importCsv?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationImportCsvArgs, 'input'>>;
+  openAccount?: Resolver<ResolversTypes['OpenAccountPayload'], ParentType, ContextType, RequireFields<MutationOpenAccountArgs, 'input'>>;
+  recategorise?: Resolver<ResolversTypes['RecategorisePayload'], ParentType, ContextType, RequireFields<MutationRecategoriseArgs, 'input'>>;
+  recordTransaction?: Resolver<ResolversTypes['RecordTransactionPayload'], ParentType, ContextType, RequireFields<MutationRecordTransactionArgs, 'input'>>;
+  setDebtTerms?: Resolver<ResolversTypes['SetDebtTermsPayload'], ParentType, ContextType, RequireFields<MutationSetDebtTermsArgs, 'input'>>;
+  setTarget?: Resolver<ResolversTypes['SetTargetPayload'], ParentType, ContextType, RequireFields<MutationSetTargetArgs, 'input'>>;
 };
 
-export type NetWorthResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['NetWorth'] = ResolversParentTypes['NetWorth'],
-> = {
+export type NetWorthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NetWorth'] = ResolversParentTypes['NetWorth']> = {
   asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   invested?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1153,20 +1672,19 @@ export type NetWorthResolvers<
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
-> = {
+export type OpenAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OpenAccountPayload'] = ResolversParentTypes['OpenAccountPayload']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type PerformanceResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Performance'] = ResolversParentTypes['Performance'],
-> = {
+export type PerformanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Performance'] = ResolversParentTypes['Performance']> = {
   dividends?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   endValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   fees?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1180,98 +1698,40 @@ export type PerformanceResolvers<
   to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
 };
 
-export type PortfolioResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'],
-  FederationReferenceType extends FederationReferenceTypes['Portfolio'] =
-    FederationReferenceTypes['Portfolio'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['Portfolio']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
-  accounts?: Resolver<
-    ResolversTypes['AccountConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<PortfolioAccountsArgs, 'first'>
-  >;
+export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Portfolio']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<PortfolioAccountsArgs, 'first'>>;
   allocation?: Resolver<ReadonlyArray<ResolversTypes['AllocationSlice']>, ParentType, ContextType>;
   cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   driftBand?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  fees?: Resolver<
-    ResolversTypes['PortfolioFees'],
-    ParentType,
-    ContextType,
-    RequireFields<PortfolioFeesArgs, 'months'>
-  >;
-  holdings?: Resolver<
-    ResolversTypes['HoldingConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<PortfolioHoldingsArgs, 'first'>
-  >;
+  fees?: Resolver<ResolversTypes['PortfolioFees'], ParentType, ContextType, RequireFields<PortfolioFeesArgs, 'months'>>;
+  holdings?: Resolver<ResolversTypes['HoldingConnection'], ParentType, ContextType, RequireFields<PortfolioHoldingsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   maxDrift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
-  performance?: Resolver<
-    ResolversTypes['Performance'],
-    ParentType,
-    ContextType,
-    Partial<PortfolioPerformanceArgs>
-  >;
-  projection?: Resolver<
-    ResolversTypes['Projection'],
-    ParentType,
-    ContextType,
-    RequireFields<PortfolioProjectionArgs, 'years'>
-  >;
+  performance?: Resolver<ResolversTypes['Performance'], ParentType, ContextType, Partial<PortfolioPerformanceArgs>>;
+  projection?: Resolver<ResolversTypes['Projection'], ParentType, ContextType, RequireFields<PortfolioProjectionArgs, 'years'>>;
+  realisedGains?: Resolver<ResolversTypes['RealisedGains'], ParentType, ContextType, RequireFields<PortfolioRealisedGainsArgs, 'year'>>;
   rebalancingDue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  risk?: Resolver<
-    ResolversTypes['PortfolioRisk'],
-    ParentType,
-    ContextType,
-    RequireFields<PortfolioRiskArgs, 'months'>
-  >;
-  transactions?: Resolver<
-    ResolversTypes['TransactionConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<PortfolioTransactionsArgs, 'first'>
-  >;
+  risk?: Resolver<ResolversTypes['PortfolioRisk'], ParentType, ContextType, RequireFields<PortfolioRiskArgs, 'months'>>;
+  transactions?: Resolver<ResolversTypes['TransactionConnection'], ParentType, ContextType, RequireFields<PortfolioTransactionsArgs, 'first'>>;
   value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  valueHistory?: Resolver<
-    ReadonlyArray<ResolversTypes['ValuePoint']>,
-    ParentType,
-    ContextType,
-    RequireFields<PortfolioValueHistoryArgs, 'months'>
-  >;
+  valueHistory?: Resolver<ReadonlyArray<ResolversTypes['ValuePoint']>, ParentType, ContextType, RequireFields<PortfolioValueHistoryArgs, 'months'>>;
 };
 
-export type PortfolioConnectionResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['PortfolioConnection'] =
-    ResolversParentTypes['PortfolioConnection'],
-> = {
+export type PortfolioConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioConnection'] = ResolversParentTypes['PortfolioConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['PortfolioEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type PortfolioEdgeResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['PortfolioEdge'] = ResolversParentTypes['PortfolioEdge'],
-> = {
+export type PortfolioEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioEdge'] = ResolversParentTypes['PortfolioEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
 };
 
-export type PortfolioFeesResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['PortfolioFees'] = ResolversParentTypes['PortfolioFees'],
-> = {
+export type PortfolioFeesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioFees'] = ResolversParentTypes['PortfolioFees']> = {
   booked?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   fundCosts?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1280,10 +1740,7 @@ export type PortfolioFeesResolvers<
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
-export type PortfolioRiskResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['PortfolioRisk'] = ResolversParentTypes['PortfolioRisk'],
-> = {
+export type PortfolioRiskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioRisk'] = ResolversParentTypes['PortfolioRisk']> = {
   beta?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   concentration?: Resolver<ResolversTypes['Concentration'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
@@ -1295,18 +1752,12 @@ export type PortfolioRiskResolvers<
   volatility?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
-export type PricePointResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['PricePoint'] = ResolversParentTypes['PricePoint'],
-> = {
+export type PricePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PricePoint'] = ResolversParentTypes['PricePoint']> = {
   date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
-export type ProjectionResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Projection'] = ResolversParentTypes['Projection'],
-> = {
+export type ProjectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Projection'] = ResolversParentTypes['Projection']> = {
   assumptions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   monthly?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   paths?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1316,51 +1767,61 @@ export type ProjectionResolvers<
   years?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type ProjectionPointResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['ProjectionPoint'] =
-    ResolversParentTypes['ProjectionPoint'],
-> = {
+export type ProjectionPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProjectionPoint'] = ResolversParentTypes['ProjectionPoint']> = {
   p10?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   p50?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   p90?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   year?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type QueryResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
-> = {
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  csvImport?: Resolver<Maybe<ResolversTypes['CsvImport']>, ParentType, ContextType, RequireFields<QueryCsvImportArgs, 'id'>>;
+  exchangeRate?: Resolver<ResolversTypes['ExchangeRate'], ParentType, ContextType, RequireFields<QueryExchangeRateArgs, 'base' | 'quote'>>;
   instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
-  portfolio?: Resolver<
-    Maybe<ResolversTypes['Portfolio']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryPortfolioArgs, 'id'>
-  >;
+  portfolio?: Resolver<Maybe<ResolversTypes['Portfolio']>, ParentType, ContextType, RequireFields<QueryPortfolioArgs, 'id'>>;
 };
 
-export type RecordTransactionPayloadResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['RecordTransactionPayload'] =
-    ResolversParentTypes['RecordTransactionPayload'],
-> = {
+export type RealisedGainsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RealisedGains'] = ResolversParentTypes['RealisedGains']> = {
+  costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  disposals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  longTerm?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  proceeds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  shortTerm?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  year?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RecategorisePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecategorisePayload'] = ResolversParentTypes['RecategorisePayload']> = {
+  changed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transaction?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>;
+};
+
+export type RecordTransactionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecordTransactionPayload'] = ResolversParentTypes['RecordTransactionPayload']> = {
   portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
   transactions?: Resolver<ReadonlyArray<ResolversTypes['Transaction']>, ParentType, ContextType>;
 };
 
-export type SetTargetPayloadResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['SetTargetPayload'] =
-    ResolversParentTypes['SetTargetPayload'],
-> = {
+export type RecurringChargeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecurringCharge'] = ResolversParentTypes['RecurringCharge']> = {
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  cadence?: Resolver<ResolversTypes['Cadence'], ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['SpendingCategory']>, ParentType, ContextType>;
+  lastSeen?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  merchant?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextExpected?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  occurrences?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  perYear?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  priceChanged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SetDebtTermsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetDebtTermsPayload'] = ResolversParentTypes['SetDebtTermsPayload']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+};
+
+export type SetTargetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetTargetPayload'] = ResolversParentTypes['SetTargetPayload']> = {
   portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
 };
 
-export type SpendingResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Spending'] = ResolversParentTypes['Spending'],
-> = {
+export type SpendingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Spending'] = ResolversParentTypes['Spending']> = {
   categories?: Resolver<ReadonlyArray<ResolversTypes['CategorySpending']>, ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   income?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1373,10 +1834,7 @@ export type SpendingResolvers<
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
-export type TransactionResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['Transaction'] = ResolversParentTypes['Transaction'],
-> = {
+export type TransactionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Transaction'] = ResolversParentTypes['Transaction']> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['SpendingCategory']>, ParentType, ContextType>;
@@ -1385,59 +1843,35 @@ export type TransactionResolvers<
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instrument?: Resolver<Maybe<ResolversTypes['Instrument']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['TransactionKind'], ParentType, ContextType>;
+  merchant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  needsReview?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   quantity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reviewReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type TransactionConnectionResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['TransactionConnection'] =
-    ResolversParentTypes['TransactionConnection'],
-> = {
+export type TransactionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransactionConnection'] = ResolversParentTypes['TransactionConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['TransactionEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type TransactionEdgeResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['TransactionEdge'] =
-    ResolversParentTypes['TransactionEdge'],
-> = {
+export type TransactionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransactionEdge'] = ResolversParentTypes['TransactionEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>;
 };
 
-export type UserResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'],
-  FederationReferenceType extends FederationReferenceTypes['User'] =
-    FederationReferenceTypes['User'],
-> = {
-  __resolveReference?: ReferenceResolver<
-    Maybe<ResolversTypes['User']> | FederationReferenceType,
-    FederationReferenceType,
-    ContextType
-  >;
+export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  debts?: Resolver<ReadonlyArray<ResolversTypes['Debt']>, ParentType, ContextType>;
   everyPortfolio?: Resolver<ReadonlyArray<ResolversTypes['Portfolio']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   netWorth?: Resolver<ResolversTypes['NetWorth'], ParentType, ContextType>;
-  portfolios?: Resolver<
-    ResolversTypes['PortfolioConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<UserPortfoliosArgs, 'first'>
-  >;
-  spending?: Resolver<
-    ResolversTypes['Spending'],
-    ParentType,
-    ContextType,
-    RequireFields<UserSpendingArgs, 'months'>
-  >;
+  portfolios?: Resolver<ResolversTypes['PortfolioConnection'], ParentType, ContextType, RequireFields<UserPortfoliosArgs, 'first'>>;
+  recurringCharges?: Resolver<ReadonlyArray<ResolversTypes['RecurringCharge']>, ParentType, ContextType>;
+  spending?: Resolver<ResolversTypes['Spending'], ParentType, ContextType, RequireFields<UserSpendingArgs, 'months'>>;
+  transactionsToReview?: Resolver<ResolversTypes['TransactionConnection'], ParentType, ContextType, RequireFields<UserTransactionsToReviewArgs, 'first'>>;
 };
 
-export type ValuePointResolvers<
-  ContextType = Context,
-  ParentType extends ResolversParentTypes['ValuePoint'] = ResolversParentTypes['ValuePoint'],
-> = {
+export type ValuePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ValuePoint'] = ResolversParentTypes['ValuePoint']> = {
   contributed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   drawdown?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -1452,18 +1886,25 @@ export type Resolvers<ContextType = Context> = {
   BigInt?: GraphQLScalarType;
   CategorySpending?: CategorySpendingResolvers<ContextType>;
   Concentration?: ConcentrationResolvers<ContextType>;
+  CsvError?: CsvErrorResolvers<ContextType>;
+  CsvImport?: CsvImportResolvers<ContextType>;
+  CsvImportPayload?: CsvImportPayloadResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Debt?: DebtResolvers<ContextType>;
   Drawdown?: DrawdownResolvers<ContextType>;
+  ExchangeRate?: ExchangeRateResolvers<ContextType>;
   Holding?: HoldingResolvers<ContextType>;
   HoldingConnection?: HoldingConnectionResolvers<ContextType>;
   HoldingEdge?: HoldingEdgeResolvers<ContextType>;
   Instrument?: InstrumentResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  Lot?: LotResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   NetWorth?: NetWorthResolvers<ContextType>;
+  OpenAccountPayload?: OpenAccountPayloadResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Performance?: PerformanceResolvers<ContextType>;
   Portfolio?: PortfolioResolvers<ContextType>;
@@ -1475,7 +1916,11 @@ export type Resolvers<ContextType = Context> = {
   Projection?: ProjectionResolvers<ContextType>;
   ProjectionPoint?: ProjectionPointResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RealisedGains?: RealisedGainsResolvers<ContextType>;
+  RecategorisePayload?: RecategorisePayloadResolvers<ContextType>;
   RecordTransactionPayload?: RecordTransactionPayloadResolvers<ContextType>;
+  RecurringCharge?: RecurringChargeResolvers<ContextType>;
+  SetDebtTermsPayload?: SetDebtTermsPayloadResolvers<ContextType>;
   SetTargetPayload?: SetTargetPayloadResolvers<ContextType>;
   Spending?: SpendingResolvers<ContextType>;
   Transaction?: TransactionResolvers<ContextType>;
@@ -1484,3 +1929,4 @@ export type Resolvers<ContextType = Context> = {
   User?: UserResolvers<ContextType>;
   ValuePoint?: ValuePointResolvers<ContextType>;
 };
+
