@@ -122,6 +122,7 @@ async function startRoles(
       maxConcurrentRuns: config.COACH_CONCURRENT_RUNS,
       maxOutputTokens: config.COACH_MAX_OUTPUT_TOKENS,
       abandonAfterMs: config.RUN_ABANDON_AFTER_MS,
+      marketTickMs: config.MARKET_TICK_MS,
     },
   };
   const slices = manifests.map((manifest) => ({ ...manifest, subgraph: manifest.build(ports) }));

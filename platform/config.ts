@@ -129,6 +129,12 @@ export const settings = {
   } satisfies Setting<string[]>,
   DEMO_HOUSEHOLDS: whole(0, 1000, 25, 'Synthetic households made at the first start.'),
   DEMO_SEED: whole(0, 2_147_483_647, 7, 'Seed of the synthetic households and prices.'),
+  MARKET_TICK_MS: whole(
+    0,
+    3_600_000,
+    5000,
+    'Pause between two rounds in which a few fictional prices move during the day (milliseconds); 0: they stand at the close of the day.',
+  ),
   COACH_WORDS_PER_SECOND: whole(
     0,
     10_000,

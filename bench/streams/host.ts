@@ -86,7 +86,10 @@ function slicesOf(platform: Platform) {
     graph,
     wakeRelay: () => undefined,
     chatModels: [],
-    settings: { leaseMs: 5_000, maxConcurrentRuns: 1, maxOutputTokens: 1, abandonAfterMs: 0 },
+    settings: {
+      ...{ leaseMs: 5_000, maxConcurrentRuns: 1, maxOutputTokens: 1, abandonAfterMs: 0 },
+      marketTickMs: 0,
+    },
   };
   return manifests.map((manifest) => {
     const { name, sdl, nodes } = manifest;

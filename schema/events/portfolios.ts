@@ -32,7 +32,7 @@ export const transactionRecorded = {
     /** Change of the account's balance. */
     amount: z.object({ minor: z.string(), currency: z.string() }),
     symbol: z.string().nullable(),
-    /** Units bought or sold, a positive decimal. */
+    /** Units bought or sold, a positive decimal; for a split those added, or with a minus those taken. */
     quantity: z.string().nullable(),
     category: z.string().nullable(),
   }),
@@ -47,6 +47,68 @@ export const targetSet = {
     ownerId: z.string(),
     /** Basis points by asset class; they add up to 10000. */
     weights: z.record(z.string(), z.int()),
+    driftBandBps: z.int(),
+  }),
+} as const;
+
+/** An expense was filed under another category; `changed` lines, the merchant's others included. */
+export const recategorised = {
+  type: 'miyagi.portfolios.Recategorised.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  data: z.object({
+    portfolioId: z.string(),
+    ownerId: z.string(),
+    transactionId: z.string(),
+    category: z.string(),
+    changed: z.int(),
+  }),
+} as const;
+
+/** An account was opened in a portfolio that was there already. */
+export const accountOpened = {
+  type: 'miyagi.portfolios.AccountOpened.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  data: z.object({
+    portfolioId: z.string(),
+    ownerId: z.string(),
+    accountId: z.string(),
+    kind: z.string(),
+    currency: z.string(),
+  }),
+} as const;
+
+/** A file was booked as a whole; its lines are not announced one by one. */
+export const transactionsImported = {
+  type: 'miyagi.portfolios.TransactionsImported.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  data: z.object({
+    portfolioId: z.string(),
+    ownerId: z.string(),
+    importId: z.string(),
+    /** Lines added to the ledger. */
+    lines: z.int(),
+    /** ISO dates of the oldest and the newest of them. */
+    from: z.string(),
+    to: z.string(),
+  }),
+} as const;
+
+/** An asset class left its band, by a booking, a new target or a price; told once until all are back inside. */
+export const driftDetected = {
+  type: 'miyagi.portfolios.DriftDetected.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  data: z.object({
+    portfolioId: z.string(),
+    ownerId: z.string(),
+    /** The one furthest from its target. */
+    assetClass: z.string(),
+    /** Basis points. */
+    weightBps: z.int(),
+    targetBps: z.int(),
     driftBandBps: z.int(),
   }),
 } as const;

@@ -3,13 +3,22 @@ import { describe, test } from 'node:test';
 import { isAppError } from '../../platform/errors.ts';
 import { linesOf, type AccountState, type BookingContext, type BookingRequest } from './booking.ts';
 import type { AccountKind } from './domain.ts';
+import { emptyPosition } from './ledger.ts';
 
 const today = '2026-06-15';
 
 function account(kind: AccountKind, change: Partial<AccountState> = {}): AccountState {
   const id = `acc_${kind}`;
   return {
-    ...{ id, portfolioId: 'pfl_1', name: kind, kind, currency: 'USD', balance: 100_000n },
+    ...{
+      id,
+      portfolioId: 'pfl_1',
+      name: kind,
+      kind,
+      currency: 'USD',
+      balance: 100_000n,
+      version: '0',
+    },
     ...change,
   };
 }
@@ -22,8 +31,10 @@ function request(change: Partial<BookingRequest> = {}): BookingRequest {
     amount: { minor: 2500n, currency: 'USD' },
     symbol: null,
     quantity: null,
+    ratio: null,
     category: 'DINING',
     toAccountId: null,
+    toAmount: null,
     description: null,
     ...change,
   };
@@ -34,7 +45,8 @@ function context(change: Partial<BookingContext> = {}): BookingContext {
     account: account('CHECKING'),
     toAccount: null,
     quotedIn: 'USD',
-    position: { quantity: 3_000_000n, costBasis: 30_000n },
+    position: { quantity: 3_000_000n, costBasis: 30_000n, lots: [] },
+    ownRules: new Map(),
     newestDay: '2026-06-01',
     today,
     newId: () => 'txn_1',
@@ -43,6 +55,9 @@ function context(change: Partial<BookingContext> = {}): BookingContext {
 }
 
 const trade = { kind: 'BUY', symbol: 'MWLD', quantity: '1.5', category: null } as const;
+const split = {
+  ...{ kind: 'SPLIT', symbol: 'MWLD', ratio: '3:2', amount: null, category: null },
+} as const;
 const brokerage = context({ account: account('BROKERAGE') });
 
 test('an expense leaves the account, in its category', () => {
@@ -57,6 +72,8 @@ test('an expense leaves the account, in its category', () => {
       symbol: null,
       quantity: null,
       category: 'DINING',
+      merchant: 'Lunch',
+      review: null,
       description: 'Lunch',
     },
   ]);
@@ -105,9 +122,45 @@ test('a transfer is two lines that make nothing', () => {
   );
 });
 
+test('a transfer between currencies carries both amounts', () => {
+  const lines = linesOf(
+    request({
+      ...{ kind: 'TRANSFER', category: null, toAccountId: 'acc_SAVINGS' },
+      toAmount: { minor: 1975n, currency: 'GBP' },
+    }),
+    context({ toAccount: account('SAVINGS', { currency: 'GBP' }) }),
+  );
+  assert.deepEqual(
+    lines.map(({ amount }) => amount),
+    [-2500n, 1975n],
+  );
+});
+
+test('a split moves no money and adds units, or takes some, down to a whole millionth', () => {
+  const units = (ratio: string, quantity: bigint) => {
+    const position = { quantity, costBasis: 0n, lots: [] };
+    const [line] = linesOf(request({ ...split, ratio }), { ...brokerage, position });
+    return [line?.amount, line?.quantity, line?.description];
+  };
+  assert.deepEqual(units('3:2', 3_000_000n), [0n, 1_500_000n, 'Split 3:2 MWLD']);
+  assert.deepEqual(units('1:3', 10_000_000n), [0n, -6_666_667n, 'Split 1:3 MWLD']);
+});
+
+test('an expense without a category gets the one its merchant has, or waits for a person', () => {
+  const label = (description: string, ownRules = context().ownRules) => {
+    const given = request({ category: null, description });
+    const [line] = linesOf(given, { ...context(), ownRules });
+    return [line?.merchant, line?.category, line?.review];
+  };
+  assert.deepEqual(label('SQ *COPPER KETTLE 0423'), ['Copper Kettle', 'DINING', null]);
+  assert.deepEqual(label('Zyxw'), ['Zyxw', 'OTHER', 'No rule knows the merchant Zyxw.']);
+  assert.deepEqual(label('Zyxw', new Map([['Zyxw', 'GIFTS']])), ['Zyxw', 'GIFTS', null]);
+});
+
 describe('a booking is refused with the name of its field', () => {
   const sell = { ...trade, kind: 'SELL' } as const;
   const transfer = { kind: 'TRANSFER', category: null, toAccountId: 'acc_SAVINGS' } as const;
+  const abroad = context({ toAccount: account('SAVINGS', { currency: 'GBP' }) });
   const cases: readonly (readonly [string, Partial<BookingRequest>, BookingContext?])[] = [
     ['input.accountId', { kind: 'INCOME', category: null }, brokerage],
     ['input.accountId', trade],
@@ -130,11 +183,26 @@ describe('a booking is refused with the name of its field', () => {
     ['input.toAccountId', { toAccountId: 'acc_SAVINGS' }],
     ['input.toAccountId', { ...transfer, toAccountId: null }],
     ['input.toAccountId', transfer, context({ toAccount: account('CHECKING') })],
+    ['input.toAmount', transfer, abroad],
+    ['input.toAmount.currency', { ...transfer, toAmount: { minor: 9n, currency: 'USD' } }, abroad],
+    ['input.toAmount.minor', { ...transfer, toAmount: { minor: 0n, currency: 'GBP' } }, abroad],
     [
-      'input.toAccountId',
-      transfer,
-      context({ toAccount: account('SAVINGS', { currency: 'GBP' }) }),
+      'input.toAmount.minor',
+      { ...transfer, toAmount: { minor: 9n, currency: 'USD' } },
+      context({ toAccount: account('SAVINGS') }),
     ],
+    ['input.toAmount', { toAmount: { minor: 9n, currency: 'USD' } }],
+    ['input.amount', { amount: null }],
+    ['input.amount', { ...split, amount: { minor: 1n, currency: 'USD' } }, brokerage],
+    ['input.accountId', split],
+    ['input.ratio', { ...split, ratio: null }, brokerage],
+    ['input.ratio', { ratio: '2:1' }],
+    ...['2', '0:1', '1:0', '2:2', '1.5:1', '-2:1', '2:1 ', '1:9999999'].map(
+      (ratio) => ['input.ratio', { ...split, ratio }, brokerage] as const,
+    ),
+    ['input.symbol', split, { ...brokerage, position: emptyPosition }],
+    ['input.date', { ...split, date: '2026-05-31' }, brokerage],
+    ['input.category', { category: null, description: '  ' }],
     ['input.description', { description: 'x'.repeat(141) }],
   ];
   cases.forEach(([field, change, given], index) => {

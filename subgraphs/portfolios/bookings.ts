@@ -8,28 +8,25 @@ import { AppError } from '../../platform/errors.ts';
 import { encodeEvent } from '../../platform/events/codec.ts';
 import { enqueue } from '../../platform/outbox/sql.ts';
 import type { Ports } from '../../platform/ports.ts';
-import { targetSet, transactionRecorded } from '../../schema/events/portfolios.ts';
+import { driftDetected, targetSet, transactionRecorded } from '../../schema/events/portfolios.ts';
 import { checkedDriftBand, checkedTarget, type WantedWeight } from './allocation.ts';
-import { linesOf, type BookingRequest } from './booking.ts';
+import { linesOf, type AccountState, type BookingRequest } from './booking.ts';
 import { dayOf } from './calendar.ts';
-import { applyToPosition, emptyPosition, type LedgerLine } from './ledger.ts';
-import {
-  addToBalances,
-  insertLines,
-  investmentState,
-  lockAccounts,
-  saveHoldings,
-  saveTarget,
-} from './ledger-store.ts';
+import { markDrift } from './drift-store.ts';
+import { merchantOf } from './labels.ts';
+import { emptyPosition, trade, type LedgerLine } from './ledger.ts';
+import { addToBalances, changesOf, insertLines, lockAccounts, saveTarget } from './ledger-store.ts';
+import { insertDisposals, investments, saveHoldings, type Investment } from './position-store.ts';
 import { formatQuantity } from './quantity.ts';
+import { ownRulesOf } from './rule-store.ts';
 
 export type PortfoliosPorts = Pick<Ports, 'db' | 'clock' | 'ids' | 'log' | 'wakeRelay'>;
 
 export const schema = 'portfolios';
 const source = '/portfolios';
-const keyField = 'input.idempotencyKey';
+export const keyField = 'input.idempotencyKey';
 
-type Optional = 'symbol' | 'quantity' | 'category' | 'toAccountId' | 'description';
+type Optional = Exclude<keyof BookingRequest, 'accountId' | 'kind' | 'date'>;
 
 /** As it arrives: null and absent are the same. */
 export type RecordTransaction = Omit<BookingRequest, Optional> & {
@@ -45,10 +42,13 @@ export async function recordTransaction(
   const { idempotencyKey: key, ...given } = input;
   const request: BookingRequest = {
     ...given,
+    amount: given.amount ?? null,
     symbol: given.symbol ?? null,
     quantity: given.quantity ?? null,
+    ratio: given.ratio ?? null,
     category: given.category ?? null,
     toAccountId: given.toAccountId ?? null,
+    toAmount: given.toAmount ?? null,
     description: given.description ?? null,
   };
   const answer = await ports.db.transaction((tx) =>
@@ -74,37 +74,57 @@ async function book(
   const locked = await lockAccounts(tx, ownerId, ids);
   const account = locked.find(({ id }) => id === accountId) ?? null;
   const symbol = request.symbol !== null && isStorable(request.symbol) ? request.symbol : null;
-  const investment =
-    account === null || symbol === null
-      ? { quotedIn: null, position: emptyPosition, newestDay: null }
-      : await investmentState(tx, account, symbol);
+  const unknown: Investment = { quotedIn: null, position: emptyPosition, newestDay: null };
+  const [investment = unknown] =
+    account === null || symbol === null ? [] : await investments(tx, [{ accountId, symbol }]);
   const lines = linesOf(request, {
     ...investment,
     account,
     toAccount: locked.find(({ id }) => id === toAccountId) ?? null,
+    ownRules: await ownRulesOf(tx, ownerId, payeeOf(request)),
     today: dayOf(ports.clock.now()),
     newId: () => ports.ids.next('txn'),
   });
   await insertLines(tx, ownerId, lines);
-  await addToBalances(tx, lines);
+  await addToBalances(tx, changesOf(lines));
   const [line] = lines;
-  if (account !== null && symbol !== null && line !== undefined) {
-    const position = applyToPosition(investment.position, line);
-    if (line.quantity !== null) await saveHoldings(tx, ownerId, [{ account, symbol, position }]);
+  if (account !== null && symbol !== null && line !== undefined && line.quantity !== null) {
+    const before = investment.position;
+    const { position, disposals } = trade(before, line);
+    await saveHoldings(tx, ownerId, [{ account, symbol, before, position }]);
+    const sale = { saleId: line.id, portfolioId: line.portfolioId, symbol, closedOn: line.day };
+    await insertDisposals(
+      tx,
+      ownerId,
+      disposals.map((disposal) => ({ ...disposal, ...sale })),
+    );
   }
-  const { currency } = request.amount;
   await enqueue(
     tx,
     schema,
-    lines.map((each) => recorded(ports, ownerId, each, currency)),
+    lines.map((each) => recorded(ports, ownerId, each, locked)),
   );
+  await announceDrift(ports, tx, [...new Set(lines.map(({ portfolioId }) => portfolioId))]);
   return {
     transactionIds: lines.map(({ id }) => id),
     portfolioId: line?.portfolioId ?? '',
   };
 }
 
-function recorded(ports: PortfoliosPorts, ownerId: string, line: LedgerLine, currency: string) {
+/** Whose rule is asked for: an expense without a category. */
+function payeeOf({ kind, category, description }: BookingRequest): readonly string[] {
+  if (kind !== 'EXPENSE' || category !== null || description === null) return [];
+  const merchant = merchantOf(description);
+  return merchant === null || !isStorable(merchant) ? [] : [merchant];
+}
+
+function recorded(
+  ports: PortfoliosPorts,
+  ownerId: string,
+  line: LedgerLine,
+  accounts: readonly AccountState[],
+) {
+  const currency = accounts.find(({ id }) => id === line.accountId)?.currency ?? '';
   return encodeEvent(transactionRecorded, {
     ...envelope(ports, line.portfolioId),
     data: {
@@ -158,11 +178,25 @@ export async function setTarget(
         await enqueue(tx, schema, [
           encodeEvent(targetSet, { ...envelope(ports, portfolioId), data }),
         ]);
+        await announceDrift(ports, tx, [portfolioId]);
         return null;
       },
     ),
   );
   ports.wakeRelay();
+}
+
+/** To be called where a transaction has moved values or targets. */
+export async function announceDrift(
+  ports: Pick<Ports, 'ids' | 'clock'>,
+  tx: Sql,
+  portfolioIds: readonly string[],
+): Promise<number> {
+  const events = (await markDrift(tx, portfolioIds)).map((data) =>
+    encodeEvent(driftDetected, { ...envelope(ports, data.portfolioId), data }),
+  );
+  await enqueue(tx, schema, events);
+  return events.length;
 }
 
 export function envelope({ ids, clock }: Pick<Ports, 'ids' | 'clock'>, subject: string) {

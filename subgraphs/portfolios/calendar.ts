@@ -15,6 +15,15 @@ export function dayOf(epochMs: number): string {
   return format(epochMs);
 }
 
+/** Whole days since 1970-01-01. */
+export function dayNumber(day: string): number {
+  return parse(day).getTime() / dayMs;
+}
+
+export function isoDay(dayNumber: number): string {
+  return format(dayNumber * dayMs);
+}
+
 export function addDays(day: string, days: number): string {
   return format(parse(day).getTime() + days * dayMs);
 }
@@ -31,6 +40,22 @@ export function dayInMonth(monthFirst: string, dayOfMonth: number): string {
   const last = addDays(monthStart(monthFirst, 1), -1);
   const wanted = addDays(monthFirst, dayOfMonth - 1);
   return wanted > last ? last : wanted;
+}
+
+/** The same day `years` later; for 29 February the last of the month where the year has none. */
+export function addYears(day: string, years: number): string {
+  const year = String(Number(day.slice(0, 4)) + years).padStart(4, '0');
+  return dayInMonth(`${year}-${day.slice(5, 7)}-01`, Number(day.slice(8)));
+}
+
+/** The same day `months` later, or the last of that month where it is shorter. */
+export function addMonths(day: string, months: number): string {
+  return dayInMonth(monthStart(day, months), Number(day.slice(8)));
+}
+
+/** Days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((parse(to).getTime() - parse(from).getTime()) / dayMs);
 }
 
 /** Months from the month of `from` to the month of `to`. */

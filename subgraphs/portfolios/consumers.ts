@@ -7,9 +7,11 @@ import { portfolioOpened } from '../../schema/events/portfolios.ts';
 import { userRegistered } from '../../schema/events/users.ts';
 import { dayOf } from './calendar.ts';
 import { envelope, schema, type PortfoliosPorts } from './bookings.ts';
+import { markDrift } from './drift-store.ts';
 import { emptyHousehold, householdOf, type Household } from './household.ts';
-import { insertAccounts, insertLines, insertPortfolios, saveHoldings } from './ledger-store.ts';
+import { insertAccounts, insertLines, insertPortfolios } from './ledger-store.ts';
 import type { MarketKeeper } from './market.ts';
+import { saveHoldings } from './position-store.ts';
 
 type Registered = ReturnType<(typeof userRegistered)['data']['parse']>;
 
@@ -37,9 +39,14 @@ async function openHousehold(
   await ports.db.transaction(async (tx) => {
     if (!(await onceOnly(tx, schema, group, event))) return;
     if (!(await insertPortfolios(tx, userId, currency, household.portfolios))) return;
-    await insertAccounts(tx, userId, household.accounts, household.balances);
+    await insertAccounts(tx, userId, currency, household.accounts, household.balances);
     await insertLines(tx, userId, household.lines);
     await saveHoldings(tx, userId, holdingsOf(household));
+    // Opened outside its band is not the same as having left it.
+    await markDrift(
+      tx,
+      household.portfolios.map(({ id }) => id),
+    );
     const opened = household.portfolios.map(({ id, name }) =>
       encodeEvent(portfolioOpened, {
         ...envelope(ports, id),

@@ -14,17 +14,20 @@ export type Target = Readonly<Partial<Record<AssetClass, number>>> | null;
 export type AccountKind =
   'CHECKING' | 'SAVINGS' | 'BROKERAGE' | 'RETIREMENT' | 'CREDIT_CARD' | 'LOAN';
 
-export type TransactionKind =
-  | 'DEPOSIT'
-  | 'WITHDRAWAL'
-  | 'BUY'
-  | 'SELL'
-  | 'DIVIDEND'
-  | 'FEE'
-  | 'INTEREST'
-  | 'EXPENSE'
-  | 'INCOME'
-  | 'TRANSFER';
+export const transactionKinds = [
+  'DEPOSIT',
+  'WITHDRAWAL',
+  'BUY',
+  'SELL',
+  'DIVIDEND',
+  'FEE',
+  'INTEREST',
+  'EXPENSE',
+  'INCOME',
+  'TRANSFER',
+  'SPLIT',
+] as const;
+export type TransactionKind = (typeof transactionKinds)[number];
 
 export const essentialCategories = [
   'HOUSING',
@@ -76,7 +79,19 @@ export interface Portfolio {
 }
 
 export type NewPortfolio = Pick<Portfolio, 'id' | 'name' | 'target' | 'driftBandBps'>;
-export type NewAccount = Pick<Account, 'id' | 'portfolioId' | 'name' | 'kind'>;
+export type NewAccount = Pick<Account, 'id' | 'portfolioId' | 'name' | 'kind'> & {
+  /** Of a debt; left out or null: the usual ones. */
+  readonly terms?: DebtTerms | null;
+};
+
+/** What a card or loan costs, and the least to pay a month. */
+export interface DebtTerms {
+  /** Basis points a year: 1800 is 18%. */
+  readonly annualRateBps: number;
+  /** The larger of a part of what is owed (basis points) and an amount (minor units) is due. */
+  readonly minimumShareBps: number;
+  readonly minimumFlat: bigint;
+}
 
 export interface Account {
   readonly id: string;
@@ -109,10 +124,13 @@ export interface Position {
   readonly accountId: string;
   readonly symbol: string;
   readonly quantity: string;
+  /** In the instrument's currency; the other amounts are in the portfolio's. */
   readonly price: Money;
   readonly value: Money;
   readonly weight: number;
   readonly costBasis: Money;
+  /** Minor units of the instrument's currency. */
+  readonly nativeCost: bigint;
   readonly gain: Money;
 }
 
@@ -135,4 +153,7 @@ export interface Transaction {
   readonly quantity: string | null;
   readonly category: SpendingCategory | null;
   readonly description: string;
+  readonly merchant: string | null;
+  /** Why a person should look at the category; null: no need. */
+  readonly review: string | null;
 }

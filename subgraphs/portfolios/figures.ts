@@ -8,7 +8,10 @@ import { periodOf, spendingOf, type CategorySum, type Spending } from './spendin
 type Owner = string | null;
 type ClassSums = Partial<Record<AssetClass, bigint>>;
 
-/** By portfolio id: cash and market values by asset class, in minor units of the portfolio's currency. */
+/**
+ * By portfolio id: cash and market values by asset class, in minor units of the portfolio's currency. Each
+ * account and holding is converted by itself, so that the sums agree with what is shown of them.
+ */
 export async function classSums(
   sql: Sql,
   owner: Owner,
@@ -19,7 +22,7 @@ export async function classSums(
        SELECT portfolio_id, asset_class, value, owner_id FROM portfolios.valued_holding
        WHERE portfolio_id = ANY($1::text[])
        UNION ALL
-       SELECT portfolio_id, 'CASH', balance, owner_id FROM portfolios.account
+       SELECT portfolio_id, 'CASH', value, owner_id FROM portfolios.valued_account
        WHERE portfolio_id = ANY($1::text[]) AND kind NOT IN ('CREDIT_CARD', 'LOAN')) part
      WHERE $2::text IS NULL OR owner_id = $2
      GROUP BY portfolio_id, asset_class`,
@@ -40,7 +43,10 @@ export interface Household {
   readonly currency: string;
 }
 
-/** In the order of `households`; `today` dates the figures where there are no prices yet. */
+/**
+ * In the order of `households`; `today` dates the figures where there are no prices yet. What is kept in
+ * another currency is converted at the latest rate; without a rate it is left out.
+ */
 export async function netWorths(
   sql: Sql,
   owner: Owner,
@@ -54,15 +60,20 @@ export async function netWorths(
          $4::date) AS as_of
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS q (parent, currency, n)
      LEFT JOIN LATERAL (
-       SELECT sum(balance) FILTER (WHERE kind NOT IN ('CREDIT_CARD', 'LOAN')) AS cash,
-         sum(balance) FILTER (WHERE kind IN ('CREDIT_CARD', 'LOAN')) AS debts
-       FROM portfolios.account JOIN portfolios.portfolio p ON p.id = portfolio_id
-       WHERE account.owner_id = q.parent AND ($3::text IS NULL OR account.owner_id = $3)
-         AND p.currency = q.currency) a ON true
+       SELECT sum(value) FILTER (WHERE kind NOT IN ('CREDIT_CARD', 'LOAN')) AS cash,
+         sum(value) FILTER (WHERE kind IN ('CREDIT_CARD', 'LOAN')) AS debts
+       FROM (
+         SELECT kind, CASE WHEN a.currency = q.currency THEN balance
+           ELSE portfolios.exchanged(balance, numerator, denominator) END AS value
+         FROM portfolios.account a
+         LEFT JOIN portfolios.exchange x ON x.base = a.currency AND x.quote = q.currency
+         WHERE a.owner_id = q.parent AND ($3::text IS NULL OR a.owner_id = $3)) one) a ON true
      LEFT JOIN LATERAL (
-       SELECT sum(value) AS invested FROM portfolios.valued_holding
-       WHERE owner_id = q.parent AND ($3::text IS NULL OR owner_id = $3)
-         AND currency = q.currency) h ON true
+       SELECT sum(CASE WHEN v.quoted_in = q.currency THEN native_value
+           ELSE portfolios.exchanged(native_value, numerator, denominator) END) AS invested
+       FROM portfolios.valued_holding v
+       LEFT JOIN portfolios.exchange x ON x.base = v.quoted_in AND x.quote = q.currency
+       WHERE v.owner_id = q.parent AND ($3::text IS NULL OR v.owner_id = $3)) h ON true
      ORDER BY q.n`,
     [households.map((h) => h.ownerId), households.map((h) => h.currency), owner, today],
   );
@@ -73,7 +84,10 @@ export async function netWorths(
   });
 }
 
-/** In the order of `wanted`: two statements, one for how far the ledgers reach and one for the sums. */
+/**
+ * In the order of `wanted`: two statements, one for how far the ledgers reach and one for the sums. Sums in
+ * other currencies are converted at the latest rate; without a rate they are left out.
+ */
 export async function spendings(
   sql: Sql,
   owner: Owner,
@@ -84,9 +98,9 @@ export async function spendings(
   const currencies = wanted.map(({ currency }) => currency);
   const spans = await sql.query<{ oldest: string | null; newest: string | null }>(
     `SELECT min(oldest.day) AS oldest, max(newest.day) AS newest
-     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS q (parent, currency, n)
-     LEFT JOIN portfolios.portfolio p ON p.owner_id = q.parent AND p.currency = q.currency
-       AND ($3::text IS NULL OR p.owner_id = $3)
+     FROM unnest($1::text[]) WITH ORDINALITY AS q (parent, n)
+     LEFT JOIN portfolios.portfolio p ON p.owner_id = q.parent
+       AND ($2::text IS NULL OR p.owner_id = $2)
      LEFT JOIN LATERAL (
        SELECT day FROM portfolios.ledger WHERE portfolio_id = p.id
        ORDER BY day LIMIT 1) oldest ON true
@@ -94,7 +108,7 @@ export async function spendings(
        SELECT day FROM portfolios.ledger WHERE portfolio_id = p.id
        ORDER BY day DESC LIMIT 1) newest ON true
      GROUP BY q.n ORDER BY q.n`,
-    [owners, currencies, owner],
+    [owners, owner],
   );
   const periods = wanted.map(({ months }, index) => {
     const span = spans[index];
@@ -106,14 +120,22 @@ export async function spendings(
     total: string;
     transactions: number;
   }>(
-    `SELECT q.n::int AS query, coalesce(l.category, 'INCOME') AS label,
-       sum(CASE WHEN l.category IS NULL THEN l.amount ELSE -l.amount END) AS total, count(*)::int AS transactions
-     FROM unnest($1::text[], $2::date[], $3::date[], $4::text[])
-       WITH ORDINALITY AS q (parent, since, until, currency, n)
-     JOIN portfolios.portfolio p ON p.owner_id = q.parent AND p.currency = q.currency
-     JOIN portfolios.ledger l ON l.portfolio_id = p.id AND l.day BETWEEN q.since AND q.until
-     WHERE ($5::text IS NULL OR l.owner_id = $5) AND (l.category IS NOT NULL OR l.kind = 'INCOME')
-     GROUP BY q.n, label`,
+    `SELECT query, label, sum(transactions)::int AS transactions,
+       sum(CASE WHEN base = quote THEN total
+         ELSE portfolios.exchanged(total, numerator, denominator) END)::bigint AS total
+     FROM (
+       SELECT q.n::int AS query, q.currency AS quote, l.currency AS base,
+         coalesce(l.category, 'INCOME') AS label, count(*) AS transactions,
+         sum(CASE WHEN l.category IS NULL THEN l.amount ELSE -l.amount END)::bigint AS total
+       FROM unnest($1::text[], $2::date[], $3::date[], $4::text[])
+         WITH ORDINALITY AS q (parent, since, until, currency, n)
+       JOIN portfolios.portfolio p ON p.owner_id = q.parent
+       JOIN portfolios.ledger l ON l.portfolio_id = p.id AND l.day BETWEEN q.since AND q.until
+       WHERE ($5::text IS NULL OR l.owner_id = $5) AND (l.category IS NOT NULL OR l.kind = 'INCOME')
+       GROUP BY q.n, q.currency, l.currency, label) part
+     LEFT JOIN portfolios.exchange USING (base, quote)
+     WHERE base = quote OR numerator IS NOT NULL
+     GROUP BY query, label`,
     [owners, periods.map(({ from }) => from), periods.map(({ to }) => to), currencies, owner],
   );
   const income = new Map<number, bigint>();

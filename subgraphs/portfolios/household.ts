@@ -4,12 +4,20 @@ import { createHash } from 'node:crypto';
 import { seededRandom } from '../../platform/random.ts';
 import { defaultDriftBandBps } from './allocation.ts';
 import { monthStart } from './calendar.ts';
-import type { AccountKind, AssetClass, NewAccount, NewPortfolio, Target } from './domain.ts';
+import { usualCardTerms } from './debts.ts';
+import type {
+  AccountKind,
+  AssetClass,
+  DebtTerms,
+  NewAccount,
+  NewPortfolio,
+  Target,
+} from './domain.ts';
 import { project, type LedgerLine, type Projection } from './ledger.ts';
 import { liveThrough } from './life.ts';
 import type { Market } from './prices.ts';
 import { storyOf } from './stories.ts';
-import type { Story } from './story.ts';
+import { loanRateBps, type Story } from './story.ts';
 
 export interface HouseholdSeed {
   readonly userId: string;
@@ -81,8 +89,11 @@ export function householdOf(input: HouseholdSeed, market: Market): Household {
     checking: open(household.id, 'CHECKING', 'Everyday checking'),
     savings: open(household.id, 'SAVINGS', 'Rainy day savings'),
     brokerage: open(household.id, 'BROKERAGE', 'Brokerage'),
-    card: open(household.id, 'CREDIT_CARD', 'Credit card'),
-    loan: story.opening.loan > 0 ? open(household.id, 'LOAN', 'Student loan') : null,
+    card: { ...open(household.id, 'CREDIT_CARD', 'Credit card'), terms: cardTerms(story) },
+    loan:
+      story.opening.loan > 0
+        ? { ...open(household.id, 'LOAN', 'Student loan'), terms: loanTerms(input) }
+        : null,
     retirement: retires(story) ? open(retirement.id, 'RETIREMENT', 'Retirement account') : null,
   };
   const lines = liveThrough(story, {
@@ -102,6 +113,16 @@ export function householdOf(input: HouseholdSeed, market: Market): Household {
     lines,
     ...project(lines),
   };
+}
+
+/** As life.ts charges it. */
+function cardTerms({ cardRateBps }: Story): DebtTerms {
+  return { ...usualCardTerms, annualRateBps: cardRateBps ?? usualCardTerms.annualRateBps };
+}
+
+/** As life.ts charges and pays it. */
+function loanTerms({ monthlyNetIncome }: HouseholdSeed): DebtTerms {
+  return { annualRateBps: loanRateBps, minimumShareBps: 0, minimumFlat: monthlyNetIncome / 20n };
 }
 
 function retires(story: Story): boolean {

@@ -19,32 +19,45 @@ export interface Listing {
   readonly correlation: number;
   /** Paid out each quarter, in basis points of the value held. */
   readonly quarterlyYieldBps: number;
+  /** What a fund takes of its value a year, in basis points. */
+  readonly expenseRatioBps: number;
 }
 
 const home = [
-  ['MWLD', 'Meridian World Equity', 'EQUITY', 'FUND', 8240, 0.082, 0.15, 0.96, 42],
-  ['HMKT', 'Halden Home Market Equity', 'EQUITY', 'FUND', 15310, 0.078, 0.16, 0.93, 38],
-  ['EMRG', 'Meridian Emerging Markets', 'EQUITY', 'FUND', 4105, 0.074, 0.2, 0.74, 55],
-  ['SMLC', 'Sable Small Companies', 'EQUITY', 'FUND', 6270, 0.084, 0.19, 0.85, 30],
-  ['PINN', 'Pinnacle Managed Growth', 'EQUITY', 'FUND', 9640, 0.061, 0.15, 0.95, 20],
-  ['GOVB', 'Granite Government Bond', 'BOND', 'FUND', 10120, 0.022, 0.05, -0.15, 70],
-  ['CRPB', 'Cobalt Corporate Bond', 'BOND', 'FUND', 9840, 0.03, 0.07, 0.35, 95],
-  ['INFL', 'Lockstep Inflation-Linked Bond', 'BOND', 'FUND', 11050, 0.024, 0.06, 0.05, 40],
-  ['ESTA', 'Stonebridge Real Estate', 'REAL_ESTATE', 'FUND', 5530, 0.05, 0.17, 0.62, 90],
-  ['GOLD', 'Aurelian Gold', 'COMMODITY', 'FUND', 17890, 0.045, 0.14, 0.02, 0],
-  ['COMM', 'Ferrous Broad Commodities', 'COMMODITY', 'FUND', 2385, 0.03, 0.17, 0.3, 0],
-  ['KSTR', 'Kestrel Robotics', 'EQUITY', 'SHARE', 12475, 0.11, 0.36, 0.55, 0],
-  ['LUMF', 'Lumen Foods', 'EQUITY', 'SHARE', 4860, 0.05, 0.22, 0.45, 80],
+  ['MWLD', 'Meridian World Equity', 'EQUITY', 'FUND', 8240, 0.082, 0.15, 0.96, 42, 20],
+  ['HMKT', 'Halden Home Market Equity', 'EQUITY', 'FUND', 15310, 0.078, 0.16, 0.93, 38, 12],
+  ['EMRG', 'Meridian Emerging Markets', 'EQUITY', 'FUND', 4105, 0.074, 0.2, 0.74, 55, 45],
+  ['SMLC', 'Sable Small Companies', 'EQUITY', 'FUND', 6270, 0.084, 0.19, 0.85, 30, 55],
+  ['PINN', 'Pinnacle Managed Growth', 'EQUITY', 'FUND', 9640, 0.061, 0.15, 0.95, 20, 185],
+  ['GOVB', 'Granite Government Bond', 'BOND', 'FUND', 10120, 0.022, 0.05, -0.15, 70, 15],
+  ['CRPB', 'Cobalt Corporate Bond', 'BOND', 'FUND', 9840, 0.03, 0.07, 0.35, 95, 22],
+  ['INFL', 'Lockstep Inflation-Linked Bond', 'BOND', 'FUND', 11050, 0.024, 0.06, 0.05, 40, 18],
+  ['ESTA', 'Stonebridge Real Estate', 'REAL_ESTATE', 'FUND', 5530, 0.05, 0.17, 0.62, 90, 48],
+  ['GOLD', 'Aurelian Gold', 'COMMODITY', 'FUND', 17890, 0.045, 0.14, 0.02, 0, 25],
+  ['COMM', 'Ferrous Broad Commodities', 'COMMODITY', 'FUND', 2385, 0.03, 0.17, 0.3, 0, 65],
+  ['KSTR', 'Kestrel Robotics', 'EQUITY', 'SHARE', 12475, 0.11, 0.36, 0.55, 0, 0],
+  ['LUMF', 'Lumen Foods', 'EQUITY', 'SHARE', 4860, 0.05, 0.22, 0.45, 80, 0],
 ] as const;
 
 /** What is also quoted outside the United States, each as a listing of its own. */
 const alsoAbroad = ['MWLD', 'PINN', 'CRPB', 'GOVB', 'ESTA', 'GOLD', 'KSTR'];
 
 export const listings: readonly Listing[] = home.flatMap(
-  ([symbol, name, assetClass, kind, start, drift, volatility, correlation, quarterlyYieldBps]) => {
+  ([
+    symbol,
+    name,
+    assetClass,
+    kind,
+    start,
+    drift,
+    volatility,
+    correlation,
+    quarterlyYieldBps,
+    expenseRatioBps,
+  ]) => {
     const usd: Listing = {
       ...{ symbol, base: symbol, abroad: false, name, assetClass, kind, currency: 'USD' },
-      ...{ start, drift, volatility, correlation, quarterlyYieldBps },
+      ...{ start, drift, volatility, correlation, quarterlyYieldBps, expenseRatioBps },
     };
     if (!alsoAbroad.includes(symbol)) return [usd];
     const listedAlsoIn = (abroad: string): Listing => ({

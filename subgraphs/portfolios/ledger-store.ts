@@ -1,9 +1,16 @@
-// All SQL that writes the ledger and its projections, within the caller's transaction.
-import { createHash } from 'node:crypto';
+// All SQL that writes accounts and the ledger, within the caller's transaction.
 import type { Sql } from '../../platform/db/port.ts';
 import type { AccountState } from './booking.ts';
-import type { AccountKind, NewAccount, NewPortfolio, Portfolio, Target } from './domain.ts';
-import type { LedgerLine, Position } from './ledger.ts';
+import { usualTerms } from './debts.ts';
+import type {
+  AccountKind,
+  DebtTerms,
+  NewAccount,
+  NewPortfolio,
+  Portfolio,
+  Target,
+} from './domain.ts';
+import type { LedgerLine } from './ledger.ts';
 
 /** False when any of them is there already; then nothing is inserted. */
 export async function insertPortfolios(
@@ -33,29 +40,38 @@ export async function insertPortfolios(
   return true;
 }
 
+/** Debts get the terms given for them, or the usual ones. */
 export async function insertAccounts(
   tx: Sql,
   ownerId: string,
+  currency: string,
   accounts: readonly NewAccount[],
   balances: ReadonlyMap<string, bigint>,
 ): Promise<void> {
+  const terms = accounts.map((account) => account.terms ?? usualTerms(account.kind));
   await tx.query(
-    `INSERT INTO portfolios.account (owner_id, id, portfolio_id, name, kind, balance)
-     SELECT $1, id, portfolio_id, name, kind, balance FROM
-       unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
-         WITH ORDINALITY AS a (id, portfolio_id, name, kind, balance, n) ORDER BY n`,
+    `INSERT INTO portfolios.account (owner_id, currency, id, portfolio_id, name, kind, balance,
+       annual_rate_bps, minimum_share_bps, minimum_flat)
+     SELECT $1, $2, id, portfolio_id, name, kind, balance, rate, share, flat FROM
+       unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::int[], $9::int[],
+         $10::bigint[]) WITH ORDINALITY
+         AS a (id, portfolio_id, name, kind, balance, rate, share, flat, n) ORDER BY n`,
     [
       ownerId,
+      currency,
       accounts.map(({ id }) => id),
       accounts.map(({ portfolioId }) => portfolioId),
       accounts.map(({ name }) => name),
       accounts.map(({ kind }) => kind),
       accounts.map(({ id }) => balances.get(id) ?? 0n),
+      terms.map((each) => each?.annualRateBps ?? null),
+      terms.map((each) => each?.minimumShareBps ?? null),
+      terms.map((each) => each?.minimumFlat ?? null),
     ],
   );
 }
 
-/** Appends in the order given. */
+/** Appends in the order given; their accounts must be there. */
 export async function insertLines(
   tx: Sql,
   ownerId: string,
@@ -64,13 +80,15 @@ export async function insertLines(
   for (let at = 0; at < lines.length; at += linesAStatement) {
     const part = lines.slice(at, at + linesAStatement);
     await tx.query(
-      `INSERT INTO portfolios.ledger (owner_id, id, portfolio_id, account_id, kind, day, amount,
-         symbol, quantity, category, description)
-       SELECT $1, id, portfolio_id, account_id, kind, day, amount, symbol, quantity, category,
-         description
+      `INSERT INTO portfolios.ledger (owner_id, id, portfolio_id, account_id, currency, kind, day,
+         amount, symbol, quantity, category, description, merchant, review, import_key)
+       SELECT $1, l.id, l.portfolio_id, l.account_id, a.currency, l.kind, day, amount, symbol,
+         quantity, category, description, merchant, review, import_key
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::bigint[],
-         $8::text[], $9::bigint[], $10::text[], $11::text[]) WITH ORDINALITY AS l (id, portfolio_id,
-         account_id, kind, day, amount, symbol, quantity, category, description, n)
+         $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+         WITH ORDINALITY AS l (id, portfolio_id, account_id, kind, day, amount, symbol, quantity,
+         category, description, merchant, review, import_key, n)
+       JOIN portfolios.account a ON a.id = l.account_id
        ORDER BY n`,
       [
         ownerId,
@@ -84,55 +102,16 @@ export async function insertLines(
         part.map((line) => line.quantity),
         part.map((line) => line.category),
         part.map((line) => line.description),
+        part.map((line) => line.merchant ?? null),
+        part.map((line) => line.review ?? null),
+        part.map((line) => line.importKey ?? null),
       ],
     );
   }
 }
 
-/** Keeps the arrays of one statement at some hundred kilobytes. */
-const linesAStatement = 1000;
-
-export interface NewHolding {
-  readonly account: Pick<NewAccount, 'id' | 'portfolioId'>;
-  readonly symbol: string;
-  readonly position: Position;
-}
-
-/** Inserts or replaces positions; one of no units is removed. */
-export async function saveHoldings(
-  tx: Sql,
-  ownerId: string,
-  holdings: readonly NewHolding[],
-): Promise<void> {
-  const held = holdings.filter(({ position }) => position.quantity > 0n);
-  const sold = holdings.filter(({ position }) => position.quantity === 0n);
-  const idOf = ({ account, symbol }: NewHolding) => holdingId(account.id, symbol);
-  if (sold.length > 0) {
-    await tx.query('DELETE FROM portfolios.holding WHERE id = ANY($1::text[])', [sold.map(idOf)]);
-  }
-  if (held.length === 0) return;
-  await tx.query(
-    `INSERT INTO portfolios.holding (owner_id, id, account_id, portfolio_id, symbol, quantity,
-       cost_basis)
-     SELECT $1, h.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-       $7::bigint[]) AS h
-     ON CONFLICT (id) DO UPDATE SET quantity = excluded.quantity, cost_basis = excluded.cost_basis`,
-    [
-      ownerId,
-      held.map(idOf),
-      held.map(({ account }) => account.id),
-      held.map(({ account }) => account.portfolioId),
-      held.map(({ symbol }) => symbol),
-      held.map(({ position }) => position.quantity),
-      held.map(({ position }) => position.costBasis),
-    ],
-  );
-}
-
-function holdingId(accountId: string, symbol: string): string {
-  const hash = createHash('sha256').update(`${accountId} ${symbol}`).digest('hex');
-  return `hld_${hash.slice(0, 32)}`;
-}
+/** Keeps the arrays of one statement at some hundred kilobytes, and their making at some milliseconds. */
+const linesAStatement = 500;
 
 /** The owner's accounts among `ids`, locked in one order so that two transfers cannot wait for each other. */
 export async function lockAccounts(
@@ -147,10 +126,10 @@ export async function lockAccounts(
     kind: AccountKind;
     currency: string;
     balance: string;
+    version: string;
   }>(
-    `SELECT a.id, a.portfolio_id, a.name, a.kind, a.balance, p.currency
-     FROM portfolios.account a JOIN portfolios.portfolio p ON p.id = a.portfolio_id
-     WHERE a.id = ANY($1::text[]) AND a.owner_id = $2 ORDER BY a.id FOR UPDATE OF a`,
+    `SELECT id, portfolio_id, name, kind, balance, currency, version FROM portfolios.account
+     WHERE id = ANY($1::text[]) AND owner_id = $2 ORDER BY id FOR UPDATE`,
     [ids, ownerId],
   );
   return rows.map((row) => ({
@@ -160,46 +139,26 @@ export async function lockAccounts(
     kind: row.kind,
     currency: row.currency,
     balance: BigInt(row.balance),
+    version: row.version,
   }));
 }
 
-/** What a booking of `symbol` in a (locked) account has to know. */
-export async function investmentState(
-  tx: Sql,
-  account: AccountState,
-  symbol: string,
-): Promise<{ quotedIn: string | null; position: Position; newestDay: string | null }> {
-  const [row] = await tx.query<{
-    currency: string;
-    quantity: string | null;
-    cost_basis: string | null;
-    newest: string | null;
-  }>(
-    `SELECT i.currency, h.quantity, h.cost_basis,
-       (SELECT max(day) FROM portfolios.ledger
-        WHERE portfolio_id = $2 AND account_id = $1 AND symbol = $3 AND kind IN ('BUY', 'SELL')
-       ) AS newest
-     FROM portfolios.instrument i
-     LEFT JOIN portfolios.holding h ON h.symbol = i.symbol AND h.account_id = $1
-     WHERE i.symbol = $3`,
-    [account.id, account.portfolioId, symbol],
+/** Adds to the balances by account id; each account named counts one booking more. */
+export async function addToBalances(tx: Sql, changes: ReadonlyMap<string, bigint>): Promise<void> {
+  await tx.query(
+    `UPDATE portfolios.account a SET balance = a.balance + c.amount, version = a.version + 1
+     FROM unnest($1::text[], $2::bigint[]) AS c (id, amount) WHERE a.id = c.id`,
+    [[...changes.keys()], [...changes.values()]],
   );
-  return {
-    quotedIn: row?.currency ?? null,
-    position: { quantity: BigInt(row?.quantity ?? 0), costBasis: BigInt(row?.cost_basis ?? 0) },
-    newestDay: row?.newest ?? null,
-  };
 }
 
-/** Adds the lines' amounts to the balances of their accounts. */
-export async function addToBalances(tx: Sql, lines: readonly LedgerLine[]): Promise<void> {
-  await tx.query(
-    `UPDATE portfolios.account a SET balance = a.balance + c.amount
-     FROM (SELECT id, sum(amount)::bigint AS amount
-       FROM unnest($1::text[], $2::bigint[]) AS l (id, amount) GROUP BY id) c
-     WHERE a.id = c.id`,
-    [lines.map(({ accountId }) => accountId), lines.map(({ amount }) => amount)],
-  );
+/** What lines add to the balances of their accounts. */
+export function changesOf(lines: readonly LedgerLine[]): ReadonlyMap<string, bigint> {
+  const changes = new Map<string, bigint>();
+  for (const { accountId, amount } of lines) {
+    changes.set(accountId, (changes.get(accountId) ?? 0n) + amount);
+  }
+  return changes;
 }
 
 /** The portfolio's new plan, or null when it is not the owner's; `driftBandBps` null: keep it. */
@@ -217,4 +176,30 @@ export async function saveTarget(
     [portfolioId, ownerId, JSON.stringify(target), driftBandBps],
   );
   return row === undefined ? null : { driftBandBps: row.drift_band_bps };
+}
+
+/** The owner's portfolio with the names of its accounts, locked; null when it is not the owner's. */
+export async function lockPortfolio(
+  tx: Sql,
+  ownerId: string,
+  id: string,
+): Promise<{ readonly currency: string; readonly accounts: readonly string[] } | null> {
+  const [row] = await tx.query<{ currency: string }>(
+    'SELECT currency FROM portfolios.portfolio WHERE id = $1 AND owner_id = $2 FOR UPDATE',
+    [id, ownerId],
+  );
+  if (row === undefined) return null;
+  const names = await tx.query<{ name: string }>(
+    'SELECT name FROM portfolios.account WHERE portfolio_id = $1',
+    [id],
+  );
+  return { currency: row.currency, accounts: names.map(({ name }) => name) };
+}
+
+export async function saveTerms(tx: Sql, accountId: string, terms: DebtTerms): Promise<void> {
+  await tx.query(
+    `UPDATE portfolios.account
+     SET annual_rate_bps = $2, minimum_share_bps = $3, minimum_flat = $4 WHERE id = $1`,
+    [accountId, terms.annualRateBps, terms.minimumShareBps, terms.minimumFlat],
+  );
 }

@@ -1,5 +1,6 @@
 // The ledger and what follows from it: balances and positions are the sum of its lines, in booking order.
 import type { SpendingCategory, TransactionKind } from './domain.ts';
+import { lotIdOf, sellOldest, splitLots, type Disposal, type Lot } from './lots.ts';
 
 export interface LedgerLine {
   readonly id: string;
@@ -11,34 +12,76 @@ export interface LedgerLine {
   /** Change of the account's balance, minor units. */
   readonly amount: bigint;
   readonly symbol: string | null;
-  /** Millionths bought or sold, positive; null unless units changed hands. */
+  /**
+   * Millionths bought or sold, positive; for a split those added, negative when they became fewer; null
+   * where their number did not change.
+   */
   readonly quantity: bigint | null;
   readonly category: SpendingCategory | null;
   readonly description: string;
+  /** Who was paid, as labels.ts spells it; for expenses. */
+  readonly merchant?: string | null;
+  /** Why a person should look at the category. */
+  readonly review?: string | null;
+  /** What the line came from in a file. */
+  readonly importKey?: string | null;
 }
 
 export interface Position {
   /** Millionths held. */
   readonly quantity: bigint;
-  /** Minor units paid for what is still held, at average cost. */
+  /** Minor units paid for what is still held: the sum over the lots. */
   readonly costBasis: bigint;
+  /** The oldest first. */
+  readonly lots: readonly Lot[];
 }
 
-export const emptyPosition: Position = { quantity: 0n, costBasis: 0n };
+export const emptyPosition: Position = { quantity: 0n, costBasis: 0n, lots: [] };
 
-/**
- * The position after a line: buying adds its price, selling takes away the same part of the cost as of
- * the units (half up), and selling all leaves nothing. RangeError when more is sold than is held.
- */
-export function applyToPosition(position: Position, line: LedgerLine): Position {
+/** The position after a line, and what a sale took from which lot. RangeError for what cannot be. */
+export function trade(
+  position: Position,
+  line: LedgerLine,
+): { readonly position: Position; readonly disposals: readonly Disposal[] } {
   const units = line.quantity ?? 0n;
-  if (line.kind === 'BUY') {
-    return { quantity: position.quantity + units, costBasis: position.costBasis - line.amount };
+  if (units === 0n) return { position, disposals: [] };
+  const { quantity, costBasis, lots } = position;
+  switch (line.kind) {
+    case 'BUY': {
+      const lot = {
+        ...{ id: lotIdOf(line.id), openedOn: line.day },
+        ...{ quantity: units, costBasis: -line.amount },
+      };
+      return {
+        position: {
+          quantity: quantity + units,
+          costBasis: costBasis - line.amount,
+          lots: [...lots, lot],
+        },
+        disposals: [],
+      };
+    }
+    case 'SELL': {
+      const { disposals, next, rest } = sellOldest(lots, units, line.amount);
+      const cost = disposals.reduce((sum, disposal) => sum + disposal.costBasis, 0n);
+      const left = rest === null ? lots.slice(next) : [rest, ...lots.slice(next + 1)];
+      return {
+        position: { quantity: quantity - units, costBasis: costBasis - cost, lots: left },
+        disposals,
+      };
+    }
+    case 'SPLIT':
+      return {
+        position: { quantity: quantity + units, costBasis, lots: splitLots(lots, units) },
+        disposals: [],
+      };
+    default:
+      return { position, disposals: [] };
   }
-  if (line.kind !== 'SELL' || units === 0n) return position;
-  if (units > position.quantity) throw new RangeError(`${line.id} sells more than is held`);
-  const sold = (position.costBasis * units * 2n + position.quantity) / (position.quantity * 2n);
-  return { quantity: position.quantity - units, costBasis: position.costBasis - sold };
+}
+
+export function applyToPosition(position: Position, line: LedgerLine): Position {
+  return trade(position, line).position;
 }
 
 export interface Projection {

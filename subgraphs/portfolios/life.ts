@@ -7,7 +7,8 @@ import { applyToPosition, emptyPosition, type LedgerLine, type Position } from '
 import { priceOn, type Market } from './prices.ts';
 import { isBeforeRaise, purchasesOf } from './purchases.ts';
 import { affordable, valueOf } from './quantity.ts';
-import { employerShare, loanRateBps, usualCardRateBps, type Mix, type Story } from './story.ts';
+import { usualCardTerms } from './debts.ts';
+import { employerShare, loanRateBps, type Mix, type Story } from './story.ts';
 import { wagesOf } from './wages.ts';
 
 export interface Accounts {
@@ -76,6 +77,7 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
       ...{ id: setting.newTransactionId(), portfolioId: account.portfolioId },
       ...{ accountId: account.id, kind, day: today, amount, description },
       ...{ symbol: symbol ?? null, quantity: quantity ?? null, category: category ?? null },
+      merchant: kind === 'EXPENSE' ? description : null,
     };
     lines.push(line);
     balances.set(account.id, balance(account) + amount);
@@ -151,7 +153,7 @@ export function liveThrough(story: Story, setting: Setting): LedgerLine[] {
   /** What the card was not paid back by the last due date; only on that is there interest. */
   let carried = percent(story.opening.card * 100);
 
-  const cardRate = story.cardRateBps ?? usualCardRateBps;
+  const cardRate = story.cardRateBps ?? usualCardTerms.annualRateBps;
 
   function interest(): void {
     book(savings, 'INTEREST', perMille(balance(savings), 2n), 'Interest on savings');

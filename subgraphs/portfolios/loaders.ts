@@ -20,8 +20,22 @@ import type {
   PricePoint,
   Transaction,
 } from './domain.ts';
+import { openBooks, type Books } from './book-loader.ts';
+import { importsById, type CsvImport } from './csv/store.ts';
+import type { Debt } from './debts.ts';
 import { classSums, netWorths, spendings } from './figures.ts';
+import {
+  debtsOf,
+  lotLists,
+  realisedGains,
+  recurringCharges,
+  reviewPages,
+  type GainsOf,
+} from './ledger-reads.ts';
+import type { Lot } from './lots.ts';
 import { instruments, priceHistories, type Window } from './market.ts';
+import type { RealisedGains } from './realised.ts';
+import type { RecurringCharge } from './recurring.ts';
 import type { Spending } from './spending.ts';
 import {
   accountPages,
@@ -39,6 +53,7 @@ export const cursors = {
   accounts: { list: 'accounts', parts: ['integer'] },
   holdings: { list: 'holdings', parts: ['integer', 'text'] },
   transactions: { list: 'transactions', parts: ['date', 'integer'] },
+  review: { list: 'review', parts: ['date', 'integer'] },
 } as const satisfies Record<string, CursorSpec>;
 
 export interface InCurrency {
@@ -60,10 +75,20 @@ export interface Context extends RequestContext {
   readonly holdingsOf: Pages<Holding>;
   readonly transactionsOf: Pages<Transaction>;
   readonly classSumsOf: DataLoader<string, ClassSums>;
+  /** What figures over time are made of. */
+  readonly books: Books;
   /** By user id. */
   readonly portfoliosOf: Pages<Portfolio>;
   readonly netWorthOf: ArgumentLoader<InCurrency, NetWorth>;
   readonly spendingOf: ArgumentLoader<InCurrency & { readonly months: number }, Spending>;
+  readonly debtsOf: DataLoader<string, readonly Debt[]>;
+  readonly recurringOf: DataLoader<string, readonly RecurringCharge[]>;
+  readonly reviewOf: Pages<Transaction>;
+  /** By portfolio id. */
+  readonly gainsOf: ArgumentLoader<GainsOf, RealisedGains>;
+  /** By holding id. */
+  readonly lotsOf: ArgumentLoader<{ readonly first: number }, Lot[]>;
+  readonly importById: ById<CsvImport>;
   /** By symbol. */
   readonly pricesOf: ArgumentLoader<Window, PricePoint[]>;
 }
@@ -104,6 +129,7 @@ export function contextOf(db: Database, viewer: Viewer, today: string): Context 
       const sums = await classSums(db, owner, ids);
       return ids.map((id) => sums.get(id) ?? {});
     }),
+    books: openBooks(db, owner),
     portfoliosOf: pages(
       (keys) => portfolioPages(db, owner, keys),
       (portfolio) => [portfolio.position],
@@ -111,6 +137,15 @@ export function contextOf(db: Database, viewer: Viewer, today: string): Context 
     netWorthOf: argumentLoader((keys) => netWorths(db, owner, keys.map(household), today)),
     spendingOf: argumentLoader((keys) => spendings(db, owner, keys.map(household), today)),
     pricesOf: argumentLoader((keys) => priceHistories(db, keys)),
+    debtsOf: lists((ids) => debtsOf(db, owner, ids)),
+    recurringOf: lists((ids) => recurringCharges(db, owner, ids, today)),
+    reviewOf: pages(
+      (keys) => reviewPages(db, owner, keys),
+      (transaction) => [transaction.date, transaction.position],
+    ),
+    gainsOf: argumentLoader((keys) => realisedGains(db, owner, keys)),
+    lotsOf: argumentLoader((keys) => lotLists(db, owner, keys)),
+    importById: byId((ids) => importsById(db, owner, ids)),
   };
 }
 
@@ -126,6 +161,16 @@ function byId<Value extends object>(
     const found = await load(ids.filter(isStorable));
     const values = new Map(found.map((value) => [idOf(value), value]));
     return ids.map((id) => values.get(id) ?? null);
+  });
+}
+
+/** Lists by parent; a parent without one has an empty list. */
+function lists<Value>(
+  load: (ids: readonly string[]) => Promise<ReadonlyMap<string, readonly Value[]>>,
+): DataLoader<string, readonly Value[]> {
+  return new DataLoader(async (ids) => {
+    const found = await load(ids);
+    return ids.map((id) => found.get(id) ?? []);
   });
 }
 

@@ -177,7 +177,7 @@ export async function priceHistories(
     `SELECT coalesce(array_agg(p.day ORDER BY p.day) FILTER (WHERE p.day IS NOT NULL), '{}') AS days,
        coalesce(array_agg(p.price ORDER BY p.day) FILTER (WHERE p.day IS NOT NULL), '{}') AS prices
      FROM unnest($1::text[], $2::date[], $3::date[]) WITH ORDINALITY AS q (symbol, since, until, n)
-     LEFT JOIN portfolios.price p ON p.symbol = q.symbol AND p.day BETWEEN q.since AND q.until
+     LEFT JOIN portfolios.daily_price p ON p.symbol = q.symbol AND p.day BETWEEN q.since AND q.until
      GROUP BY q.n ORDER BY q.n`,
     [
       keys.map((key) => key.parent),

@@ -8,12 +8,12 @@ import { listings, type Listing } from './instruments.ts';
 export const marketSeed = 625;
 
 /** Where every walk begins. */
-const anchor = '2020-01-01';
+export const anchor = '2020-01-01';
 /** Three years of ledger begin on a first of a month; the week before holds a business day for sure. */
 const monthsKept = 36;
 const tradingDays = 261;
 /** Daily volatility of an exchange rate. */
-const exchangeMove = 0.003;
+export const exchangeMove = 0.003;
 
 /** Prices of one listing, oldest first; both arrays are parallel. */
 export interface PricePath {
@@ -31,7 +31,7 @@ export interface Market {
 /** Three years of daily prices and the month begun, up to the last business day on or before `through`. */
 export function marketOf(seed: number, through: string): Market {
   const days = businessDays(anchor, through);
-  const kept = addDays(monthStart(through, -monthsKept), -7);
+  const kept = firstDayKept(through);
   const from = days.findIndex((day) => day >= kept);
   if (from < 0) throw new RangeError(`The market opened on ${anchor}, after ${through}.`);
   const market = seededRandom('market', seed);
@@ -42,6 +42,11 @@ export function marketOf(seed: number, through: string): Market {
     { days: shown, prices: walk(listing, seed, common).slice(from) },
   ]);
   return { through: shown.at(-1) ?? anchor, paths: new Map(paths) };
+}
+
+/** ISO date: older prices are not shown. */
+export function firstDayKept(through: string): string {
+  return addDays(monthStart(through, -monthsKept), -7);
 }
 
 /**

@@ -12,6 +12,7 @@ export function parseQuantity(text: string): bigint | null {
 
 /** The shortest decimal of so many millionths. */
 export function formatQuantity(micros: bigint): string {
+  if (micros < 0n) return `-${formatQuantity(-micros)}`;
   const whole = micros / unit;
   const rest = (micros % unit).toString().padStart(6, '0').replace(/0+$/, '');
   return rest === '' ? whole.toString() : `${whole}.${rest}`;

@@ -1,18 +1,24 @@
 import { mayRead, requireSignedIn } from '../../platform/auth/access.ts';
-import { AppError, badInput } from '../../platform/errors.ts';
+import { badInput } from '../../platform/errors.ts';
 import { pageArguments } from '../../platform/graphql/connection.ts';
 import { maxDriftOf } from './allocation.ts';
 import { recordTransaction, setTarget, type PortfoliosPorts } from './bookings.ts';
 import { dayOf, monthStart } from './calendar.ts';
+import type { ImportWorker } from './csv/worker.ts';
 import type { Instrument, Portfolio, User } from './domain.ts';
+import { expenseRatioBps } from './fees.ts';
+import { figureFields } from './figure-fields.ts';
+import { ledgerResolvers } from './ledger-resolvers.ts';
 import { cursors, type Context } from './loaders.ts';
 import { instruments, type Window } from './market.ts';
+import { present } from './present.ts';
 import { checkedMonths } from './spending.ts';
 import type { Resolvers } from './types.generated.ts';
 import { valuationOf, type Valuation } from './valuation.ts';
 
-export function resolversOf(ports: PortfoliosPorts): Resolvers {
+export function resolversOf(ports: PortfoliosPorts, worker: ImportWorker): Resolvers {
   const today = () => dayOf(ports.clock.now());
+  const ledger = ledgerResolvers(ports, worker);
   return {
     Query: {
       portfolio: (_root, { id }, { viewer, portfolioById }) => {
@@ -20,8 +26,10 @@ export function resolversOf(ports: PortfoliosPorts): Resolvers {
         return portfolioById.load(id);
       },
       instruments: () => instruments(ports.db, null),
+      ...ledger.query,
     },
     Mutation: {
+      ...ledger.mutation,
       recordTransaction: async (_root, { input }, context) => {
         requireSignedIn(context.viewer);
         const { transactionIds, portfolioId } = await recordTransaction(
@@ -56,6 +64,7 @@ export function resolversOf(ports: PortfoliosPorts): Resolvers {
         netWorthOf.load(user.id, { currency: currencyOf(user) }),
       spending: (user, { months }, { spendingOf }) =>
         spendingOf.load(user.id, { currency: currencyOf(user), months: checkedMonths(months) }),
+      ...ledger.user,
     },
     Portfolio: {
       __resolveReference: ({ id }, { portfolioById }) => portfolioById.load(id),
@@ -67,20 +76,26 @@ export function resolversOf(ports: PortfoliosPorts): Resolvers {
       maxDrift: async (portfolio, _args, context) =>
         maxDriftOf((await valued(portfolio, context)).allocation),
       driftBand: ({ driftBandBps }) => driftBandBps / 10_000,
+      ...figureFields(today),
       accounts: ({ id }, args, { accountsOf }) =>
         accountsOf.load(id, pageArguments(args, { cursor: cursors.accounts })),
       holdings: ({ id }, args, { holdingsOf }) =>
         holdingsOf.load(id, pageArguments(args, { cursor: cursors.holdings })),
       transactions: ({ id }, args, { transactionsOf }) =>
         transactionsOf.load(id, pageArguments(args, { cursor: cursors.transactions })),
+      ...ledger.portfolio,
     },
+    Holding: ledger.holding,
+    CsvImport: ledger.csvImport,
     Transaction: {
+      ...ledger.transaction,
       account: ({ accountId }, _args, { accountById }) => present(accountById.load(accountId)),
       instrument: ({ symbol }, _args, { instrumentBySymbol }) =>
         symbol === null ? null : instrumentBySymbol.load(symbol),
     },
     Instrument: {
       __resolveReference: ({ symbol }, { instrumentBySymbol }) => instrumentBySymbol.load(symbol),
+      expenseRatio: ({ symbol }) => expenseRatioBps(symbol) / 10_000,
       priceHistory: (instrument, args, { pricesOf }) =>
         pricesOf.load(instrument.symbol, windowOf(instrument, args, today())),
     },
@@ -112,10 +127,4 @@ function windowOf(
   if (from > to) throw badInput('from', '`from` lies after `to`.');
   if (from < '1970-01-01') throw badInput('from', 'There are no prices before 1970.');
   return { from, to, currency };
-}
-
-async function present<Value>(loading: Promise<Value | null>): Promise<Value> {
-  const value = await loading;
-  if (value === null) throw new AppError('NOT_FOUND', 'There is no such thing.');
-  return value;
 }

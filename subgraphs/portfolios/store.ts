@@ -69,7 +69,7 @@ export async function portfolioPages(
   return rowsByQuery(rows, keys.length).map((list) => list.map(portfolioOf));
 }
 
-interface AccountRow {
+export interface AccountRow {
   readonly id: string;
   readonly position: string;
   readonly portfolio_id: string;
@@ -81,7 +81,7 @@ interface AccountRow {
 }
 
 const accountColumns =
-  'a.id, a.position, a.portfolio_id, a.owner_id, a.name, a.kind, a.balance, p.currency';
+  'a.id, a.position, a.portfolio_id, a.owner_id, a.name, a.kind, a.balance, a.currency';
 
 export async function accountsById(
   sql: Sql,
@@ -90,7 +90,7 @@ export async function accountsById(
 ): Promise<Account[]> {
   const rows = await sql.query<AccountRow>(
     `SELECT ${accountColumns}
-     FROM portfolios.account a JOIN portfolios.portfolio p ON p.id = a.portfolio_id
+     FROM portfolios.account a
      WHERE a.id = ANY($1::text[]) AND ($2::text IS NULL OR a.owner_id = $2)`,
     [ids, owner],
   );
@@ -105,7 +105,7 @@ export async function accountPages(sql: Sql, owner: Owner, keys: PageKeys): Prom
        unnest($1::text[], $2::int[], $3::bigint[]) WITH ORDINALITY AS q (parent, size, after, n)
      CROSS JOIN LATERAL (
        SELECT ${accountColumns}
-       FROM portfolios.account a JOIN portfolios.portfolio p ON p.id = a.portfolio_id
+       FROM portfolios.account a
        WHERE a.portfolio_id = q.parent AND ($4::text IS NULL OR a.owner_id = $4)
          AND (q.after IS NULL OR a.position > q.after)
        ORDER BY a.position LIMIT q.size) l
@@ -121,8 +121,10 @@ interface HoldingRow {
   readonly account_id: string;
   readonly symbol: string;
   readonly currency: string;
+  readonly quoted_in: string;
   readonly quantity: string;
   readonly cost_basis: string;
+  readonly native_cost: string;
   readonly price: string;
   readonly value: string;
   /** Of the whole portfolio, cash included. */
@@ -136,11 +138,11 @@ export async function holdingPages(sql: Sql, owner: Owner, keys: PageKeys): Prom
     `WITH part AS (
        SELECT portfolio_id, value FROM portfolios.valued_holding WHERE portfolio_id = ANY($1::text[])
        UNION ALL
-       SELECT portfolio_id, balance FROM portfolios.account
+       SELECT portfolio_id, value FROM portfolios.valued_account
        WHERE portfolio_id = ANY($1::text[]) AND kind NOT IN ('CREDIT_CARD', 'LOAN')
      ), whole AS (SELECT portfolio_id, sum(value) AS total FROM part GROUP BY portfolio_id)
-     SELECT q.n::int AS query, h.id, h.account_id, h.symbol, h.currency, h.quantity, h.cost_basis,
-       h.price, h.value, whole.total
+     SELECT q.n::int AS query, h.id, h.account_id, h.symbol, h.currency, h.quoted_in, h.quantity,
+       h.cost_basis, h.native_cost, h.price, h.value, whole.total
      FROM unnest($1::text[], $2::int[], $3::bigint[], $4::text[])
        WITH ORDINALITY AS q (parent, size, after_value, after_id, n)
      JOIN whole ON whole.portfolio_id = q.parent
@@ -155,7 +157,7 @@ export async function holdingPages(sql: Sql, owner: Owner, keys: PageKeys): Prom
   return rowsByQuery(rows, keys.length).map((list) => list.map(holdingOf));
 }
 
-interface TransactionRow {
+export interface TransactionRow {
   readonly id: string;
   readonly position: string;
   readonly account_id: string;
@@ -167,10 +169,12 @@ interface TransactionRow {
   readonly quantity: string | null;
   readonly category: SpendingCategory | null;
   readonly description: string;
+  readonly merchant: string | null;
+  readonly review: string | null;
 }
 
-const transactionColumns = `l.id, l.position, l.account_id, l.kind, l.day, l.amount, p.currency,
-  l.symbol, l.quantity, l.category, l.description`;
+export const transactionColumns = `l.id, l.position, l.account_id, l.kind, l.day, l.amount,
+  l.currency, l.symbol, l.quantity, l.category, l.description, l.merchant, l.review`;
 
 /** For each key one page of the portfolio's ledger, the newest first. */
 export async function transactionPages(
@@ -185,7 +189,7 @@ export async function transactionPages(
          WITH ORDINALITY AS q (parent, size, after_day, after_position, n)
      CROSS JOIN LATERAL (
        SELECT ${transactionColumns}
-       FROM portfolios.ledger l JOIN portfolios.portfolio p ON p.id = l.portfolio_id
+       FROM portfolios.ledger l
        WHERE l.portfolio_id = q.parent AND ($5::text IS NULL OR l.owner_id = $5)
          AND (q.after_day IS NULL OR (l.day, l.position) < (q.after_day, q.after_position))
        ORDER BY l.day DESC, l.position DESC LIMIT q.size) t
@@ -203,7 +207,7 @@ export async function transactionsById(
 ): Promise<Transaction[]> {
   const rows = await sql.query<TransactionRow>(
     `SELECT ${transactionColumns}
-     FROM portfolios.ledger l JOIN portfolios.portfolio p ON p.id = l.portfolio_id
+     FROM portfolios.ledger l
      WHERE l.id = ANY($1::text[]) AND ($2::text IS NULL OR l.owner_id = $2)`,
     [ids, owner],
   );
@@ -222,7 +226,7 @@ function portfolioOf(row: PortfolioRow): Portfolio {
   };
 }
 
-function accountOf(row: AccountRow): Account {
+export function accountOf(row: AccountRow): Account {
   return {
     id: row.id,
     position: row.position,
@@ -243,15 +247,16 @@ function holdingOf(row: HoldingRow): Position {
     accountId: row.account_id,
     symbol: row.symbol,
     quantity: formatQuantity(BigInt(row.quantity)),
-    price: { minor: BigInt(row.price), currency },
+    price: { minor: BigInt(row.price), currency: row.quoted_in },
     value: { minor: value, currency },
     weight: partOf(value, BigInt(row.total)),
     costBasis: { minor: costBasis, currency },
+    nativeCost: BigInt(row.native_cost),
     gain: { minor: value - costBasis, currency },
   };
 }
 
-function transactionOf(row: TransactionRow): Transaction {
+export function transactionOf(row: TransactionRow): Transaction {
   return {
     id: row.id,
     position: row.position,
@@ -263,5 +268,7 @@ function transactionOf(row: TransactionRow): Transaction {
     quantity: row.quantity === null ? null : formatQuantity(BigInt(row.quantity)),
     category: row.category,
     description: row.description,
+    merchant: row.merchant,
+    review: row.review,
   };
 }

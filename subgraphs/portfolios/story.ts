@@ -46,7 +46,5 @@ export interface Story {
 }
 
 export const employerShare = 'KSTR';
-/** Charged a year on what the card was not paid back, in basis points, where a story says nothing else. */
-export const usualCardRateBps = 1800;
 /** Charged a year on a loan, in basis points. */
 export const loanRateBps = 480;

@@ -69,12 +69,14 @@ describe('a registered user', () => {
       amount: string;
       symbol: string | null;
       quantity: string | null;
+      day: string;
     }>(
-      'SELECT account_id, kind, amount, symbol, quantity FROM portfolios.ledger ORDER BY position',
+      'SELECT account_id, kind, amount, symbol, quantity, day FROM portfolios.ledger ORDER BY position',
     );
     const rebuilt = project(
       rows.map((row): LedgerLine => ({
-        ...{ id: '', portfolioId: '', day: '', category: null, description: '' },
+        ...{ id: '', portfolioId: '', category: null, description: '' },
+        day: row.day,
         accountId: row.account_id,
         kind: row.kind,
         amount: BigInt(row.amount),
@@ -89,16 +91,28 @@ describe('a registered user', () => {
       assert.equal(BigInt(balance), rebuilt.balances.get(id) ?? 0n, id);
     }
     const holdings = await db.query<{
+      id: string;
       account_id: string;
       symbol: string;
       quantity: string;
       cost_basis: string;
-    }>('SELECT account_id, symbol, quantity, cost_basis FROM portfolios.holding');
+    }>('SELECT id, account_id, symbol, quantity, cost_basis FROM portfolios.holding');
+    const lots = await db.query<{
+      holding_id: string;
+      opened_on: string;
+      quantity: string;
+      cost_basis: string;
+    }>('SELECT holding_id, opened_on, quantity, cost_basis FROM portfolios.lot ORDER BY position');
     for (const row of holdings) {
-      assert.deepEqual(rebuilt.positions.get(row.account_id)?.get(row.symbol), {
-        quantity: BigInt(row.quantity),
-        costBasis: BigInt(row.cost_basis),
-      });
+      const position = rebuilt.positions.get(row.account_id)?.get(row.symbol);
+      assert.equal(position?.quantity, BigInt(row.quantity));
+      assert.equal(position.costBasis, BigInt(row.cost_basis));
+      assert.deepEqual(
+        lots
+          .filter((lot) => lot.holding_id === row.id)
+          .map((lot) => [lot.opened_on, BigInt(lot.quantity), BigInt(lot.cost_basis)]),
+        position.lots.map((lot) => [lot.openedOn, lot.quantity, lot.costBasis]),
+      );
     }
     const positions = [...rebuilt.positions.values()].reduce((sum, held) => sum + held.size, 0);
     assert.equal(holdings.length, positions);

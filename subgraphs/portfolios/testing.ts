@@ -35,7 +35,10 @@ export async function openSlice(): Promise<TestSlice> {
   await migrate(db, 'portfolios', portfolios.migrations);
   const ids = seededIds('portfolios', clock);
   const wakeRelay = () => undefined;
-  const subgraph = portfolios.build({ db, clock, ids, log: silentLog, wakeRelay });
+  const subgraph = portfolios.build({
+    ...{ db, clock, ids, log: silentLog, wakeRelay },
+    settings: { marketTickMs: 0 },
+  });
   return {
     db,
     clock,

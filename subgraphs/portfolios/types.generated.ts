@@ -3,6 +3,15 @@ import type { User as UserValue, Portfolio as PortfolioValue, Account as Account
 import type { AllocationSlice as AllocationSliceValue } from './allocation.ts';
 import type { NetWorth as NetWorthValue } from './valuation.ts';
 import type { Spending as SpendingValue, CategorySpending as CategorySpendingValue } from './spending.ts';
+import type { Performance as PerformanceValue } from './performance.ts';
+import type { PortfolioRisk as PortfolioRiskValue } from './risk.ts';
+import type { PortfolioFees as PortfolioFeesValue } from './fees.ts';
+import type { ValuePoint as ValuePointValue } from './history.ts';
+import type { Projection as ProjectionValue } from './projection.ts';
+import type { Debt as DebtValue } from './debts.ts';
+import type { RecurringCharge as RecurringChargeValue } from './recurring.ts';
+import type { RealisedGains as RealisedGainsValue, LotValue as LotValue } from './realised.ts';
+import type { CsvImport as CsvImportValue } from './csv/store.ts';
 import type { Context } from './loaders.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -29,7 +38,7 @@ export type Scalars = {
 
 export type Account = {
   readonly __typename?: 'Account';
-  /** The sum of its transactions; negative when money is owed. Holdings are not part of it. */
+  /** The sum of its transactions, in its own currency; negative when owed. Holdings are not part of it. */
   readonly balance: Money;
   /** Begins with `acc_`. */
   readonly id: Scalars['ID']['output'];
@@ -75,6 +84,14 @@ export type AllocationSlice = {
   readonly weight: Scalars['Float']['output'];
 };
 
+export type AppendImportInput = {
+  /** 1 to 400000 characters. */
+  readonly csv: Scalars['String']['input'];
+  readonly importId: Scalars['ID']['input'];
+  /** 1 to 200; parts may come in any order. */
+  readonly part: Scalars['Int']['input'];
+};
+
 export type AssetClass =
   | 'BOND'
   /** Balances of the accounts that are not debts. */
@@ -82,6 +99,25 @@ export type AssetClass =
   | 'COMMODITY'
   | 'EQUITY'
   | 'REAL_ESTATE';
+
+export type BeginImportInput = {
+  /** Checks only, and says what would be booked. */
+  readonly dryRun: Scalars['Boolean']['input'];
+  /** 1 to 128 characters, unique per user and import. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly mapping?: InputMaybe<CsvMappingInput>;
+  readonly portfolioId: Scalars['ID']['input'];
+};
+
+export type Cadence =
+  /** Every month, give or take 5 days. */
+  | 'MONTHLY'
+  /** Every three months, give or take 10 days. */
+  | 'QUARTERLY'
+  /** Every 7 days, give or take 2. */
+  | 'WEEKLY'
+  /** Every year, give or take 15 days. */
+  | 'YEARLY';
 
 export type CategorySpending = {
   readonly __typename?: 'CategorySpending';
@@ -97,25 +133,226 @@ export type CategorySpending = {
   readonly transactions: Scalars['Int']['output'];
 };
 
+/** How much rests on little: parts of what is invested, cash left out. */
+export type Concentration = {
+  readonly __typename?: 'Concentration';
+  /** 1 / `herfindahl`: how many equal investments would be as concentrated; 0 when nothing is invested. */
+  readonly effectiveHoldings: Scalars['Float']['output'];
+  /** Sum of the squared parts: 1 for a single investment, 0 when nothing is invested. */
+  readonly herfindahl: Scalars['Float']['output'];
+  /** Its part, 0 to 1; 0 when nothing is invested. */
+  readonly largestShare: Scalars['Float']['output'];
+  /** The largest investment, all accounts together; null: nothing is invested. */
+  readonly largestSymbol: Maybe<Scalars['String']['output']>;
+  /** Part in shares of single companies, 0 to 1. */
+  readonly singleCompanyShare: Scalars['Float']['output'];
+};
+
+export type CsvColumnInput = {
+  readonly field: CsvField;
+  /** The column's name in the header; case does not matter. */
+  readonly header: Scalars['String']['input'];
+};
+
+export type CsvDates =
+  /** 31.03.2026, 31/03/2026 or 31-03-2026 */
+  | 'DAY_MONTH_YEAR'
+  /** 2026-03-31 */
+  | 'ISO'
+  /** 03/31/2026 */
+  | 'MONTH_DAY_YEAR';
+
+export type CsvDecimal =
+  /** `1234,56`; points between thousands are taken. */
+  | 'COMMA'
+  /** `1234.56`; commas between thousands are taken. */
+  | 'POINT';
+
+/** Something wrong in a row of a file. */
+export type CsvError = {
+  readonly __typename?: 'CsvError';
+  /** The column by its name in the header; null: the row as a whole. */
+  readonly column: Maybe<Scalars['String']['output']>;
+  /** Counted from 1, the header being line 1; the last line of a row that spans several. */
+  readonly line: Scalars['Int']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** What a column of a file means. */
+export type CsvField =
+  /** The id or name of an account. */
+  | 'ACCOUNT'
+  /**
+   * In whole units of the account's currency with decimals: `-12.34`. Needed. Without a `KIND` its sign
+   * decides: a minus is an `EXPENSE`, a plus `INCOME`, on a card or loan a `DEPOSIT`.
+   */
+  | 'AMOUNT'
+  /** A `SpendingCategory`, in any case; empty, merchant rules decide. */
+  | 'CATEGORY'
+  /** Must be the account's currency where it is given. */
+  | 'CURRENCY'
+  /** The day of the transaction. Needed. */
+  | 'DATE'
+  | 'DESCRIPTION'
+  /** A `TransactionKind`, in any case. */
+  | 'KIND'
+  | 'QUANTITY'
+  | 'RATIO'
+  /** The bank's own number of the transaction: recognises the row again whatever else changes in it. */
+  | 'REFERENCE'
+  | 'SYMBOL'
+  /** The id or name of the account that receives a `TRANSFER`. */
+  | 'TO_ACCOUNT'
+  /** What arrives there, in whole units of its currency with decimals. */
+  | 'TO_AMOUNT';
+
+/** A file of transactions on its way into the ledger. */
+export type CsvImport = {
+  readonly __typename?: 'CsvImport';
+  /** Rows with anything wrong; with one of them nothing is booked. */
+  readonly badRows: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Only checks: nothing is booked. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** What is wrong, in the order of lines: the first 1000 findings. */
+  readonly errors: ReadonlyArray<CsvError>;
+  /** Why the import as a whole failed; null unless `status` is `FAILED`. */
+  readonly failure: Maybe<Scalars['String']['output']>;
+  /** Null while it goes on. */
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Begins with `imp_`. */
+  readonly id: Scalars['ID']['output'];
+  readonly portfolio: Portfolio;
+  /** Rows read and checked so far. */
+  readonly rowsDone: Scalars['Int']['output'];
+  /** Rows that were booked, in a dry run would be; the others were booked by an earlier import. Null until checked. */
+  readonly rowsNew: Maybe<Scalars['Int']['output']>;
+  /** Rows below the header; null until the file was read. */
+  readonly rowsTotal: Maybe<Scalars['Int']['output']>;
+  readonly status: CsvImportStatus;
+};
+
+export type CsvImportPayload = {
+  readonly __typename?: 'CsvImportPayload';
+  readonly import: CsvImport;
+};
+
+export type CsvImportStatus =
+  /** All rows are booked, in a dry run checked and good. */
+  | 'COMPLETED'
+  /** Nothing was booked; see `failure`. */
+  | 'FAILED'
+  /** Waits for its turn. */
+  | 'QUEUED'
+  /** Parts are being sent. */
+  | 'RECEIVING'
+  /** Some rows are bad, so nothing was booked. */
+  | 'REJECTED'
+  | 'RUNNING';
+
+/**
+ * How to read a file. The first line is a header; columns are known by common names (`date`, `amount`, `type`,
+ * `description` …) unless told here. Cells are divided by a comma, semicolon, tab or bar, whichever the header
+ * has most of; quotes as in RFC 4180.
+ */
+export type CsvMappingInput = {
+  /** Of rows that name no account; needed where the file has no such column. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** Columns whose names would not be known. */
+  readonly columns: ReadonlyArray<CsvColumnInput>;
+  readonly dates: CsvDates;
+  readonly decimal: CsvDecimal;
+};
+
+/** What is owed on one card or loan, in the account's currency. */
+export type Debt = {
+  readonly __typename?: 'Debt';
+  readonly account: Account;
+  /** Part of 1 a year: 0.18 is 18%. */
+  readonly annualRate: Scalars['Float']['output'];
+  /** What is owed: the account's balance as a positive amount. */
+  readonly balance: Money;
+  /** The least to pay this month; never more than is owed. */
+  readonly minimumPayment: Money;
+  /** A twelfth of the annual rate on what is owed, rounded half up to a minor unit. */
+  readonly monthlyInterest: Money;
+  /** The account's. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** What a card or loan costs. The larger of the two minimums is due each month. */
+export type DebtTermsInput = {
+  /** Part of 1 a year, 0 to 1 in steps of 0.0001: 0.18 is 18%. */
+  readonly annualRate: Scalars['Float']['input'];
+  /** Least payment as an amount, 0 or more. */
+  readonly minimumFlat: MoneyInput;
+  /** Least payment as a part of what is owed, 0 to 1 in steps of 0.0001. */
+  readonly minimumShare: Scalars['Float']['input'];
+};
+
+/** A fall of the time-weighted return from its highest month end; flows are no falls. */
+export type Drawdown = {
+  readonly __typename?: 'Drawdown';
+  /** Part lost, 0 to 1. */
+  readonly depth: Scalars['Float']['output'];
+  /** Month end of the height before. */
+  readonly peak: Scalars['Date']['output'];
+  /** First month end at which the height was reached again; null: not yet. */
+  readonly recovered: Maybe<Scalars['Date']['output']>;
+  /** Month end of the lowest point. */
+  readonly trough: Scalars['Date']['output'];
+};
+
+/** What one unit of a currency is worth in another. */
+export type ExchangeRate = {
+  readonly __typename?: 'ExchangeRate';
+  readonly base: Scalars['Currency']['output'];
+  /** The business day of the rate. */
+  readonly date: Scalars['Date']['output'];
+  readonly quote: Scalars['Currency']['output'];
+  /** Units of `quote` for one unit of `base`. */
+  readonly rate: Scalars['Float']['output'];
+};
+
+export type FinishImportInput = {
+  readonly importId: Scalars['ID']['input'];
+  /** How many parts there are, 1 to 200. */
+  readonly parts: Scalars['Int']['input'];
+};
+
 /** A position in one instrument in one account. */
 export type Holding = {
   readonly __typename?: 'Holding';
   readonly account: Account;
-  /** What the units held were bought for, at average cost. */
+  /**
+   * What the units held were bought for, the oldest having been sold first; in the portfolio's currency, at
+   * the same rate as `value`, so that `gain` is the instrument's own.
+   */
   readonly costBasis: Money;
   /** `value` - `costBasis`. */
   readonly gain: Money;
   /** Begins with `hld_`. */
   readonly id: Scalars['ID']['output'];
   readonly instrument: Instrument;
-  /** Of one unit, latest. */
+  /**
+   * What is left of each purchase, the oldest first, at most `first` (1 to 1000). All of them together add up
+   * to the holding exactly.
+   */
+  readonly lots: ReadonlyArray<Lot>;
+  /** Of one unit, latest, in the instrument's currency. */
   readonly price: Money;
   /** Units held, a decimal with at most six places: `12.5`. */
   readonly quantity: Scalars['String']['output'];
-  /** Quantity times price, rounded to a minor unit. */
+  /** Quantity times price, rounded to a minor unit; in the portfolio's currency. */
   readonly value: Money;
   /** Part of the portfolio's value, 0 to 1. */
   readonly weight: Scalars['Float']['output'];
+};
+
+
+/** A position in one instrument in one account. */
+export type HoldingLotsArgs = {
+  first?: Scalars['Int']['input'];
 };
 
 export type HoldingConnection = {
@@ -131,12 +368,25 @@ export type HoldingEdge = {
   readonly node: Holding;
 };
 
+export type ImportCsvInput = {
+  /** The file: 1 to 400000 characters, header included. */
+  readonly csv: Scalars['String']['input'];
+  /** Checks only, and says what would be booked. */
+  readonly dryRun: Scalars['Boolean']['input'];
+  /** 1 to 128 characters, unique per user and import. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly mapping?: InputMaybe<CsvMappingInput>;
+  readonly portfolioId: Scalars['ID']['input'];
+};
+
 /** A fictional fund or share. Its prices are drawn from a seeded random walk and mean nothing. */
 export type Instrument = {
   readonly __typename?: 'Instrument';
   readonly assetClass: AssetClass;
   /** In which it is quoted. */
   readonly currency: Scalars['Currency']['output'];
+  /** What a fund takes of its value a year, 0.002 for 0.2%; 0 for a share. */
+  readonly expenseRatio: Scalars['Float']['output'];
   readonly kind: InstrumentKind;
   readonly name: Scalars['String']['output'];
   /** Of one unit, latest. */
@@ -163,6 +413,25 @@ export type InstrumentKind =
   /** One company: its own risk cannot be diversified away. */
   | 'SHARE';
 
+/** What is still held of one purchase. */
+export type Lot = {
+  readonly __typename?: 'Lot';
+  /** Paid for these units, in the portfolio's currency. */
+  readonly costBasis: Money;
+  /** `value` - `costBasis`. */
+  readonly gain: Money;
+  /** Begins with `lot_`, then as the purchase's transaction id does after `txn_`. */
+  readonly id: Scalars['ID']['output'];
+  /** Held for more than a year today. */
+  readonly longTerm: Scalars['Boolean']['output'];
+  /** The day of the purchase; a split does not change it. */
+  readonly openedOn: Scalars['Date']['output'];
+  /** Units, a decimal with at most six places. */
+  readonly quantity: Scalars['String']['output'];
+  /** Their part of the holding's value. */
+  readonly value: Money;
+};
+
 /** An amount of money in the smallest unit of its currency: 1234 with `USD` is 12.34 dollars. */
 export type Money = {
   readonly __typename?: 'Money';
@@ -171,7 +440,7 @@ export type Money = {
   readonly minor: Scalars['BigInt']['output'];
 };
 
-/** An amount of money to be written; the currency must be the household's. */
+/** An amount of money to be written; the currency must be that of the account it is written to. */
 export type MoneyInput = {
   readonly currency: Scalars['Currency']['input'];
   /** Integer number of minor units. */
@@ -181,12 +450,51 @@ export type MoneyInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
+   * Adds one part of the file; a part may end anywhere, also within a row. The part's number stands in for an
+   * idempotency key: sending the same part again changes nothing, another text under the same number is
+   * `CONFLICT`, as is an import that was finished already.
+   */
+  readonly appendImport: CsvImportPayload;
+  /**
+   * Begins an import of up to 200000 rows in several parts; parts that are not finished within a day are
+   * dropped. `NOT_FOUND` unless the portfolio is yours.
+   */
+  readonly beginImport: CsvImportPayload;
+  /**
+   * Says that all parts were sent, and starts the import in the background; again it changes nothing.
+   * `BAD_USER_INPUT` for `parts` when one of them is missing.
+   */
+  readonly finishImport: CsvImportPayload;
+  /**
+   * Imports a CSV file of at most 400000 characters: `beginImport`, `appendImport` and `finishImport` in one.
+   * A file of up to 50000 characters is done when this answers; a larger one goes on in the background, to be
+   * followed by `csvImport(id)`. All rows are booked, or none: bad rows are reported all at once. A row that
+   * was imported before is recognised and left out, so files may overlap.
+   */
+  readonly importCsv: CsvImportPayload;
+  /**
+   * Opens one more account in a portfolio of your own, in any currency with exchange rates.
+   * `BAD_USER_INPUT` names the offending field; a portfolio that is unknown or not yours is `NOT_FOUND`.
+   */
+  readonly openAccount: OpenAccountPayload;
+  /**
+   * Files an expense of your own under another category and takes it off the list to review; amounts, days
+   * and texts stay as they were booked. `BAD_USER_INPUT` for what is no `EXPENSE`, and for `applyToMerchant`
+   * where no merchant is named; a transaction that is unknown or not yours is `NOT_FOUND`.
+   */
+  readonly recategorise: RecategorisePayload;
+  /**
    * Books one transaction (a transfer: both of its legs) in an account of your own, updates balances and
    * holdings with it, and announces it. Nothing is ever changed or removed afterwards. `BAD_USER_INPUT`
    * names the offending field; an account that is unknown or not yours is `NOT_FOUND`; a key used for
    * another input is `IDEMPOTENCY_CONFLICT`. The same key with the same input answers again, once booked.
    */
   readonly recordTransaction: RecordTransactionPayload;
+  /**
+   * Says what a card or loan of your own costs. `BAD_USER_INPUT` names the offending field, also for an
+   * account that is no debt; an account that is unknown or not yours is `NOT_FOUND`.
+   */
+  readonly setDebtTerms: SetDebtTermsPayload;
   /**
    * Replaces a portfolio's target allocation. Weights must add up to exactly 10000 basis points
    * (`BAD_USER_INPUT`); a portfolio that is unknown or not yours is `NOT_FOUND`.
@@ -195,8 +503,43 @@ export type Mutation = {
 };
 
 
+export type MutationAppendImportArgs = {
+  input: AppendImportInput;
+};
+
+
+export type MutationBeginImportArgs = {
+  input: BeginImportInput;
+};
+
+
+export type MutationFinishImportArgs = {
+  input: FinishImportInput;
+};
+
+
+export type MutationImportCsvArgs = {
+  input: ImportCsvInput;
+};
+
+
+export type MutationOpenAccountArgs = {
+  input: OpenAccountInput;
+};
+
+
+export type MutationRecategoriseArgs = {
+  input: RecategoriseInput;
+};
+
+
 export type MutationRecordTransactionArgs = {
   input: RecordTransactionInput;
+};
+
+
+export type MutationSetDebtTermsArgs = {
+  input: SetDebtTermsInput;
 };
 
 
@@ -204,7 +547,10 @@ export type MutationSetTargetArgs = {
   input: SetTargetInput;
 };
 
-/** A home and a mortgage on it are left out: neither is kept as an account. */
+/**
+ * A home and a mortgage on it are left out: neither is kept as an account. Amounts in other currencies are
+ * converted at the latest rate, each rounded half away from zero to a minor unit.
+ */
 export type NetWorth = {
   readonly __typename?: 'NetWorth';
   /** The day of the prices used. */
@@ -219,6 +565,26 @@ export type NetWorth = {
   readonly total: Money;
 };
 
+export type OpenAccountInput = {
+  /** The portfolio's unless told. */
+  readonly currency?: InputMaybe<Scalars['Currency']['input']>;
+  /** For a card or loan only; left out, it has the usual terms. */
+  readonly debt?: InputMaybe<DebtTermsInput>;
+  /** 1 to 128 characters, unique per user and account. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly kind: AccountKind;
+  /** 1 to 60 characters, unlike the portfolio's other accounts. */
+  readonly name: Scalars['String']['input'];
+  readonly portfolioId: Scalars['ID']['input'];
+};
+
+export type OpenAccountPayload = {
+  readonly __typename?: 'OpenAccountPayload';
+  readonly account: Account;
+  /** The portfolio it was opened in. */
+  readonly portfolio: Portfolio;
+};
+
 /** Where a page of a connection lies in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
@@ -230,7 +596,50 @@ export type PageInfo = {
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+/**
+ * What a portfolio earned. Its value is that of `Portfolio.value`, so whatever enters or leaves its accounts
+ * (deposits, income, expenses, transfers to debts or other portfolios) is a flow and not a gain; dividends,
+ * interest, booked fees and price moves are gains.
+ */
+export type Performance = {
+  readonly __typename?: 'Performance';
+  /** Paid out in the period. */
+  readonly dividends: Money;
+  /** At the close of `to`; at the latest prices when that is today. */
+  readonly endValue: Money;
+  /** Booked as `FEE` in accounts that are not debts, as a positive amount. */
+  readonly fees: Money;
+  /** First day that counts. */
+  readonly from: Scalars['Date']['output'];
+  /** `endValue` - `startValue` - `netFlows`. */
+  readonly gain: Money;
+  /**
+   * Internal rate of return a year (XIRR: actual/365, each flow at its day's close), which does weigh size and
+   * timing. Null where no rate between -99.9999% and 10^6 (a millionfold) makes the flows worth nothing; of
+   * several the one nearest to 0.
+   */
+  readonly moneyWeighted: Maybe<Scalars['Float']['output']>;
+  /** What came in less what went out. */
+  readonly netFlows: Money;
+  /** At the close of the day before `from`. */
+  readonly startValue: Money;
+  /**
+   * Return of the whole period, 0.05 for 5%: sub-periods between the days with flows, each valued at its close
+   * before the flow, multiplied. Size and timing of flows do not enter it. What flows into an empty portfolio
+   * (or one that holds less than a hundredth of the flow) counts from the day's start. 0 where nothing was held.
+   */
+  readonly timeWeighted: Scalars['Float']['output'];
+  /** The same a year (actual/365); null for a period under 365 days. */
+  readonly timeWeightedAnnualised: Maybe<Scalars['Float']['output']>;
+  /** Last day that counts. */
+  readonly to: Scalars['Date']['output'];
+};
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type Portfolio = {
   readonly __typename?: 'Portfolio';
   /** In the order in which they were opened. */
@@ -239,10 +648,12 @@ export type Portfolio = {
   readonly allocation: ReadonlyArray<AllocationSlice>;
   /** Balances of its checking, savings, brokerage and retirement accounts. */
   readonly cash: Money;
-  /** Of every account and holding in it. */
+  /** Of its figures; an account may be in another. */
   readonly currency: Scalars['Currency']['output'];
   /** How far an asset class may drift before rebalancing is due, 0 to 1; 0.05 until set. */
   readonly driftBand: Scalars['Float']['output'];
+  /** What it costs, by what was booked in the last `months` (1 to 120) up to today and by what is held now. */
+  readonly fees: PortfolioFees;
   /** What is held now, the most valuable first. */
   readonly holdings: HoldingConnection;
   /** Begins with `pfl_`. */
@@ -251,31 +662,133 @@ export type Portfolio = {
   readonly maxDrift: Maybe<Scalars['Float']['output']>;
   readonly name: Scalars['String']['output'];
   readonly owner: User;
+  /**
+   * What was earned in a period of days, both ends included. `to` is today unless told, `from` the first day of
+   * the ledger; the period begins where ledger and prices both do when `from` lies before (prices are known for
+   * about three years). `BAD_USER_INPUT` names `to` when it lies in the future or before all prices, `from` when
+   * it lies after `to`.
+   */
+  readonly performance: Performance;
+  /**
+   * Where it may go in the next `years` (1 to 60): a thousand seeded random paths, in today's money. `monthly` is
+   * what is added at an even pace in today's money, negative for what is drawn; left out, it is the average net
+   * flow of the last twelve months (fewer for a younger ledger). Its currency must be the portfolio's
+   * (`BAD_USER_INPUT` names the field). A scenario for learning, not a forecast.
+   */
+  readonly projection: Projection;
+  /** What the sales of a calendar year (1970 to 2200) brought, by the first-in-first-out rule. */
+  readonly realisedGains: RealisedGains;
+  /** Whether an asset class lies outside its band now; false without a target or without money. */
+  readonly rebalancingDue: Scalars['Boolean']['output'];
+  /**
+   * How much the value moved in the last `months` (1 to 120) full calendar months; fewer where the ledger or the
+   * prices do not reach back that far.
+   */
+  readonly risk: PortfolioRisk;
   /** The newest first. */
   readonly transactions: TransactionConnection;
   /** Cash plus the market value of all holdings; debts are not subtracted (see `User.netWorth`). */
   readonly value: Money;
+  /**
+   * The ends of the last `months` (1 to 120) calendar months, oldest first; the month that has begun ends today.
+   * Fewer where the ledger or the prices do not reach back that far.
+   */
+  readonly valueHistory: ReadonlyArray<ValuePoint>;
 };
 
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioAccountsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioFeesArgs = {
+  months?: Scalars['Int']['input'];
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioHoldingsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
 
-/** Accounts of one owner and one currency, the investments in them, and the plan for their mix. */
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioPerformanceArgs = {
+  from: InputMaybe<Scalars['Date']['input']>;
+  to: InputMaybe<Scalars['Date']['input']>;
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioProjectionArgs = {
+  monthly: InputMaybe<MoneyInput>;
+  years?: Scalars['Int']['input'];
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioRealisedGainsArgs = {
+  year: Scalars['Int']['input'];
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioRiskArgs = {
+  months?: Scalars['Int']['input'];
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
 export type PortfolioTransactionsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioValueHistoryArgs = {
+  months?: Scalars['Int']['input'];
 };
 
 export type PortfolioConnection = {
@@ -291,14 +804,95 @@ export type PortfolioEdge = {
   readonly node: Portfolio;
 };
 
+export type PortfolioFees = {
+  readonly __typename?: 'PortfolioFees';
+  /** Booked as `FEE` in accounts that are not debts, as a positive amount, in the whole period. */
+  readonly booked: Money;
+  /** First day of what was booked. */
+  readonly from: Scalars['Date']['output'];
+  /** What the funds held now take in a year, by their expense ratios; never booked, it lowers their prices. */
+  readonly fundCosts: Money;
+  /** `total` as a part of today's value, 0 to 1 and more; 0 without value. */
+  readonly rate: Scalars['Float']['output'];
+  /** Today. */
+  readonly to: Scalars['Date']['output'];
+  /** A year: `booked` times 12 / `months`, plus `fundCosts`. */
+  readonly total: Money;
+};
+
+/**
+ * Figures from monthly time-weighted returns. They are null with fewer than six counted months, of which each
+ * began with a positive value, and where a ratio has nothing to divide by.
+ */
+export type PortfolioRisk = {
+  readonly __typename?: 'PortfolioRisk';
+  /**
+   * How much it moved with the market: covariance with the monthly returns of an index of fictional equity funds
+   * quoted in its currency (in dollars where there are none), by that index's variance. 1: as the market.
+   */
+  readonly beta: Maybe<Scalars['Float']['output']>;
+  /** Of what is held now. */
+  readonly concentration: Concentration;
+  /** First day of the months counted. */
+  readonly from: Scalars['Date']['output'];
+  /** The deepest fall between month ends; null where there was none. */
+  readonly maxDrawdown: Maybe<Drawdown>;
+  /** A year, an assumption. */
+  readonly riskFreeRate: Scalars['Float']['output'];
+  /** Mean monthly return above the risk-free rate times 12, by `volatility`. */
+  readonly sharpe: Maybe<Scalars['Float']['output']>;
+  /** The same by the downside deviation: the root of the mean square of what months fell short of that rate. */
+  readonly sortino: Maybe<Scalars['Float']['output']>;
+  /** Last day of the months counted; the day before `from` where there are none. */
+  readonly to: Scalars['Date']['output'];
+  /** Standard deviation of the monthly returns times the square root of 12, 0.1 for 10%. */
+  readonly volatility: Maybe<Scalars['Float']['output']>;
+};
+
 export type PricePoint = {
   readonly __typename?: 'PricePoint';
   readonly date: Scalars['Date']['output'];
   readonly price: Money;
 };
 
+/** Percentiles over random paths. The same portfolio and plan give the same numbers. */
+export type Projection = {
+  readonly __typename?: 'Projection';
+  /** What was assumed, a sentence each. */
+  readonly assumptions: ReadonlyArray<Scalars['String']['output']>;
+  /** What is added a month, in today's money; negative: drawn. */
+  readonly monthly: Money;
+  /** How many paths were drawn. */
+  readonly paths: Scalars['Int']['output'];
+  /** Year 0 is today; then one a year. */
+  readonly points: ReadonlyArray<ProjectionPoint>;
+  /** True: all amounts are in today's money. */
+  readonly realTerms: Scalars['Boolean']['output'];
+  /** Of the random paths; the same for everybody, so that plans differ by their figures alone. */
+  readonly seed: Scalars['Int']['output'];
+  readonly years: Scalars['Int']['output'];
+};
+
+/** One in ten paths ends below `p10`, half of them below `p50`, one in ten above `p90`. */
+export type ProjectionPoint = {
+  readonly __typename?: 'ProjectionPoint';
+  readonly p10: Money;
+  readonly p50: Money;
+  readonly p90: Money;
+  /** Years from today. */
+  readonly year: Scalars['Int']['output'];
+};
+
 export type Query = {
   readonly __typename?: 'Query';
+  /** An import by id. Null when there is none or when it is not yours to read. */
+  readonly csvImport: Maybe<CsvImport>;
+  /**
+   * What one unit of `base` is worth in `quote`, on the newest business day on or before `date` (today unless
+   * told). The rates are made up, as the prices are. `BAD_USER_INPUT` names a currency without rates, and a
+   * date outside of the three years that are kept.
+   */
+  readonly exchangeRate: ExchangeRate;
   /** Everything that can be held, by symbol. All instruments are fictional, and so are their prices. */
   readonly instruments: ReadonlyArray<Instrument>;
   /**
@@ -309,33 +903,92 @@ export type Query = {
 };
 
 
+export type QueryCsvImportArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryExchangeRateArgs = {
+  base: Scalars['Currency']['input'];
+  date: InputMaybe<Scalars['Date']['input']>;
+  quote: Scalars['Currency']['input'];
+};
+
+
 export type QueryPortfolioArgs = {
   id: Scalars['ID']['input'];
 };
 
+/**
+ * Sales of a calendar year, each set against the oldest lots held then (FIFO). In the portfolio's currency;
+ * sales in another are converted at the rate of their day.
+ */
+export type RealisedGains = {
+  readonly __typename?: 'RealisedGains';
+  /** Paid for what was sold. */
+  readonly costBasis: Money;
+  /** How many pieces were sold: a sale that took from three lots counts three. */
+  readonly disposals: Scalars['Int']['output'];
+  /** `proceeds` - `costBasis`; negative for a loss. */
+  readonly gain: Money;
+  /** Part of `gain` from lots held for longer: sold after the same day of the next year. */
+  readonly longTerm: Money;
+  /** Received for what was sold. */
+  readonly proceeds: Money;
+  /** Part of `gain` from lots held for up to a year. */
+  readonly shortTerm: Money;
+  readonly year: Scalars['Int']['output'];
+};
+
+export type RecategoriseInput = {
+  /** Also files all your other expenses at this merchant there, and those to come. */
+  readonly applyToMerchant: Scalars['Boolean']['input'];
+  readonly category: SpendingCategory;
+  /** 1 to 128 characters, unique per user and change. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly transactionId: Scalars['ID']['input'];
+};
+
+export type RecategorisePayload = {
+  readonly __typename?: 'RecategorisePayload';
+  /** How many transactions changed, this one included; 0 when all stood there already. */
+  readonly changed: Scalars['Int']['output'];
+  readonly transaction: Transaction;
+};
+
 export type RecordTransactionInput = {
   readonly accountId: Scalars['ID']['input'];
-  /** Always positive, in the account's currency; the kind gives the direction. Whole price paid or received. */
-  readonly amount: MoneyInput;
-  /** For `EXPENSE` only, where it is needed. */
+  /**
+   * Always positive, in the account's currency; the kind gives the direction. Whole price paid or received.
+   * Needed for all kinds but `SPLIT`.
+   */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** For `EXPENSE` only; left out, merchant rules give one from the description, which is needed then. */
   readonly category?: InputMaybe<SpendingCategory>;
-  /** Not in the future; for `BUY` and `SELL` not before the instrument's newest booking in the account. */
+  /**
+   * Not in the future; for `BUY`, `SELL` and `SPLIT` not before the newest of these of the instrument in the
+   * account.
+   */
   readonly date: Scalars['Date']['input'];
   /** At most 140 characters. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 128 characters, unique per user and booking. */
   readonly idempotencyKey: Scalars['String']['input'];
   /**
-   * `BUY`, `SELL` and `DIVIDEND` need a brokerage or retirement account, `EXPENSE` a checking, savings or
+   * `BUY`, `SELL`, `DIVIDEND` and `SPLIT` need a brokerage or retirement account, `EXPENSE` a checking, savings or
    * card account, `INCOME` a checking or savings account.
    */
   readonly kind: TransactionKind;
   /** For `BUY` and `SELL` only: a positive decimal with at most six places; not more than is held. */
   readonly quantity?: InputMaybe<Scalars['String']['input']>;
-  /** For `BUY`, `SELL`, `DIVIDEND` only: quoted in the account's currency. */
+  /** For `SPLIT` only: new units for old ones, `3:2`. What is held then is rounded down to a millionth. */
+  readonly ratio?: InputMaybe<Scalars['String']['input']>;
+  /** For `BUY`, `SELL`, `DIVIDEND`, `SPLIT` only: quoted in the account's currency. */
   readonly symbol?: InputMaybe<Scalars['String']['input']>;
   /** For `TRANSFER` only: the account that receives. */
   readonly toAccountId?: InputMaybe<Scalars['ID']['input']>;
+  /** For `TRANSFER` only: what arrives; needed where the other account is in another currency. */
+  readonly toAmount?: InputMaybe<MoneyInput>;
 };
 
 export type RecordTransactionPayload = {
@@ -344,6 +997,38 @@ export type RecordTransactionPayload = {
   readonly portfolio: Portfolio;
   /** What was booked: one line, for a transfer the outgoing and the incoming one. */
   readonly transactions: ReadonlyArray<Transaction>;
+};
+
+/** What is paid to one merchant at regular intervals. */
+export type RecurringCharge = {
+  readonly __typename?: 'RecurringCharge';
+  /** The latest charge, positive, in the currency of the account it was paid from. */
+  readonly amount: Money;
+  readonly cadence: Cadence;
+  /** Of the latest charge; null when it was filed nowhere. */
+  readonly category: Maybe<SpendingCategory>;
+  readonly lastSeen: Scalars['Date']['output'];
+  readonly merchant: Scalars['String']['output'];
+  /** One interval after `lastSeen`; may lie a few days back when the charge is late. */
+  readonly nextExpected: Scalars['Date']['output'];
+  /** Charges counted; one that differs by more than 40% from the usual amount is not. */
+  readonly occurrences: Scalars['Int']['output'];
+  /** `amount` times charges a year: 52, 12, 4 or 1. */
+  readonly perYear: Money;
+  /** A price that had stood still moved by more than 2% within a year of `lastSeen`. */
+  readonly priceChanged: Scalars['Boolean']['output'];
+};
+
+export type SetDebtTermsInput = {
+  readonly accountId: Scalars['ID']['input'];
+  readonly debt: DebtTermsInput;
+  /** 1 to 128 characters, unique per user and change. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type SetDebtTermsPayload = {
+  readonly __typename?: 'SetDebtTermsPayload';
+  readonly account: Account;
 };
 
 export type SetTargetInput = {
@@ -363,7 +1048,8 @@ export type SetTargetPayload = {
 
 /**
  * Income and spending over full calendar months. Spending is what was booked as `EXPENSE` or `FEE`, and
- * interest charged on debt; moving or investing money is not spending.
+ * interest charged on debt; moving or investing money is not spending. Sums in other currencies are converted
+ * at the latest rate, rounded half away from zero.
  */
 export type Spending = {
   readonly __typename?: 'Spending';
@@ -421,7 +1107,7 @@ export type TargetWeightInput = {
   readonly weightBps: Scalars['Int']['input'];
 };
 
-/** One line of the ledger; never changed once booked. */
+/** One line of the ledger; but for its category never changed once booked. */
 export type Transaction = {
   readonly __typename?: 'Transaction';
   readonly account: Account;
@@ -434,11 +1120,23 @@ export type Transaction = {
   readonly description: Scalars['String']['output'];
   /** Begins with `txn_`. */
   readonly id: Scalars['ID']['output'];
-  /** For `BUY`, `SELL` and `DIVIDEND`; null otherwise. */
+  /** For `BUY`, `SELL`, `DIVIDEND` and `SPLIT`; null otherwise. */
   readonly instrument: Maybe<Instrument>;
   readonly kind: TransactionKind;
-  /** Units bought or sold, a positive decimal; null where none were. */
+  /**
+   * Who was paid, without references and payment services, spelled the same for every payment. Null for what
+   * is no `EXPENSE`, and where the description names nobody.
+   */
+  readonly merchant: Maybe<Scalars['String']['output']>;
+  /** No rule knew the category: it is `OTHER` until you `recategorise` it. */
+  readonly needsReview: Scalars['Boolean']['output'];
+  /**
+   * Units bought or sold, a positive decimal; for `SPLIT` those added, with a minus when they became fewer.
+   * Null where their number did not change.
+   */
   readonly quantity: Maybe<Scalars['String']['output']>;
+  /** Why it needs review; null when it does not. */
+  readonly reviewReason: Maybe<Scalars['String']['output']>;
 };
 
 export type TransactionConnection = {
@@ -466,6 +1164,8 @@ export type TransactionKind =
   /** Earned, or on a card or loan charged; charged it counts as spending in `DEBT_COSTS`. */
   | 'INTEREST'
   | 'SELL'
+  /** New units for old ones: changes the number held, not what was paid nor any balance. */
+  | 'SPLIT'
   /** Between two accounts of one owner: one line in each. */
   | 'TRANSFER'
   /** Money that leaves what Miyagi sees. */
@@ -474,6 +1174,8 @@ export type TransactionKind =
 export type User = {
   readonly __typename?: 'User';
   readonly currency: Scalars['Currency']['output'];
+  /** Cards and loans on which something is owed, the highest rate first. */
+  readonly debts: ReadonlyArray<Debt>;
   /**
    * The oldest first, at most 100. For other subgraphs to `@requires`: a field with arguments cannot serve
    * there, since the planner merges it with the client's own selection of other arguments.
@@ -485,10 +1187,17 @@ export type User = {
   /** The oldest first. `first` is 1 to 100. */
   readonly portfolios: PortfolioConnection;
   /**
+   * Charges that come again and again, found by the rhythm of what was paid to one merchant in the last two
+   * years; the dearest by the year first. One that is overdue by half its interval counts as ended.
+   */
+  readonly recurringCharges: ReadonlyArray<RecurringCharge>;
+  /**
    * Where the money went in the last `months` (1 to 36) full calendar months before the month of the newest
    * transaction; fewer where the ledger does not reach back that far.
    */
   readonly spending: Spending;
+  /** Expenses that no rule could put in a category, the newest first. `first` is 1 to 100. */
+  readonly transactionsToReview: TransactionConnection;
 };
 
 
@@ -500,6 +1209,23 @@ export type UserPortfoliosArgs = {
 
 export type UserSpendingArgs = {
   months?: Scalars['Int']['input'];
+};
+
+
+export type UserTransactionsToReviewArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+/** A portfolio at the end of a month. */
+export type ValuePoint = {
+  readonly __typename?: 'ValuePoint';
+  /** All that ever came in less all that went out, up to then: `value` - `contributed` is what was gained. */
+  readonly contributed: Money;
+  readonly date: Scalars['Date']['output'];
+  /** How far the time-weighted return lies below its highest point listed so far, 0 to 1. */
+  readonly drawdown: Scalars['Float']['output'];
+  readonly value: Money;
 };
 
 
@@ -582,6 +1308,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  CsvImport: CsvImport;
   Instrument: Instrument;
   Portfolio: Portfolio;
   User: User;
@@ -589,6 +1316,9 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  CsvImport:
+    ( { __typename: 'CsvImport' }
+    & GraphQLRecursivePick<FederationTypes['CsvImport'], {"id":true}> );
   Instrument:
     ( { __typename: 'Instrument' }
     & GraphQLRecursivePick<FederationTypes['Instrument'], {"symbol":true}> );
@@ -616,32 +1346,65 @@ export type ResolversTypes = {
   AccountKind: ResolverTypeWrapper<unknown>;
   AllocationSlice: ResolverTypeWrapper<AllocationSliceValue>;
   Float: ResolverTypeWrapper<unknown>;
-  AssetClass: ResolverTypeWrapper<unknown>;
-  BigInt: ResolverTypeWrapper<unknown>;
-  CategorySpending: ResolverTypeWrapper<CategorySpendingValue>;
-  Boolean: ResolverTypeWrapper<unknown>;
+  AppendImportInput: ResolverTypeWrapper<unknown>;
   Int: ResolverTypeWrapper<unknown>;
+  AssetClass: ResolverTypeWrapper<unknown>;
+  BeginImportInput: ResolverTypeWrapper<unknown>;
+  Boolean: ResolverTypeWrapper<unknown>;
+  BigInt: ResolverTypeWrapper<unknown>;
+  Cadence: ResolverTypeWrapper<unknown>;
+  CategorySpending: ResolverTypeWrapper<CategorySpendingValue>;
+  Concentration: ResolverTypeWrapper<unknown>;
+  CsvColumnInput: ResolverTypeWrapper<unknown>;
+  CsvDates: ResolverTypeWrapper<unknown>;
+  CsvDecimal: ResolverTypeWrapper<unknown>;
+  CsvError: ResolverTypeWrapper<unknown>;
+  CsvField: ResolverTypeWrapper<unknown>;
+  CsvImport: ResolverTypeWrapper<CsvImportValue>;
+  CsvImportPayload: ResolverTypeWrapper<unknown>;
+  CsvImportStatus: ResolverTypeWrapper<unknown>;
+  CsvMappingInput: ResolverTypeWrapper<unknown>;
   Currency: ResolverTypeWrapper<unknown>;
   Date: ResolverTypeWrapper<unknown>;
   DateTime: ResolverTypeWrapper<unknown>;
+  Debt: ResolverTypeWrapper<DebtValue>;
+  DebtTermsInput: ResolverTypeWrapper<unknown>;
+  Drawdown: ResolverTypeWrapper<unknown>;
+  ExchangeRate: ResolverTypeWrapper<unknown>;
+  FinishImportInput: ResolverTypeWrapper<unknown>;
   Holding: ResolverTypeWrapper<HoldingValue>;
   HoldingConnection: ResolverTypeWrapper<unknown>;
   HoldingEdge: ResolverTypeWrapper<unknown>;
+  ImportCsvInput: ResolverTypeWrapper<unknown>;
   Instrument: ResolverTypeWrapper<InstrumentValue>;
   InstrumentKind: ResolverTypeWrapper<unknown>;
   JSON: ResolverTypeWrapper<unknown>;
+  Lot: ResolverTypeWrapper<LotValue>;
   Money: ResolverTypeWrapper<MoneyValue>;
   MoneyInput: ResolverTypeWrapper<unknown>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   NetWorth: ResolverTypeWrapper<NetWorthValue>;
+  OpenAccountInput: ResolverTypeWrapper<unknown>;
+  OpenAccountPayload: ResolverTypeWrapper<unknown>;
   PageInfo: ResolverTypeWrapper<unknown>;
+  Performance: ResolverTypeWrapper<PerformanceValue>;
   Portfolio: ResolverTypeWrapper<PortfolioValue>;
   PortfolioConnection: ResolverTypeWrapper<unknown>;
   PortfolioEdge: ResolverTypeWrapper<unknown>;
+  PortfolioFees: ResolverTypeWrapper<PortfolioFeesValue>;
+  PortfolioRisk: ResolverTypeWrapper<PortfolioRiskValue>;
   PricePoint: ResolverTypeWrapper<PricePointValue>;
+  Projection: ResolverTypeWrapper<ProjectionValue>;
+  ProjectionPoint: ResolverTypeWrapper<unknown>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RealisedGains: ResolverTypeWrapper<RealisedGainsValue>;
+  RecategoriseInput: ResolverTypeWrapper<unknown>;
+  RecategorisePayload: ResolverTypeWrapper<unknown>;
   RecordTransactionInput: ResolverTypeWrapper<unknown>;
   RecordTransactionPayload: ResolverTypeWrapper<unknown>;
+  RecurringCharge: ResolverTypeWrapper<RecurringChargeValue>;
+  SetDebtTermsInput: ResolverTypeWrapper<unknown>;
+  SetDebtTermsPayload: ResolverTypeWrapper<unknown>;
   SetTargetInput: ResolverTypeWrapper<unknown>;
   SetTargetPayload: ResolverTypeWrapper<unknown>;
   Spending: ResolverTypeWrapper<SpendingValue>;
@@ -652,6 +1415,7 @@ export type ResolversTypes = {
   TransactionEdge: ResolverTypeWrapper<unknown>;
   TransactionKind: ResolverTypeWrapper<unknown>;
   User: ResolverTypeWrapper<UserValue>;
+  ValuePoint: ResolverTypeWrapper<ValuePointValue>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -663,30 +1427,58 @@ export type ResolversParentTypes = {
   AccountEdge: unknown;
   AllocationSlice: AllocationSliceValue;
   Float: unknown;
+  AppendImportInput: unknown;
+  Int: unknown;
+  BeginImportInput: unknown;
+  Boolean: unknown;
   BigInt: unknown;
   CategorySpending: CategorySpendingValue;
-  Boolean: unknown;
-  Int: unknown;
+  Concentration: unknown;
+  CsvColumnInput: unknown;
+  CsvError: unknown;
+  CsvImport: CsvImportValue;
+  CsvImportPayload: unknown;
+  CsvMappingInput: unknown;
   Currency: unknown;
   Date: unknown;
   DateTime: unknown;
+  Debt: DebtValue;
+  DebtTermsInput: unknown;
+  Drawdown: unknown;
+  ExchangeRate: unknown;
+  FinishImportInput: unknown;
   Holding: HoldingValue;
   HoldingConnection: unknown;
   HoldingEdge: unknown;
+  ImportCsvInput: unknown;
   Instrument: InstrumentValue;
   JSON: unknown;
+  Lot: LotValue;
   Money: MoneyValue;
   MoneyInput: unknown;
   Mutation: Record<PropertyKey, never>;
   NetWorth: NetWorthValue;
+  OpenAccountInput: unknown;
+  OpenAccountPayload: unknown;
   PageInfo: unknown;
+  Performance: PerformanceValue;
   Portfolio: PortfolioValue;
   PortfolioConnection: unknown;
   PortfolioEdge: unknown;
+  PortfolioFees: PortfolioFeesValue;
+  PortfolioRisk: PortfolioRiskValue;
   PricePoint: PricePointValue;
+  Projection: ProjectionValue;
+  ProjectionPoint: unknown;
   Query: Record<PropertyKey, never>;
+  RealisedGains: RealisedGainsValue;
+  RecategoriseInput: unknown;
+  RecategorisePayload: unknown;
   RecordTransactionInput: unknown;
   RecordTransactionPayload: unknown;
+  RecurringCharge: RecurringChargeValue;
+  SetDebtTermsInput: unknown;
+  SetDebtTermsPayload: unknown;
   SetTargetInput: unknown;
   SetTargetPayload: unknown;
   Spending: SpendingValue;
@@ -695,6 +1487,7 @@ export type ResolversParentTypes = {
   TransactionConnection: unknown;
   TransactionEdge: unknown;
   User: UserValue;
+  ValuePoint: ValuePointValue;
 };
 
 export type AccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
@@ -735,6 +1528,40 @@ export type CategorySpendingResolvers<ContextType = Context, ParentType extends 
   transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type ConcentrationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Concentration'] = ResolversParentTypes['Concentration']> = {
+  effectiveHoldings?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  herfindahl?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  largestShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  largestSymbol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  singleCompanyShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type CsvErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CsvError'] = ResolversParentTypes['CsvError']> = {
+  column?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CsvImportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CsvImport'] = ResolversParentTypes['CsvImport'], FederationReferenceType extends FederationReferenceTypes['CsvImport'] = FederationReferenceTypes['CsvImport']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['CsvImport']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  badRows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  errors?: Resolver<ReadonlyArray<ResolversTypes['CsvError']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+  rowsDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rowsNew?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  rowsTotal?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['CsvImportStatus'], ParentType, ContextType>;
+};
+
+export type CsvImportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CsvImportPayload'] = ResolversParentTypes['CsvImportPayload']> = {
+  import?: Resolver<ResolversTypes['CsvImport'], ParentType, ContextType>;
+};
+
 export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
   name: 'Currency';
 }
@@ -747,12 +1574,36 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DebtResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Debt'] = ResolversParentTypes['Debt']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  annualRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  minimumPayment?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  monthlyInterest?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DrawdownResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Drawdown'] = ResolversParentTypes['Drawdown']> = {
+  depth?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  peak?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  recovered?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  trough?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type ExchangeRateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExchangeRate'] = ResolversParentTypes['ExchangeRate']> = {
+  base?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  quote?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export type HoldingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Holding'] = ResolversParentTypes['Holding']> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  lots?: Resolver<ReadonlyArray<ResolversTypes['Lot']>, ParentType, ContextType, RequireFields<HoldingLotsArgs, 'first'>>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -773,6 +1624,7 @@ export type InstrumentResolvers<ContextType = Context, ParentType extends Resolv
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Instrument']> | FederationReferenceType, FederationReferenceType, ContextType>;
   assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  expenseRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['InstrumentKind'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -785,13 +1637,30 @@ export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'JSON';
 }
 
+export type LotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lot'] = ResolversParentTypes['Lot']> = {
+  costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  longTerm?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  openedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   minor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  appendImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationAppendImportArgs, 'input'>>;
+  beginImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationBeginImportArgs, 'input'>>;
+  finishImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationFinishImportArgs, 'input'>>;
+  importCsv?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationImportCsvArgs, 'input'>>;
+  openAccount?: Resolver<ResolversTypes['OpenAccountPayload'], ParentType, ContextType, RequireFields<MutationOpenAccountArgs, 'input'>>;
+  recategorise?: Resolver<ResolversTypes['RecategorisePayload'], ParentType, ContextType, RequireFields<MutationRecategoriseArgs, 'input'>>;
   recordTransaction?: Resolver<ResolversTypes['RecordTransactionPayload'], ParentType, ContextType, RequireFields<MutationRecordTransactionArgs, 'input'>>;
+  setDebtTerms?: Resolver<ResolversTypes['SetDebtTermsPayload'], ParentType, ContextType, RequireFields<MutationSetDebtTermsArgs, 'input'>>;
   setTarget?: Resolver<ResolversTypes['SetTargetPayload'], ParentType, ContextType, RequireFields<MutationSetTargetArgs, 'input'>>;
 };
 
@@ -803,11 +1672,30 @@ export type NetWorthResolvers<ContextType = Context, ParentType extends Resolver
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
+export type OpenAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OpenAccountPayload'] = ResolversParentTypes['OpenAccountPayload']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PerformanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Performance'] = ResolversParentTypes['Performance']> = {
+  dividends?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  endValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  fees?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  moneyWeighted?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  netFlows?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  startValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  timeWeighted?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  timeWeightedAnnualised?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
 };
 
 export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
@@ -817,13 +1705,20 @@ export type PortfolioResolvers<ContextType = Context, ParentType extends Resolve
   cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   driftBand?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  fees?: Resolver<ResolversTypes['PortfolioFees'], ParentType, ContextType, RequireFields<PortfolioFeesArgs, 'months'>>;
   holdings?: Resolver<ResolversTypes['HoldingConnection'], ParentType, ContextType, RequireFields<PortfolioHoldingsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   maxDrift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  performance?: Resolver<ResolversTypes['Performance'], ParentType, ContextType, Partial<PortfolioPerformanceArgs>>;
+  projection?: Resolver<ResolversTypes['Projection'], ParentType, ContextType, RequireFields<PortfolioProjectionArgs, 'years'>>;
+  realisedGains?: Resolver<ResolversTypes['RealisedGains'], ParentType, ContextType, RequireFields<PortfolioRealisedGainsArgs, 'year'>>;
+  rebalancingDue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  risk?: Resolver<ResolversTypes['PortfolioRisk'], ParentType, ContextType, RequireFields<PortfolioRiskArgs, 'months'>>;
   transactions?: Resolver<ResolversTypes['TransactionConnection'], ParentType, ContextType, RequireFields<PortfolioTransactionsArgs, 'first'>>;
   value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  valueHistory?: Resolver<ReadonlyArray<ResolversTypes['ValuePoint']>, ParentType, ContextType, RequireFields<PortfolioValueHistoryArgs, 'months'>>;
 };
 
 export type PortfolioConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioConnection'] = ResolversParentTypes['PortfolioConnection']> = {
@@ -836,19 +1731,90 @@ export type PortfolioEdgeResolvers<ContextType = Context, ParentType extends Res
   node?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
 };
 
+export type PortfolioFeesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioFees'] = ResolversParentTypes['PortfolioFees']> = {
+  booked?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  fundCosts?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PortfolioRiskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortfolioRisk'] = ResolversParentTypes['PortfolioRisk']> = {
+  beta?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  concentration?: Resolver<ResolversTypes['Concentration'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  maxDrawdown?: Resolver<Maybe<ResolversTypes['Drawdown']>, ParentType, ContextType>;
+  riskFreeRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sharpe?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sortino?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  volatility?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type PricePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PricePoint'] = ResolversParentTypes['PricePoint']> = {
   date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
+export type ProjectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Projection'] = ResolversParentTypes['Projection']> = {
+  assumptions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  monthly?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  paths?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['ProjectionPoint']>, ParentType, ContextType>;
+  realTerms?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  seed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  years?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ProjectionPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProjectionPoint'] = ResolversParentTypes['ProjectionPoint']> = {
+  p10?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  p50?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  p90?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  year?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  csvImport?: Resolver<Maybe<ResolversTypes['CsvImport']>, ParentType, ContextType, RequireFields<QueryCsvImportArgs, 'id'>>;
+  exchangeRate?: Resolver<ResolversTypes['ExchangeRate'], ParentType, ContextType, RequireFields<QueryExchangeRateArgs, 'base' | 'quote'>>;
   instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
   portfolio?: Resolver<Maybe<ResolversTypes['Portfolio']>, ParentType, ContextType, RequireFields<QueryPortfolioArgs, 'id'>>;
+};
+
+export type RealisedGainsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RealisedGains'] = ResolversParentTypes['RealisedGains']> = {
+  costBasis?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  disposals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  gain?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  longTerm?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  proceeds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  shortTerm?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  year?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RecategorisePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecategorisePayload'] = ResolversParentTypes['RecategorisePayload']> = {
+  changed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transaction?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>;
 };
 
 export type RecordTransactionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecordTransactionPayload'] = ResolversParentTypes['RecordTransactionPayload']> = {
   portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
   transactions?: Resolver<ReadonlyArray<ResolversTypes['Transaction']>, ParentType, ContextType>;
+};
+
+export type RecurringChargeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecurringCharge'] = ResolversParentTypes['RecurringCharge']> = {
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  cadence?: Resolver<ResolversTypes['Cadence'], ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['SpendingCategory']>, ParentType, ContextType>;
+  lastSeen?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  merchant?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextExpected?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  occurrences?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  perYear?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  priceChanged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SetDebtTermsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetDebtTermsPayload'] = ResolversParentTypes['SetDebtTermsPayload']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
 };
 
 export type SetTargetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetTargetPayload'] = ResolversParentTypes['SetTargetPayload']> = {
@@ -877,7 +1843,10 @@ export type TransactionResolvers<ContextType = Context, ParentType extends Resol
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instrument?: Resolver<Maybe<ResolversTypes['Instrument']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['TransactionKind'], ParentType, ContextType>;
+  merchant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  needsReview?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   quantity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reviewReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type TransactionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransactionConnection'] = ResolversParentTypes['TransactionConnection']> = {
@@ -892,11 +1861,21 @@ export type TransactionEdgeResolvers<ContextType = Context, ParentType extends R
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  debts?: Resolver<ReadonlyArray<ResolversTypes['Debt']>, ParentType, ContextType>;
   everyPortfolio?: Resolver<ReadonlyArray<ResolversTypes['Portfolio']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   netWorth?: Resolver<ResolversTypes['NetWorth'], ParentType, ContextType>;
   portfolios?: Resolver<ResolversTypes['PortfolioConnection'], ParentType, ContextType, RequireFields<UserPortfoliosArgs, 'first'>>;
+  recurringCharges?: Resolver<ReadonlyArray<ResolversTypes['RecurringCharge']>, ParentType, ContextType>;
   spending?: Resolver<ResolversTypes['Spending'], ParentType, ContextType, RequireFields<UserSpendingArgs, 'months'>>;
+  transactionsToReview?: Resolver<ResolversTypes['TransactionConnection'], ParentType, ContextType, RequireFields<UserTransactionsToReviewArgs, 'first'>>;
+};
+
+export type ValuePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ValuePoint'] = ResolversParentTypes['ValuePoint']> = {
+  contributed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  drawdown?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -906,29 +1885,48 @@ export type Resolvers<ContextType = Context> = {
   AllocationSlice?: AllocationSliceResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
   CategorySpending?: CategorySpendingResolvers<ContextType>;
+  Concentration?: ConcentrationResolvers<ContextType>;
+  CsvError?: CsvErrorResolvers<ContextType>;
+  CsvImport?: CsvImportResolvers<ContextType>;
+  CsvImportPayload?: CsvImportPayloadResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Debt?: DebtResolvers<ContextType>;
+  Drawdown?: DrawdownResolvers<ContextType>;
+  ExchangeRate?: ExchangeRateResolvers<ContextType>;
   Holding?: HoldingResolvers<ContextType>;
   HoldingConnection?: HoldingConnectionResolvers<ContextType>;
   HoldingEdge?: HoldingEdgeResolvers<ContextType>;
   Instrument?: InstrumentResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  Lot?: LotResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   NetWorth?: NetWorthResolvers<ContextType>;
+  OpenAccountPayload?: OpenAccountPayloadResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Performance?: PerformanceResolvers<ContextType>;
   Portfolio?: PortfolioResolvers<ContextType>;
   PortfolioConnection?: PortfolioConnectionResolvers<ContextType>;
   PortfolioEdge?: PortfolioEdgeResolvers<ContextType>;
+  PortfolioFees?: PortfolioFeesResolvers<ContextType>;
+  PortfolioRisk?: PortfolioRiskResolvers<ContextType>;
   PricePoint?: PricePointResolvers<ContextType>;
+  Projection?: ProjectionResolvers<ContextType>;
+  ProjectionPoint?: ProjectionPointResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RealisedGains?: RealisedGainsResolvers<ContextType>;
+  RecategorisePayload?: RecategorisePayloadResolvers<ContextType>;
   RecordTransactionPayload?: RecordTransactionPayloadResolvers<ContextType>;
+  RecurringCharge?: RecurringChargeResolvers<ContextType>;
+  SetDebtTermsPayload?: SetDebtTermsPayloadResolvers<ContextType>;
   SetTargetPayload?: SetTargetPayloadResolvers<ContextType>;
   Spending?: SpendingResolvers<ContextType>;
   Transaction?: TransactionResolvers<ContextType>;
   TransactionConnection?: TransactionConnectionResolvers<ContextType>;
   TransactionEdge?: TransactionEdgeResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
+  ValuePoint?: ValuePointResolvers<ContextType>;
 };
 

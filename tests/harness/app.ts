@@ -20,6 +20,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     DATA_DIR: dataDir,
     DEMO_HOUSEHOLDS: '3',
     COACH_WORDS_PER_SECOND: '0',
+    MARKET_TICK_MS: '0',
     ...environment,
   });
   const app = await startApp(config, createLog('error'), systemClock, () => undefined);

@@ -29,7 +29,13 @@ const flags = [
 export function startServer(environment: Readonly<Record<string, string>>): ServerProcess {
   const child: ChildProcess = spawn(process.execPath, [...flags, 'main.ts'], {
     cwd: root,
-    env: { PATH: process.env['PATH'], PORT: '0', COACH_WORDS_PER_SECOND: '0', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      COACH_WORDS_PER_SECOND: '0',
+      MARKET_TICK_MS: '0',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
