@@ -15,6 +15,23 @@ const byUseCase: Readonly<Record<string, readonly Described[]>> = {
     { name: 'question', title: 'Ask the coach' },
     { name: 'answer', title: 'Watch the answer live', variables: { runId: '' } },
   ],
+  'A household’s figures': [
+    { name: 'returns', title: 'How the investments did' },
+    { name: 'risk', title: 'Risk, concentration and fees' },
+    { name: 'outlook', title: 'Goals and projections' },
+    { name: 'habits', title: 'Spending, recurring charges and debts' },
+  ],
+  Live: [
+    { name: 'prices', title: 'Prices as they move', variables: { symbols: ['MWLD', 'KSTR'] } },
+    {
+      name: 'portfolio-changed',
+      title: 'A portfolio that changes',
+      variables: { portfolioId: '' },
+    },
+  ],
+  Documents: [
+    { name: 'search', title: 'Search the library', variables: { query: 'emergency fund' } },
+  ],
   'For advisors': [
     { name: 'list', title: 'Many households at a glance', variables: { first: 20 } },
   ],
