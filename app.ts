@@ -25,6 +25,7 @@ import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
 import { createReadiness } from './platform/readiness.ts';
+import { payloadKeyDestroyer } from './payload-keys.ts';
 import { playgroundTabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { imagesTopics } from './schema/events/images.ts';
@@ -216,7 +217,7 @@ async function startBackground(
   subgraphs: readonly Subgraph[],
   life: Lifecycle,
 ): Promise<Relay> {
-  const { events, clock, log, failpoints, wakes } = platform;
+  const { events, keys, clock, log, failpoints, wakes } = platform;
   const relay = await life.add(
     'outbox relay',
     async () =>
@@ -237,7 +238,10 @@ async function startBackground(
     () =>
       startConsumers({
         events,
-        consumers: subgraphs.flatMap(({ consumers }) => consumers),
+        consumers: [
+          ...subgraphs.flatMap(({ consumers }) => consumers),
+          payloadKeyDestroyer(keys, clock),
+        ],
         log,
         clock,
       }),

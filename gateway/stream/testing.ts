@@ -87,5 +87,8 @@ export function scriptedCheckpoints(
       await pause('checkpoint');
       return saved.get(key) ?? null;
     },
+    async forget(_topic, key) {
+      saved.delete(key);
+    },
   };
 }

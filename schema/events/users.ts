@@ -27,6 +27,7 @@ export const userRegistered = {
   type: 'miyagi.users.Registered.v1',
   topic: profileTopic,
   key: (data: { userId: string }) => data.userId,
+  owner: (data: { userId: string }) => data.userId,
   data: profile.extend({
     /** Set for synthetic households only: everything about them follows from these. */
     synthetic: z
@@ -39,7 +40,20 @@ export const userUpdated = {
   type: 'miyagi.users.Updated.v1',
   topic: profileTopic,
   key: (data: { userId: string }) => data.userId,
+  owner: (data: { userId: string }) => data.userId,
   data: profile,
+} as const;
+
+/** Everybody forgets this user. Not sealed: it has to be readable when the user's key is gone. */
+export const userErased = {
+  type: 'miyagi.users.Erased.v1',
+  topic: profileTopic,
+  key: (data: { userId: string }) => data.userId,
+  data: z.object({
+    userId: z.string(),
+    /** ISO 8601 */
+    at: z.string(),
+  }),
 } as const;
 
 export const usersTopics = [{ name: profileTopic, partitions: 3, retention: 'compacted' }] as const;
