@@ -41,6 +41,8 @@ export interface App {
   readonly origin: string;
   readonly issuer: TokenIssuer;
   readonly demo: readonly DemoUser[];
+  /** What lies beneath the graph, for tests that look there. */
+  readonly stores: Pick<Platform, 'db' | 'documents' | 'events' | 'keys'>;
   /** What was asked of the stores since the start. */
   counters(): { readonly statements: number; readonly documentCalls: number };
   stop(graceMs: number): Promise<StopReport>;
@@ -201,11 +203,12 @@ async function startRoles(
     // Clients that do not read may use it up; what stops after the gateway needs some of the time as well.
     () => gateway.stop(config.SHUTDOWN_GRACE_MS / 2),
   );
-  const { db, documents, issuer } = platform;
+  const { db, documents, events, keys, issuer } = platform;
   return {
     origin,
     issuer,
     demo,
+    stores: { db, documents, events, keys },
     counters: () => ({ statements: db.statements, documentCalls: documents.calls }),
     stop: (graceMs) => life.stop(graceMs),
   };
