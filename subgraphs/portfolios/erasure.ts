@@ -5,7 +5,7 @@ import type { Ports } from '../../platform/ports.ts';
 import { schema } from './bookings.ts';
 
 /** Tables by owner, those that others refer to last. The ledger is found by its portfolios (see its index). */
-const tables = [
+export const erasedTables = [
   [
     'ledger',
     'portfolio_id IN (SELECT id FROM portfolios.portfolio WHERE owner_id = $1) AND owner_id = $1',
@@ -18,7 +18,8 @@ const tables = [
 /** At least once; what a crash left undone is done by the next call. */
 export async function eraseUser({ db }: Pick<Ports, 'db'>, userId: string): Promise<void> {
   await bury(db, schema, userId);
-  for (const [table, ofUser] of tables) await eraseRows(db, `${schema}.${table}`, ofUser, [userId]);
+  for (const [table, ofUser] of erasedTables)
+    await eraseRows(db, `${schema}.${table}`, ofUser, [userId]);
   await eraseAnswers(db, schema, userId);
   await dropWaiting(db, schema, userId);
 }
