@@ -9,8 +9,8 @@ export function owned(log: EventLog, ownerOf: (key: string) => string): EventLog
     headers: { ...record.headers, [ownerHeader]: ownerOf(record.key) },
   });
   const bare = (record: EventRecord): EventRecord => {
-    const { [ownerHeader]: _owner, ...headers } = record.headers;
-    return { ...record, headers };
+    const others = Object.entries(record.headers).filter(([name]) => name !== ownerHeader);
+    return { ...record, headers: Object.fromEntries(others) };
   };
   return {
     ensureTopics: (specs) => log.ensureTopics(specs),

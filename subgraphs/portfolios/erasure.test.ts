@@ -65,7 +65,7 @@ test('an interrupted erasure is finished by the next', async () => {
       if (left-- === 0) throw new Error('killed');
       return slice.db.query(...args);
     },
-  } as typeof slice.db;
+  };
   await assert.rejects(eraseUser({ db }, 'usr_cat'), /killed/);
   const half = await kept('usr_cat');
   assert.ok((half['holding'] ?? 0) > 0);
