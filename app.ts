@@ -14,7 +14,6 @@ import { migrate } from './platform/db/migrate.ts';
 import { AppError } from './platform/errors.ts';
 import { startConsumers } from './platform/events/consume.ts';
 import { putAsideOnce, withDeadLetters } from './platform/events/dead-letters.ts';
-import type { EventLog } from './platform/events/port.ts';
 import { graphClient } from './platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
 import type { Subgraph } from './platform/graphql/port.ts';
@@ -26,6 +25,7 @@ import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
 import { createReadiness } from './platform/readiness.ts';
+import { payloadKeyDestroyer } from './payload-keys.ts';
 import { examples, tabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
 import { imagesTopics } from './schema/events/images.ts';
@@ -41,8 +41,8 @@ export interface App {
   readonly origin: string;
   readonly issuer: TokenIssuer;
   readonly demo: readonly DemoUser[];
-  /** What the slices publish in and the live fields are fed from. */
-  readonly events: EventLog;
+  /** What lies beneath the graph, for tests that look there. */
+  readonly stores: Pick<Platform, 'db' | 'documents' | 'events' | 'keys'>;
   /** What was asked of the stores since the start. */
   counters(): { readonly statements: number; readonly documentCalls: number };
   stop(graceMs: number): Promise<StopReport>;
@@ -205,12 +205,12 @@ async function startRoles(
     // Clients that do not read may use it up; what stops after the gateway needs some of the time as well.
     () => gateway.stop(config.SHUTDOWN_GRACE_MS / 2),
   );
-  const { db, documents, events, issuer } = platform;
+  const { db, documents, events, keys, issuer } = platform;
   return {
     origin,
     issuer,
     demo,
-    events,
+    stores: { db, documents, events, keys },
     counters: () => ({ statements: db.statements, documentCalls: documents.calls }),
     stop: (graceMs) => life.stop(graceMs),
   };
@@ -222,7 +222,7 @@ async function startBackground(
   subgraphs: readonly Subgraph[],
   life: Lifecycle,
 ): Promise<Relay> {
-  const { events, clock, log, failpoints, wakes } = platform;
+  const { events, keys, clock, log, failpoints, wakes } = platform;
   const relay = await life.add(
     'outbox relay',
     async () =>
@@ -243,7 +243,10 @@ async function startBackground(
     () =>
       startConsumers({
         events,
-        consumers: subgraphs.flatMap(({ consumers }) => consumers),
+        consumers: [
+          ...subgraphs.flatMap(({ consumers }) => consumers),
+          payloadKeyDestroyer(keys, clock),
+        ],
         log,
         clock,
       }),

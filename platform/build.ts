@@ -16,11 +16,14 @@ import { documentClaims } from './documents/claims.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { AppError } from './errors.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
+import { encryptedLog } from './events/encrypted.ts';
 import { openKafkaLog } from './events/kafka.ts';
 import type { KafkaSettings } from './events/kafka/client.ts';
 import type { EventLog } from './events/port.ts';
 import { killAt, noFailpoints } from './failpoint.ts';
 import { timeOrderedIds } from './ids.ts';
+import type { PayloadKeys } from './keys/port.ts';
+import { openPayloadKeys } from './keys/sql.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -34,6 +37,8 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly assertions: Assertions;
   readonly cursorSecret: Uint8Array;
   readonly claims: Claims;
+  /** `events` seals personal payloads with these. */
+  readonly keys: PayloadKeys;
   /** Outboxes that belong to a store rather than to a slice. */
   readonly outboxes: readonly OutboxSource[];
   /** Null: no other process shares the database. */
@@ -66,9 +71,10 @@ export async function buildPlatform(
     clock,
     production: config.MIYAGI_ENV === 'production',
   });
+  const keys = await openPayloadKeys({ db, master: secrets.payloads, clock, log });
   const events = await life.add(
     'event log',
-    () => openEvents(config, clock, log, progress),
+    async () => encryptedLog(await openEvents(config, clock, log, progress), { keys, clock, log }),
     (opened) => opened.close(),
   );
 
@@ -110,6 +116,7 @@ export async function buildPlatform(
     verifier,
     assertions: createAssertions({ secret: secrets.assertion, clock }),
     cursorSecret: secrets.cursor,
+    keys,
     claims: documentClaims(sqlDocuments({ db, container: 'claims' }), clock),
     clock,
     ids,

@@ -50,7 +50,7 @@ describe('live fields', { timeout: 120_000 }, () => {
 
   async function append<Data>(definition: EventDefinition<Data>, ...payloads: Data[]) {
     const envelope = () => ({ id: `e${++events}`, source: '/test', subject: 's', time: at });
-    await app.events.append(
+    await app.stores.events.append(
       payloads.map((data) => encodeEvent(definition, { ...envelope(), data })),
     );
   }

@@ -103,6 +103,7 @@ function counted({ events, checkpoints }: Platform, counts: JoinCounts) {
   return {
     checkpoints: {
       save: (...saved: Parameters<typeof checkpoints.save>) => checkpoints.save(...saved),
+      forget: checkpoints.forget.bind(checkpoints),
       load: (topic: string, key: string) => {
         counts.checkpoints += 1;
         return checkpoints.load(topic, key);

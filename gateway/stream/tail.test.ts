@@ -212,6 +212,7 @@ test('records that cannot be read are told once each; the streams of their keys 
   const loading = Promise.withResolvers<void>();
   const slow: Checkpoints = {
     save: async () => undefined,
+    forget: async () => undefined,
     load: async (_topic, key) => {
       if (key === 'run_loading') await loading.promise;
       return null;
@@ -265,6 +266,7 @@ test('a failed load is tried again by the next who asks', async () => {
     events: log.port,
     checkpoints: {
       save: async () => undefined,
+      forget: async () => undefined,
       load: async () => {
         if (failures-- > 0) throw new Error('documents are away');
         return null;

@@ -90,5 +90,8 @@ export function scriptedCheckpoints(
       await pause('checkpoint');
       return saved.get(key) ?? null;
     },
+    async forget(_topic, key) {
+      saved.delete(key);
+    },
   };
 }

@@ -20,7 +20,9 @@ describe('secrets', () => {
     for (const secrets of all) assert.deepEqual(secrets, all[0]);
     assert.equal(all[0]?.cursor.length, 32);
     assert.equal(all[0]?.assertion.length, 32);
+    assert.equal(all[0]?.payloads.length, 32);
     assert.notDeepEqual(all[0]?.cursor, all[0]?.assertion);
+    assert.notDeepEqual(all[0]?.payloads, all[0]?.assertion);
     assert.deepEqual(await readdir(join(folder, 'new')), ['secrets.json']);
   });
 
@@ -31,6 +33,19 @@ describe('secrets', () => {
     await chmod(file, 0o644);
     await loadSecrets(file);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+
+  it('of an earlier version wrap payload keys as well, always by the same one', async () => {
+    const file = join(folder, 'earlier.json');
+    const { cursor, assertion } = await loadSecrets(join(folder, 'later.json'));
+    const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+    const earlier = JSON.stringify({ cursor: text(cursor), assertion: text(assertion) });
+    await writeFile(file, earlier, { mode: 0o600 });
+    const [one, two] = [await loadSecrets(file), await loadSecrets(file)];
+    assert.deepEqual(one, two);
+    assert.equal(one.payloads.length, 32);
+    assert.notDeepEqual(one.payloads, assertion);
+    assert.equal(await readFile(file, 'utf8'), earlier);
   });
 
   it('that are damaged are DATA_CORRUPT with the name of the file, and stay as they are', async () => {

@@ -9,8 +9,10 @@ import { pathToFileURL } from 'node:url';
 import { ensureContainer } from '../documents/sql.ts';
 import { isAppError } from '../errors.ts';
 import { ensureOutbox } from '../outbox/sql.ts';
+import { answerOnce } from './idempotency.ts';
 import { migrate } from './migrate.ts';
 import type { Database, Sql } from './port.ts';
+import { bury } from './tombstone.ts';
 
 /** `open` gives a database of at least four sessions in which the schema `concurrency` does not exist. */
 export function concurrencyContract(name: string, open: () => Promise<Database>): void {
@@ -103,6 +105,37 @@ export function concurrencyContract(name: string, open: () => Promise<Database>)
       const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
       assert.equal(refused.length, 2);
       for (const { reason } of refused) assert.ok(isAppError(reason, 'CONFLICT'));
+    });
+
+    it('lets an erasure wait for what is being made, and nothing be made after it', async () => {
+      await db.query(`CREATE TABLE concurrency.idempotency (owner text, key text,
+        request_hash text NOT NULL, answer jsonb, PRIMARY KEY (owner, key))`);
+      const begun = Promise.withResolvers<void>();
+      const finish = Promise.withResolvers<void>();
+      const make = (key: string, work: () => Promise<unknown>) =>
+        db.transaction((tx) =>
+          answerOnce(
+            tx,
+            'concurrency',
+            { owner: 'eve', key, field: 'key', operation: 'make', input: null },
+            work,
+          ),
+        );
+      const made = make('1', async () => {
+        begun.resolve();
+        return finish.promise;
+      });
+      await begun.promise;
+      let buried = false;
+      const burying = bury(db, 'concurrency', 'eve').then(() => (buried = true));
+      await db.query('SELECT pg_sleep(0.1)');
+      assert.equal(buried, false, 'it waits');
+      finish.resolve();
+      await Promise.all([made, burying]);
+      await assert.rejects(
+        make('3', async () => null),
+        (error) => isAppError(error, 'NOT_FOUND'),
+      );
     });
 
     it('migrates once when several replicas start together', async () => {

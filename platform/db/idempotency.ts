@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, badInput } from '../errors.ts';
 import type { Sql } from './port.ts';
+import { erasedKey, holdOff, userErased } from './tombstone.ts';
 
 export interface KeyedRequest {
   /** Keys of different owners do not meet. */
@@ -17,7 +18,8 @@ export interface KeyedRequest {
 /**
  * Runs `work` for a key seen for the first time and keeps its answer (plain JSON) in
  * `<schema>.idempotency`; the same request again gets that answer without work, another request under
- * the same key is IDEMPOTENCY_CONFLICT. A second caller at the same time waits for the first.
+ * the same key is IDEMPOTENCY_CONFLICT. A second caller at the same time waits for the first. NOT_FOUND for an
+ * owner who was erased: nothing may bring one back (see tombstone.ts).
  */
 export async function answerOnce<Answer>(
   tx: Sql,
@@ -32,10 +34,12 @@ export async function answerOnce<Answer>(
   const hash = createHash('sha256')
     .update(JSON.stringify([request.operation, request.input], bigintsAsText))
     .digest('hex');
+  await holdOff(tx, schema, owner, 'erasure');
   const claimed = await tx.query(
-    `INSERT INTO ${schema}.idempotency (owner, key, request_hash) VALUES ($1, $2, $3)
+    `INSERT INTO ${schema}.idempotency (owner, key, request_hash) SELECT $1, $2, $3
+     WHERE NOT EXISTS (SELECT FROM ${schema}.idempotency WHERE owner = $1 AND key = $4)
      ON CONFLICT (owner, key) DO NOTHING RETURNING key`,
-    [owner, key, hash],
+    [owner, key, hash, erasedKey],
   );
   if (claimed.length === 1) {
     const answer = await work();
@@ -49,7 +53,8 @@ export async function answerOnce<Answer>(
     `SELECT request_hash, answer FROM ${schema}.idempotency WHERE owner = $1 AND key = $2`,
     [owner, key],
   );
-  if (earlier?.request_hash !== hash) {
+  if (earlier === undefined) throw userErased();
+  if (earlier.request_hash !== hash) {
     throw new AppError(
       'IDEMPOTENCY_CONFLICT',
       'This idempotency key was used for another request; choose a new one.',

@@ -26,6 +26,24 @@ describe('checkpoints in documents', () => {
     assert.equal(await checkpoints.load('runs.v1', 'run 2'), null);
   });
 
+  it('forgets a key with all that is kept beside it, and nothing of another', async () => {
+    const store = sqlDocuments({ db, container: 'checkpoints' });
+    const checkpoint = { partition: 0, offset: 9, state: { text: 'an answer' } };
+    for (const key of ['gone', 'gone too']) await checkpoints.save('runs.v1', key, checkpoint);
+    const partition = 'runs.v1 gone';
+    const sign = { partition, id: 'presence_1', kind: 'presence', group: 'watchers' };
+    const document = { ...sign, sort: '1', due: null, body: { until: 1 } };
+    await store.commit(partition, [{ op: 'create', document }]);
+    await checkpoints.forget('runs.v1', 'gone');
+    assert.equal(await checkpoints.load('runs.v1', 'gone'), null);
+    assert.deepEqual(await store.all(partition, 10), []);
+    assert.deepEqual(await checkpoints.load('runs.v1', 'gone too'), checkpoint);
+    await checkpoints.forget('runs.v1', 'gone');
+    // What was written before is not in the way of a key that comes to life again.
+    await checkpoints.save('runs.v1', 'gone', { ...checkpoint, offset: 1 });
+    assert.equal((await checkpoints.load('runs.v1', 'gone'))?.offset, 1);
+  });
+
   it('keeps the latest, in whatever order and however concurrently they are saved', async () => {
     await fc.assert(
       fc.asyncProperty(

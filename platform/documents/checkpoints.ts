@@ -9,6 +9,8 @@ const ID = 'checkpoint';
 /** Each conflict means that another writer got ahead, so few rounds are ever needed. */
 const MAX_ROUNDS = 8;
 
+const forgottenAtOnce = 50;
+
 /** A writer saves again and again: what it wrote last need not be read before each time. */
 const maxRemembered = 1_000;
 
@@ -63,6 +65,19 @@ export function documentCheckpoints(store: DocumentStore): Checkpoints {
     },
     async load(topic, key) {
       return (await store.get<Checkpoint>(checkpointPartition(topic, key), ID))?.body ?? null;
+    },
+    async forget(topic, key) {
+      const partition = checkpointPartition(topic, key);
+      remembered.delete(partition);
+      // The signs of its watchers lie there as well (see presence.ts).
+      for (;;) {
+        const found = await store.all(partition, forgottenAtOnce);
+        if (found.length === 0) return;
+        await store.commit(
+          partition,
+          found.map(({ id }) => ({ op: 'delete', id })),
+        );
+      }
     },
   };
 }

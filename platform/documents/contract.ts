@@ -259,6 +259,27 @@ export function documentsContract(name: string, open: () => Promise<OpenedDocume
         );
       });
 
+      it('goes through a whole partition by id, whatever the kinds, from a place on', async () => {
+        const p = 'p-all';
+        const kinds = ['run_2', 'Run', 'cnv_1', 'run_10', 'ü', 'msg'];
+        await store.commit(
+          p,
+          kinds.map((id) => ({ op: 'create', document: doc(p, id, { kind: `kind of ${id}` }) })),
+        );
+        await store.commit('p-all2', [{ op: 'create', document: doc('p-all2', 'cnv_0') }]);
+        const ids = async (limit: number, after?: string) =>
+          (await store.all(p, limit, after)).map(({ id }) => id);
+        const calls = store.calls;
+        assert.deepEqual(await ids(100), ['Run', 'cnv_1', 'msg', 'run_10', 'run_2', 'ü']);
+        assert.equal(store.calls, calls + 1);
+        assert.deepEqual(await ids(2), ['Run', 'cnv_1']);
+        assert.deepEqual(await ids(2, 'cnv_1'), ['msg', 'run_10']);
+        assert.deepEqual(await ids(5, 'run_'), ['run_10', 'run_2', 'ü']);
+        assert.deepEqual(await ids(5, 'ü'), []);
+        assert.deepEqual(await store.all('p-none', 5), []);
+        assert.deepEqual(await store.all('\0', 5), []);
+      });
+
       it('finds what is due across partitions, the longest due first', async () => {
         const due = (second: number) => `2026-01-05T09:00:0${second}.000Z`;
         for (const [p, second] of [

@@ -63,6 +63,7 @@ describe('documents agree with their model', () => {
           await take(store, model, former, `${partition}${runs}`, drafts.map(inRun(runs)));
         }
         await compareLists(store, model, { ...asked, kind: `${asked.kind}${runs}` });
+        await compareAll(store, model, asked.limit);
         await compareDue(store, model, { ...asked, kind: `${asked.kind}${runs}` });
       }),
       { numRuns: 60 },
@@ -165,6 +166,24 @@ async function compareLists(
     await store.count(kind, groups),
     groups.map(({ partition, group }) => members(partition, group).length),
   );
+}
+
+async function compareAll(
+  store: DocumentStore,
+  model: Map<string, Partition>,
+  limit: number,
+): Promise<void> {
+  for (const partition of [...model.keys(), 'absent']) {
+    for (const beyond of [undefined, '2']) {
+      const expected = documentsIn(model)
+        .filter((d) => d.partition === partition)
+        .filter(({ id }) => beyond === undefined || compare(id, beyond) > 0)
+        .sort((a, b) => compare(a.id, b.id))
+        .slice(0, limit);
+      const found = await store.all(partition, limit, beyond);
+      assert.deepEqual(found.map(keyOf), expected.map(keyOf));
+    }
+  }
 }
 
 async function compareDue(

@@ -52,6 +52,8 @@ export interface DocumentStore {
     readonly limit: number;
     readonly after?: string;
   }): Promise<StoredDocument<Body>[]>;
+  /** The first `limit` documents of a partition, whatever their kinds, by id, strictly beyond `after`. */
+  all<Body>(partition: string, limit: number, after?: string): Promise<StoredDocument<Body>[]>;
   /** How many documents each group holds, in the order asked. */
   count(kind: string, groups: readonly GroupKey[]): Promise<number[]>;
   /** Across partitions: documents of a kind whose `due` has come, the longest due first. */

@@ -79,6 +79,7 @@ describe('presence in documents', () => {
       get: store.get.bind(store),
       getMany: store.getMany.bind(store),
       list: store.list.bind(store),
+      all: store.all.bind(store),
       count: store.count.bind(store),
       due: store.due.bind(store),
       commit: (...args) => (dead ? new Promise(() => undefined) : store.commit(...args)),
@@ -102,6 +103,7 @@ describe('presence in documents', () => {
       get: store.get.bind(store),
       getMany: store.getMany.bind(store),
       list: store.list.bind(store),
+      all: store.all.bind(store),
       count: store.count.bind(store),
       due: store.due.bind(store),
       commit: async (...args) => {

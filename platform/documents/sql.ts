@@ -121,6 +121,21 @@ class SqlDocuments implements DocumentStore {
     );
   }
 
+  async all<Body>(
+    partition: string,
+    limit: number,
+    after?: string,
+  ): Promise<StoredDocument<Body>[]> {
+    if (after?.includes('\0') === true) throw badInput('after', 'No such place in a partition.');
+    return this.#read<Body>(
+      isKey(partition) ? 1 : 0,
+      `SELECT ${COLUMNS} FROM ${this.#table} d
+       WHERE d.partition_key = $1 AND ($2::text IS NULL OR d.id > $2)
+       ORDER BY d.id LIMIT $3`,
+      [partition, after ?? null, limit],
+    );
+  }
+
   async count(kind: string, groups: readonly GroupKey[]): Promise<number[]> {
     this.#calls += 1;
     const countable = groups.map((key) => isKey(kind) && isKey(key.partition) && isKey(key.group));

@@ -13,4 +13,6 @@ export interface Checkpoints {
   /** A later checkpoint replaces an earlier one; an earlier one never replaces a later one. */
   save(topic: string, key: string, checkpoint: Checkpoint): Promise<void>;
   load(topic: string, key: string): Promise<Checkpoint | null>;
+  /** Deletes all that is kept beside the stream of this key, for when nobody writes it any more. */
+  forget(topic: string, key: string): Promise<void>;
 }

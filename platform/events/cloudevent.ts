@@ -7,6 +7,8 @@ export interface EventDefinition<Data> {
   readonly topic: string;
   /** The partition key of a payload. */
   readonly key: (data: Data) => string;
+  /** The user whom a payload is about, whose key seals it in the log; absent or null: it is about nobody. */
+  readonly owner?: (data: Data) => string | null;
   /** A zod schema; unknown fields are let through. */
   readonly data: { parse(value: unknown): Data };
 }

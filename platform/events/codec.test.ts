@@ -56,6 +56,26 @@ describe('codec', () => {
     assert.equal(eventType(record), moved.type);
   });
 
+  it('names the owner of a payload that has one', () => {
+    const owner = (to: string | null) => {
+      const definition = {
+        ...moved,
+        owner: (data: { id: string }) => (to === null ? null : data.id + to),
+      };
+      return encodeEvent(definition, envelope).headers['miyagi_owner'];
+    };
+    assert.equal(owner(' of Ada'), 'thing-1 of Ada');
+    assert.equal(owner(null), undefined);
+    assert.equal(encodeEvent(moved, envelope).headers['miyagi_owner'], undefined);
+  });
+
+  it('finds that a payload which still names its key could not be decrypted', () => {
+    assert.throws(() => decodeEvent(moved, withHeaders({ miyagi_key: 'k1' })), {
+      code: 'DATA_CORRUPT',
+      field: 'value',
+    });
+  });
+
   it('reads back what was written, for any payload', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 });
     fc.assert(

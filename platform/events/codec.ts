@@ -1,6 +1,7 @@
 // CloudEvents 1.0 in Kafka's binary mode (cloudevents/bindings/kafka-protocol-binding.md): typed events to records and back.
 import { AppError, badInput } from '../errors.ts';
 import type { CloudEvent, EventDefinition } from './cloudevent.ts';
+import { keyHeader, ownerHeader } from './owner.ts';
 import type { EventRecord, NewRecord } from './port.ts';
 
 const specVersion = '1.0';
@@ -28,6 +29,7 @@ export function encodeEvent<Data>(
   if (Number.isNaN(Date.parse(event.time)))
     throw badInput('time', 'an event needs an ISO 8601 time');
   const data = parsed(definition, event.data, 'BAD_USER_INPUT');
+  const owner = definition.owner?.(data) ?? null;
   return {
     topic: definition.topic,
     key: definition.key(data),
@@ -40,6 +42,7 @@ export function encodeEvent<Data>(
       ce_time: event.time,
       'content-type': 'application/json',
       ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
+      ...(owner === null ? {} : { [ownerHeader]: owner }),
     },
     value: Buffer.from(JSON.stringify(data), 'utf8'),
   };
@@ -97,6 +100,9 @@ function attribute(record: NewRecord, name: string): string {
 }
 
 function json(record: NewRecord): unknown {
+  if (record.headers[keyHeader] !== undefined) {
+    throw corrupt('value', 'the payload cannot be decrypted: it is damaged, or its key is another');
+  }
   if (record.value === null) throw corrupt('value', 'the record has no payload');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(record.value));

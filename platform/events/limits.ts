@@ -1,9 +1,12 @@
 // What topics and records may be on every engine, so that an event accepted into an outbox is never refused by the log behind it.
 import { AppError, badInput } from '../errors.ts';
+import { keyHeader } from './owner.ts';
 import type { NewRecord, TopicSpec } from './port.ts';
 
 /** Key, headers and value together, in bytes; just below Kafka's default `message.max.bytes`. */
 export const maxRecordBytes = 1_000_000;
+/** Sealing lengthens a record after it was accepted: it must not become too long by that. */
+const sealingRoom = 1_000;
 
 /** The record's size in bytes; BAD_USER_INPUT with the offending part's name when it can never be appended. */
 export function checkRecord(record: NewRecord): number {
@@ -15,7 +18,8 @@ export function checkRecord(record: NewRecord): number {
     if (typeof value !== 'string') throw badInput(`headers.${name}`, 'a header must be text');
     bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
   }
-  if (bytes > maxRecordBytes) {
+  const room = record.headers[keyHeader] === undefined ? 0 : sealingRoom;
+  if (bytes > maxRecordBytes + room) {
     throw badInput(
       'value',
       `a record of ${record.topic} has ${bytes} bytes, at most ${maxRecordBytes} fit`,

@@ -2,6 +2,7 @@
 import type { Database, Sql } from '../db/port.ts';
 import { AppError } from '../errors.ts';
 import { checkRecord } from '../events/limits.ts';
+import { ownerHeader } from '../events/owner.ts';
 import type { NewRecord } from '../events/port.ts';
 import type { OutboxSource } from './port.ts';
 
@@ -77,6 +78,17 @@ export async function enqueue(
       records.map(({ value }) => value),
     ],
   );
+}
+
+/**
+ * Drops what waits about this owner. Payloads lie here in the clear, as the rows do with which they were committed,
+ * and for no longer than the relay takes to fetch them, who seals them; of an erased owner it publishes none.
+ */
+export async function dropWaiting(sql: Sql, schema: string, owner: string): Promise<void> {
+  await sql.query(`DELETE FROM ${checked(schema)}.outbox WHERE headers ->> $1 = $2`, [
+    ownerHeader,
+    owner,
+  ]);
 }
 
 interface OutboxRow extends Omit<NewRecord, 'topic'> {

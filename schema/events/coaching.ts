@@ -119,6 +119,7 @@ export const runRequested = {
   type: 'miyagi.coaching.RunRequested.v1',
   topic: commandsTopic,
   key: (data: { conversationId: string }) => data.conversationId,
+  owner: (data: { userId: string }) => data.userId,
   data: z.object({
     runId: z.string(),
     conversationId: z.string(),
@@ -132,6 +133,7 @@ export const runCancelRequested = {
   type: 'miyagi.coaching.RunCancelRequested.v1',
   topic: commandsTopic,
   key: (data: { conversationId: string }) => data.conversationId,
+  owner: (data: { userId: string }) => data.userId,
   data: z.object({
     runId: z.string(),
     conversationId: z.string(),

@@ -33,6 +33,7 @@ export function imageEvent<Name extends ImageEventName>(name: Name) {
     type: `miyagi.images.${name}.v1`,
     topic: imageJobsTopic,
     key: (data: { imageId: string }) => data.imageId,
+    owner: (data: { ownerId: string }) => data.ownerId,
     data: imageEventData[name],
   };
 }

@@ -33,6 +33,7 @@ export function ingestEvent<Name extends IngestEventName>(name: Name) {
     type: `miyagi.memory.${name}.v1`,
     topic: ingestTopic,
     key: (data: { documentId: string }) => data.documentId,
+    owner: (data: { ownerId: string }) => data.ownerId,
     data: ingestEventData[name],
   };
 }

@@ -8,6 +8,7 @@ export const portfolioOpened = {
   type: 'miyagi.portfolios.PortfolioOpened.v1',
   topic: portfoliosTopic,
   key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
   data: z.object({
     portfolioId: z.string(),
     ownerId: z.string(),
@@ -21,6 +22,7 @@ export const transactionRecorded = {
   type: 'miyagi.portfolios.TransactionRecorded.v1',
   topic: portfoliosTopic,
   key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
   data: z.object({
     portfolioId: z.string(),
     ownerId: z.string(),
@@ -42,6 +44,7 @@ export const targetSet = {
   type: 'miyagi.portfolios.TargetSet.v1',
   topic: portfoliosTopic,
   key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
   data: z.object({
     portfolioId: z.string(),
     ownerId: z.string(),

@@ -27,6 +27,7 @@ export const userRegistered = {
   type: 'miyagi.users.Registered.v1',
   topic: profileTopic,
   key: (data: { userId: string }) => data.userId,
+  owner: (data: { userId: string }) => data.userId,
   data: profile.extend({
     /** Set for synthetic households only: everything about them follows from these. */
     synthetic: z
@@ -39,6 +40,7 @@ export const userUpdated = {
   type: 'miyagi.users.Updated.v1',
   topic: profileTopic,
   key: (data: { userId: string }) => data.userId,
+  owner: (data: { userId: string }) => data.userId,
   data: profile,
 } as const;
 
@@ -47,6 +49,7 @@ export const userRiskAssessed = {
   type: 'miyagi.users.RiskAssessed.v1',
   topic: profileTopic,
   key: (data: { userId: string }) => data.userId,
+  owner: (data: { userId: string }) => data.userId,
   data: z.object({
     userId: z.string(),
     /** 0 to 100 */
@@ -65,6 +68,7 @@ export const userConsentChanged = {
   type: 'miyagi.users.ConsentChanged.v1',
   topic: profileTopic,
   key: (data: { userId: string }) => data.userId,
+  owner: (data: { userId: string }) => data.userId,
   data: z.object({
     userId: z.string(),
     purpose: z.string(),
@@ -74,14 +78,14 @@ export const userConsentChanged = {
   }),
 } as const;
 
-/** Whoever keeps anything of this user deletes it. */
+/** Whoever keeps anything of this user deletes it. Not sealed: it has to be readable when the user's key is gone. */
 export const userErased = {
   type: 'miyagi.users.Erased.v1',
   topic: profileTopic,
   key: (data: { userId: string }) => data.userId,
   data: z.object({
     userId: z.string(),
-    /** ISO time */
+    /** ISO 8601 */
     at: z.string(),
   }),
 } as const;

@@ -26,6 +26,7 @@ import {
   idempotencyDocument,
   messageDocument,
   runDocument,
+  unlessErased,
   type CoachingStore,
 } from './store.ts';
 
@@ -73,6 +74,7 @@ export async function startRun(
     try {
       return await begin(ports, viewer, question, before.conversation, key, inputHash);
     } catch (error) {
+      if (isAppError(error, 'CONFLICT') && (await ports.store.isErased(viewer.id))) throw erased();
       // Somebody used the same key at the same time: the next round finds their run.
       if (!isAppError(error, 'CONFLICT') || key === null || round === rounds) throw error;
     }
@@ -126,6 +128,7 @@ async function begin(
     disclosures: [],
   };
   const ops: DocumentOp[] = [
+    ...unlessErased(userId),
     { op: 'create', document: messageDocument(message) },
     { op: 'create', document: runDocument(run, now + leaseMs) },
   ];
@@ -203,6 +206,10 @@ function noConversation(): AppError {
   return new AppError('NOT_FOUND', 'There is no such conversation of yours.', {
     field: 'input.conversationId',
   });
+}
+
+function erased(): AppError {
+  return new AppError('NOT_FOUND', 'This user was erased.');
 }
 
 function keyTaken(): AppError {

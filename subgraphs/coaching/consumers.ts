@@ -3,16 +3,27 @@ import { decodeEvent } from '../../platform/events/codec.ts';
 import { handler, type Consumer } from '../../platform/events/consume.ts';
 import type { EventRecord } from '../../platform/events/port.ts';
 import { runCancelRequested, runRequested } from '../../schema/events/coaching.ts';
+import { userErased } from '../../schema/events/users.ts';
 
 /** `offer` only looks at the run's document, so a command that comes again does no harm. */
-export function consumersOf({ offer }: { readonly offer: (runId: string) => void }): Consumer[] {
+export function consumersOf({
+  offer,
+  eraseUser,
+}: {
+  readonly offer: (runId: string) => void;
+  readonly eraseUser: (userId: string) => Promise<void>;
+}): Consumer[] {
   const tell = async (event: { readonly data: { readonly runId: string } }) => {
     offer(event.data.runId);
   };
   return [
     {
       group: 'coaching',
-      handlers: [handler(runRequested, tell), handler(runCancelRequested, tell)],
+      handlers: [
+        handler(runRequested, tell),
+        handler(runCancelRequested, tell),
+        handler(userErased, ({ data }) => eraseUser(data.userId)),
+      ],
     },
   ];
 }

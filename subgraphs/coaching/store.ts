@@ -32,6 +32,8 @@ export interface Advice {
 }
 
 const conversationsGroup = 'conversations';
+/** That a user was erased; it stays, so that nothing new of the user is ever stored. */
+const tombstoneId = 'erased';
 
 export function conversationDocument(conversation: Conversation): Document<Conversation> {
   return {
@@ -105,6 +107,27 @@ function idempotencyId(key: string): string {
 
 function adviceId(portfolioId: string): string {
   return `advice_${hashOf(portfolioId)}`;
+}
+
+function tombstone(userId: string): Document<null> {
+  const id = tombstoneId;
+  return {
+    partition: userId,
+    id,
+    kind: 'tombstone',
+    group: '',
+    sort: '',
+    due: null,
+    body: null,
+  };
+}
+
+/** Part of a commit that makes something new: CONFLICT for a user who was erased. */
+export function unlessErased(userId: string): DocumentOp[] {
+  return [
+    { op: 'create', document: tombstone(userId) },
+    { op: 'delete', id: tombstoneId },
+  ];
 }
 
 /** One page of a list, see `DocumentStore.list`. */
@@ -192,6 +215,25 @@ export class CoachingStore {
   /** Runs that nobody works on though somebody should, the longest waiting first. */
   async dueRuns(now: number, limit: number): Promise<string[]> {
     return (await this.#documents.due<Run>('run', isoTime(now), limit)).map(({ id }) => id);
+  }
+
+  /** From here on `unlessErased` refuses this user. */
+  async bury(userId: string): Promise<void> {
+    await this.#documents.commit(userId, [{ op: 'upsert', document: tombstone(userId) }]);
+  }
+
+  async isErased(userId: string): Promise<boolean> {
+    return (await this.#documents.get(userId, tombstoneId)) !== null;
+  }
+
+  /** The first of everything that there is of a user, by id; the tombstone does not count. */
+  async everything(
+    userId: string,
+    limit: number,
+    after?: string,
+  ): Promise<StoredDocument<unknown>[]> {
+    const found = await this.#documents.all<unknown>(userId, limit, after);
+    return found.filter(({ id }) => id !== tombstoneId);
   }
 
   /** All of it or nothing; CONFLICT and etags as the port says. */

@@ -4,6 +4,7 @@ import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import type { ChatModel } from '../../platform/llm/port.ts';
 import type { Ports } from '../../platform/ports.ts';
 import { consumersOf } from './consumers.ts';
+import { eraseUser } from './erasure.ts';
 import { contextFor } from './loaders.ts';
 import { resolversOf } from './resolvers.ts';
 import { RunExecutor } from './run/executor.ts';
@@ -65,17 +66,20 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
       ]),
     });
     const writes = settings.maxConcurrentRuns > 0;
+    const commands = {
+      ...ports,
+      store,
+      leaseMs: settings.leaseMs,
+      runChanged: (runId: string) => void executor.runChanged(runId),
+    };
+    const offer = (runId: string) => executor.offer(runId);
+    const erasure = (userId: string) => eraseUser({ ...commands, offer }, userId);
     return {
       resolvers: {
-        ...resolversOf({
-          ...ports,
-          store,
-          leaseMs: settings.leaseMs,
-          runChanged: (runId) => executor.runChanged(runId),
-        }),
+        ...resolversOf(commands),
       },
       context: (viewer) => contextFor(store, viewer),
-      consumers: writes ? consumersOf({ offer: (runId) => executor.offer(runId) }) : [],
+      consumers: writes ? consumersOf({ offer, eraseUser: erasure }) : [],
       // The outbox lives in the document container, which is the platform's.
       outboxes: [],
       background: writes ? [executor] : [],

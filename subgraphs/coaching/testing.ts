@@ -292,6 +292,7 @@ export function mortal(ports: CoachingPorts, at?: FailpointName, nth = 1): Morta
         get: alive(documents.get.bind(documents)),
         getMany: alive(documents.getMany.bind(documents)),
         list: alive(documents.list.bind(documents)),
+        all: alive(documents.all.bind(documents)),
         count: alive(documents.count.bind(documents)),
         due: alive(documents.due.bind(documents)),
         commit: alive(documents.commit.bind(documents)),
@@ -308,6 +309,7 @@ export function mortal(ports: CoachingPorts, at?: FailpointName, nth = 1): Morta
       checkpoints: {
         save: alive(checkpoints.save.bind(checkpoints)),
         load: alive(checkpoints.load.bind(checkpoints)),
+        forget: alive(checkpoints.forget.bind(checkpoints)),
       },
       graph: { query: alive<GraphClient['query']>(graph.query.bind(graph)) },
     },

@@ -3,6 +3,7 @@ import { mayRead, requireSignedIn } from '../../platform/auth/access.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { answerOnce } from '../../platform/db/idempotency.ts';
 import type { Sql } from '../../platform/db/port.ts';
+import { refuseErased } from '../../platform/db/tombstone.ts';
 import { AppError } from '../../platform/errors.ts';
 import { connectionOf, pageArguments } from '../../platform/graphql/connection.ts';
 import type { Ports } from '../../platform/ports.ts';
@@ -117,7 +118,7 @@ export function resolversOf({ db, clock, ids }: Pick<Ports, 'db' | 'clock' | 'id
 }
 
 /** `work`, or the answer it gave when this viewer first used the input's idempotency key. */
-function once<Answer>(
+async function once<Answer>(
   tx: Sql,
   viewer: Viewer,
   operation: string,
@@ -125,7 +126,10 @@ function once<Answer>(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const { idempotencyKey, ...effective } = input;
-  if (idempotencyKey === undefined || idempotencyKey === null) return work();
+  if (idempotencyKey === undefined || idempotencyKey === null) {
+    await refuseErased(tx, 'memory', viewer.id);
+    return work();
+  }
   return answerOnce(
     tx,
     'memory',

@@ -2,6 +2,7 @@
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import type { Ports } from '../../platform/ports.ts';
+import { consumersOf } from './consumers.ts';
 import { contextOf } from './loaders.ts';
 import { primerLibrary } from './primers.ts';
 import { resolversOf } from './resolvers.ts';
@@ -17,7 +18,7 @@ export const memory: SubgraphManifest<Pick<Ports, 'db' | 'clock' | 'ids' | 'log'
   build: (ports) => ({
     resolvers: resolversOf(ports),
     context: (viewer) => contextOf(ports.db, viewer),
-    consumers: [],
+    consumers: consumersOf(ports),
     outboxes: [],
     background: [primerLibrary(ports, new URL('./primers/', import.meta.url))],
   }),

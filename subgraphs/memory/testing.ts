@@ -7,6 +7,7 @@ import { mountSubgraph, type SubgraphEndpoint } from '../../platform/graphql/mou
 import { seededIds } from '../../platform/ids.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Subgraph } from '../../platform/graphql/port.ts';
+import { ensureOutbox } from '../../platform/outbox/sql.ts';
 import { memory } from './subgraph.ts';
 
 export interface MountedMemory {
@@ -20,6 +21,7 @@ export interface MountedMemory {
 export async function mountedMemory(): Promise<MountedMemory> {
   const db = await testDatabase();
   if (memory.migrations !== null) await migrate(db, memory.name, memory.migrations);
+  await ensureOutbox(db, memory.name);
   const clock = new ManualClock();
   const ids = seededIds('memory', clock);
   const subgraph = memory.build({ db, clock, ids, log: silentLog });

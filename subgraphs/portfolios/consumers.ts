@@ -1,13 +1,15 @@
 // A registered user gets a portfolio; a synthetic household gets the three years of life that go with it.
+import { isErased } from '../../platform/db/tombstone.ts';
 import type { CloudEvent } from '../../platform/events/cloudevent.ts';
 import { encodeEvent } from '../../platform/events/codec.ts';
 import { handler, type Consumer } from '../../platform/events/consume.ts';
 import { enqueue, onceOnly } from '../../platform/outbox/sql.ts';
 import { portfolioOpened } from '../../schema/events/portfolios.ts';
-import { userRegistered } from '../../schema/events/users.ts';
+import { userErased, userRegistered } from '../../schema/events/users.ts';
 import { dayOf } from './calendar.ts';
 import { envelope, schema, type PortfoliosPorts } from './bookings.ts';
 import { markDrift } from './drift-store.ts';
+import { eraseUser } from './erasure.ts';
 import { emptyHousehold, householdOf, type Household } from './household.ts';
 import { insertAccounts, insertLines, insertPortfolios } from './ledger-store.ts';
 import type { MarketKeeper } from './market.ts';
@@ -21,7 +23,10 @@ export function consumersOf(ports: PortfoliosPorts, market: MarketKeeper): Consu
   return [
     {
       group,
-      handlers: [handler(userRegistered, (event) => openHousehold(ports, market, event))],
+      handlers: [
+        handler(userRegistered, (event) => openHousehold(ports, market, event)),
+        handler(userErased, ({ data }) => eraseUser(ports, data.userId)),
+      ],
     },
   ];
 }
@@ -37,6 +42,7 @@ async function openHousehold(
   const household = planOf(data, prices);
   const { currency, userId } = data;
   await ports.db.transaction(async (tx) => {
+    if (await isErased(tx, schema, userId)) return;
     if (!(await onceOnly(tx, schema, group, event))) return;
     if (!(await insertPortfolios(tx, userId, currency, household.portfolios))) return;
     await insertAccounts(tx, userId, currency, household.accounts, household.balances);

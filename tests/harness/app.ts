@@ -7,6 +7,7 @@ import { createLog } from '../../platform/log.ts';
 import { newDataDir } from './data-dir.ts';
 
 export interface TestApp extends App {
+  readonly dataDir: string;
   /** A token of the n-th demo household, or of any subject. */
   token(who: number | string, ...scopes: string[]): Promise<string>;
   close(): Promise<void>;
@@ -26,6 +27,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   const app = await startApp(config, createLog('error'), systemClock, () => undefined);
   return {
     ...app,
+    dataDir,
     async token(who, ...scopes) {
       const id = typeof who === 'number' ? app.demo[who]?.id : who;
       if (id === undefined) throw new Error(`there is no demo household ${who}`);

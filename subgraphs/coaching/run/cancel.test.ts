@@ -158,6 +158,7 @@ test('a cancellation that comes while the run is being claimed is seen as soon a
       get,
       getMany: documents.getMany.bind(documents),
       list: documents.list.bind(documents),
+      all: documents.all.bind(documents),
       count: documents.count.bind(documents),
       due: documents.due.bind(documents),
       commit: documents.commit.bind(documents),

@@ -9,6 +9,7 @@ import {
   type RunEvent,
   type RunEventName,
 } from '../../../schema/events/coaching.ts';
+import { ownerOf } from '../domain.ts';
 
 const source = '/coaching/worker';
 const names = Object.keys(runEventData) as RunEventName[];
@@ -40,6 +41,7 @@ function definitionOf(name: RunEventName): EventDefinition<{ readonly runId: str
     type: runEventType(name),
     topic: runsTopic,
     key: (data) => data.runId,
+    owner: (data) => ownerOf(data.runId, 'run'),
     data: runEventData[name],
   };
 }

@@ -33,6 +33,7 @@ async function desk(changes: { append?: EventLog['append'] } = {}) {
   const checkpoints: Checkpoints = {
     save: async (_topic, _key, checkpoint) => void saved.push(structuredClone(checkpoint)),
     load: async () => saved.at(-1) ?? null,
+    forget: async () => void saved.splice(0),
   };
   const options = { events, checkpoints, clock, log: silentLog, failpoints: noFailpoints };
   return {
