@@ -1,6 +1,7 @@
 // A household is forgotten as a whole, once and for all, and nobody else's is touched.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Database } from '../../platform/db/port.ts';
 import { viewerOf } from '../../platform/auth/testing.ts';
 import { rowsOf, tablesByOwner } from '../../platform/db/tombstone.testing.ts';
 import { ask } from '../../platform/graphql/testing.ts';
@@ -58,14 +59,12 @@ test('everything of the household goes, and what waits to be told; all of anothe
 test('an interrupted erasure is finished by the next', async () => {
   await slice.register(registrationOf('usr_cat', 'MORTGAGE_FAMILY'));
   let left = 3;
-  const db = {
-    ...slice.db,
-    transaction: slice.db.transaction.bind(slice.db),
-    query: async (...args: Parameters<typeof slice.db.query>) => {
-      if (left-- === 0) throw new Error('killed');
-      return slice.db.query(...args);
-    },
+  const query: Database['query'] = async (text, values) => {
+    if (left-- === 0) throw new Error('killed');
+    return slice.db.query(text, values);
   };
+  const transaction: Database['transaction'] = (fn) => slice.db.transaction(fn);
+  const db = { ...slice.db, transaction, query };
   await assert.rejects(eraseUser({ db }, 'usr_cat'), /killed/);
   const half = await kept('usr_cat');
   assert.ok((half['holding'] ?? 0) > 0);
