@@ -5,7 +5,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { encodeEvent } from '../../../platform/events/codec.ts';
 import { enqueue } from '../../../platform/outbox/sql.ts';
 import { transactionsImported } from '../../../schema/events/portfolios.ts';
-import type { AccountState } from '../booking.ts';
+import type { AccountState } from '../booking-request.ts';
 import { envelope, schema, type PortfoliosPorts } from '../bookings.ts';
 import { dayOf } from '../calendar.ts';
 import { addToBalances, insertLines, lockAccounts } from '../ledger-store.ts';
