@@ -1,11 +1,13 @@
 // `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
+import { benchImport } from './import.ts';
 import type { BenchOptions } from './options.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
+  import: benchImport,
   startup: benchStartup,
   streams: benchStreams,
 };

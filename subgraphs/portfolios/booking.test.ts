@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isAppError } from '../../platform/errors.ts';
-import { linesOf, type AccountState, type BookingContext, type BookingRequest } from './booking.ts';
+import { linesOf } from './booking.ts';
+import type { AccountState, BookingContext, BookingRequest } from './booking-request.ts';
 import type { AccountKind } from './domain.ts';
 import { emptyPosition } from './ledger.ts';
 
@@ -56,7 +57,11 @@ function context(change: Partial<BookingContext> = {}): BookingContext {
 
 const trade = { kind: 'BUY', symbol: 'MWLD', quantity: '1.5', category: null } as const;
 const split = {
-  ...{ kind: 'SPLIT', symbol: 'MWLD', ratio: '3:2', amount: null, category: null },
+  kind: 'SPLIT',
+  symbol: 'MWLD',
+  ratio: '3:2',
+  amount: null,
+  category: null,
 } as const;
 const brokerage = context({ account: account('BROKERAGE') });
 

@@ -1,61 +1,11 @@
 // Which lines a request books, or why it books none. Pure; everything it needs to know is handed in.
 import { AppError, badInput } from '../../platform/errors.ts';
-import {
-  isDebt,
-  mayInvest,
-  type AccountKind,
-  type Money,
-  type SpendingCategory,
-  type TransactionKind,
-} from './domain.ts';
+import type { AccountState, BookingContext, BookingRequest } from './booking-request.ts';
+import { checkedInvestment } from './booking-units.ts';
+import { isDebt, type AccountKind, type Money, type TransactionKind } from './domain.ts';
 import { labelOf, merchantOf, type OwnRules } from './labels.ts';
-import type { LedgerLine, Position } from './ledger.ts';
-import { formatQuantity, parseQuantity } from './quantity.ts';
-
-export interface BookingRequest {
-  readonly accountId: string;
-  readonly kind: TransactionKind;
-  /** ISO date. */
-  readonly date: string;
-  /** Null for a split, which moves no money. */
-  readonly amount: Money | null;
-  readonly symbol: string | null;
-  /** A decimal. */
-  readonly quantity: string | null;
-  /** New units for old ones: `3:2`. */
-  readonly ratio: string | null;
-  readonly category: SpendingCategory | null;
-  readonly toAccountId: string | null;
-  /** What arrives, where the other account is in another currency. */
-  readonly toAmount: Money | null;
-  readonly description: string | null;
-}
-
-export interface AccountState {
-  readonly id: string;
-  readonly portfolioId: string;
-  readonly name: string;
-  readonly kind: AccountKind;
-  readonly currency: string;
-  readonly balance: bigint;
-  /** Another one: something was booked meanwhile. */
-  readonly version: string;
-}
-
-export interface BookingContext {
-  /** Null: unknown, or not the viewer's. */
-  readonly account: AccountState | null;
-  readonly toAccount: AccountState | null;
-  /** In which the requested symbol is quoted; null: there is no such instrument. */
-  readonly quotedIn: string | null;
-  /** Of the requested symbol in the account, and the day of its newest booking there. */
-  readonly position: Position;
-  readonly newestDay: string | null;
-  readonly ownRules: OwnRules;
-  /** ISO date. */
-  readonly today: string;
-  readonly newId: () => string;
-}
+import type { LedgerLine } from './ledger.ts';
+import { formatQuantity } from './quantity.ts';
 
 /** Above this an amount is a typing error; it also keeps every sum within int8. */
 const largestAmount = 1_000_000_000_000n;
@@ -194,54 +144,6 @@ function checkedArrival(
     throw badInput('input.toAmount.minor', 'In one currency, what arrives is what left.');
   }
   return arrives;
-}
-
-/** Millionths bought, sold, or added by a split; null where no units change hands. */
-function checkedInvestment(
-  { kind, symbol, quantity, ratio }: BookingRequest,
-  account: AccountState,
-  { quotedIn, position }: BookingContext,
-): bigint | null {
-  if (symbol === null) return null;
-  if (quotedIn === null || !mayInvest(account.kind)) {
-    throw badInput('input.symbol', 'There is no such instrument.');
-  }
-  if (quotedIn !== account.currency) {
-    throw badInput(
-      'input.symbol',
-      `It is quoted in ${quotedIn}, the account is in ${account.currency}.`,
-    );
-  }
-  if (ratio !== null) return addedBySplit(ratio, position);
-  if (quantity === null) return null;
-  const units = parseQuantity(quantity);
-  if (units === null) {
-    throw badInput('input.quantity', 'A positive decimal with at most nine and six places.');
-  }
-  if (kind === 'SELL' && units > position.quantity) {
-    throw badInput('input.quantity', `The account holds ${formatQuantity(position.quantity)}.`);
-  }
-  if (kind === 'BUY' && position.quantity + units > mostUnits) {
-    throw badInput('input.quantity', `An account holds at most ${formatQuantity(mostUnits)}.`);
-  }
-  return units;
-}
-
-/** Keeps every quantity, and its value at any price, within int8. */
-const mostUnits = 999_999_999_999_999n;
-
-/** New for old, `3:2` being three for two; what is left is rounded down to a millionth. */
-function addedBySplit(ratio: string, { quantity }: Position): bigint {
-  const parts = /^([1-9]\d{0,5}):([1-9]\d{0,5})$/.exec(ratio);
-  if (parts === null || parts[1] === parts[2]) {
-    throw badInput('input.ratio', 'New units for old ones, two unequal whole numbers: `3:2`.');
-  }
-  if (quantity === 0n) throw badInput('input.symbol', 'The account holds none of it.');
-  const after = (quantity * BigInt(parts[1] ?? 1)) / BigInt(parts[2] ?? 1);
-  if (after === 0n || after > mostUnits) {
-    throw badInput('input.ratio', 'Nothing, or more than can be held, would be left.');
-  }
-  return after - quantity;
 }
 
 function checkedDescription({ description }: BookingRequest): string | null {

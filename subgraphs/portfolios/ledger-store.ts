@@ -1,6 +1,6 @@
 // All SQL that writes accounts and the ledger, within the caller's transaction.
 import type { Sql } from '../../platform/db/port.ts';
-import type { AccountState } from './booking.ts';
+import type { AccountState } from './booking-request.ts';
 import { usualTerms } from './debts.ts';
 import type {
   AccountKind,

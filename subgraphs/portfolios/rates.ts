@@ -38,47 +38,35 @@ export async function seedRates(
   }
 }
 
-export interface RateKeeper extends BackgroundPart {
-  /** Resolves once today's rates are in the tables. */
-  upToToday(): Promise<void>;
-}
-
-/** Whoever needs rates first seeds them, the others wait for that; while started, once more every day. */
-export function keepRates(db: Database, seed: number, clock: Clock, log: Log): RateKeeper {
-  let current: { readonly through: string; readonly seeded: Promise<void> } | null = null;
+/** While started, once more every day. */
+export function keepRates(db: Database, seed: number, clock: Clock, log: Log): BackgroundPart {
   let timer: Timer | null = null;
   let stopped = false;
+  let seeding = Promise.resolve();
 
-  function upToToday(): Promise<void> {
-    const through = dayOf(clock.now());
-    if (current?.through === through) return current.seeded;
-    const seeded = seedRates(db, { seed, through });
-    const mine = { through, seeded };
-    current = mine;
-    // A failure is not kept: the next one to ask tries again.
-    seeded.catch(() => {
-      if (current === mine) current = null;
-    });
-    return seeded;
+  function begin(): void {
+    seeding = everyDay();
   }
 
   async function everyDay(): Promise<void> {
     try {
-      await upToToday();
+      await seedRates(db, { seed, through: dayOf(clock.now()) });
     } catch (error) {
       log.warn({ err: error }, 'the rates of the day could not be written, trying again later');
     }
-    if (!stopped) timer = clock.after(checkEveryMs, () => void everyDay());
+    if (!stopped) timer = clock.after(checkEveryMs, begin);
   }
 
   return {
     name: 'portfolios rates',
-    upToToday,
-    start: everyDay,
+    start() {
+      begin();
+      return seeding;
+    },
     async stop() {
       stopped = true;
       timer?.cancel();
-      await current?.seeded.catch(() => undefined);
+      await seeding;
     },
   };
 }

@@ -28,6 +28,7 @@ export const portfolios: SubgraphManifest<PortfoliosPorts & MarketSettings> = {
   sdl: loadSdl(
     new URL('../../schema/shared.graphql', import.meta.url),
     new URL('./schema.graphql', import.meta.url),
+    new URL('./csv/schema.graphql', import.meta.url),
   ),
   nodes: { Portfolio: 'pfl', CsvImport: 'imp' },
   migrations: new URL('./migrations/', import.meta.url),

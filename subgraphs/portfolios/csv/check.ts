@@ -1,7 +1,8 @@
 // Books rows on paper: each is checked against what the rows before it leave, exactly as a single booking
 // would be, and nothing is written. What comes out is written as a whole, or not at all.
 import { isAppError } from '../../../platform/errors.ts';
-import { linesOf, type AccountState } from '../booking.ts';
+import { linesOf } from '../booking.ts';
+import type { AccountState } from '../booking-request.ts';
 import type { OwnRules } from '../labels.ts';
 import type { LedgerLine, Position } from '../ledger.ts';
 import { lotIdOf, sellOldest, splitLots, type Lot } from '../lots.ts';

@@ -1,6 +1,6 @@
 // One row of a file as a booking to be asked for, or everything that is wrong with its cells.
 import { createHash } from 'node:crypto';
-import type { BookingRequest } from '../booking.ts';
+import type { BookingRequest } from '../booking-request.ts';
 import {
   essentialCategories,
   isDebt,
@@ -23,9 +23,9 @@ export interface CsvFinding {
 export interface ImportRow {
   readonly line: number;
   readonly request: BookingRequest;
-  /** What makes the row the same when it comes again; two equal rows of one file have it both. */
+  /** A digest of what makes the row the same when it comes again; equal rows of one file share it. */
   readonly content: string;
-  /** The bank's own number is in `content`: it cannot be there twice. */
+  /** It is the bank's own number, which names one payment however often it comes. */
   readonly referenced: boolean;
 }
 
@@ -165,12 +165,16 @@ function contentOf(request: BookingRequest, reference: string | null): string {
           ...[toAccountId, toAmount?.minor.toString(), request.description],
         ]
       : [accountId, reference];
-  return JSON.stringify(parts);
+  return digest(JSON.stringify(parts));
 }
 
 /** The key of the `n`th row (from 1) of this content, kept with the line that was booked for it. */
 export function importKeyOf(content: string, n: number): string {
-  return createHash('sha256').update(`${n} ${content}`).digest('base64url').slice(0, 27);
+  return n === 1 ? content : digest(`${n} ${content}`);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 27);
 }
 
 function shown(text: string): string {

@@ -5,7 +5,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { encodeEvent } from '../../../platform/events/codec.ts';
 import { enqueue } from '../../../platform/outbox/sql.ts';
 import { transactionsImported } from '../../../schema/events/portfolios.ts';
-import type { AccountState } from '../booking.ts';
+import type { AccountState } from '../booking-request.ts';
 import { announceDrift, envelope, schema, type PortfoliosPorts } from '../bookings.ts';
 import { dayOf } from '../calendar.ts';
 import { addToBalances, insertLines, lockAccounts } from '../ledger-store.ts';
@@ -164,7 +164,6 @@ async function book(
 ): Promise<void> {
   const { id: importId, ownerId, portfolioId } = job;
   const { lines } = paper;
-  const days = lines.map(({ day }) => day);
   await ports.db.transaction(async (tx) => {
     const at = new Date(ports.clock.now());
     if (!(await endImport(tx, importId, control.holder, at, outcome))) throw lost();
@@ -181,7 +180,8 @@ async function book(
     await enqueue(tx, schema, [
       encodeEvent(transactionsImported, {
         ...envelope(ports, portfolioId),
-        data: { ...data, from: days[0] ?? '', to: days.at(-1) ?? '' },
+        // Rows were checked in the order of their days.
+        data: { ...data, from: lines[0]?.day ?? '', to: lines.at(-1)?.day ?? '' },
       }),
     ]);
     await announceDrift(ports, tx, [portfolioId]);

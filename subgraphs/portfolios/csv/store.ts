@@ -1,7 +1,7 @@
 // SQL of imports: what was sent, how far each has come, and what it ended with.
 import type { Sql } from '../../../platform/db/port.ts';
 import { AppError } from '../../../platform/errors.ts';
-import type { AccountState } from '../booking.ts';
+import type { AccountState } from '../booking-request.ts';
 import type { AccountKind } from '../domain.ts';
 import type { CsvFormat } from './format.ts';
 import type { CsvFinding } from './row.ts';

@@ -5,7 +5,7 @@ import type { Timer } from '../../../platform/clock.ts';
 import { isAppError } from '../../../platform/errors.ts';
 import type { BackgroundPart } from '../../../platform/graphql/port.ts';
 import type { PortfoliosPorts } from '../bookings.ts';
-import { lost, runImport } from './run.ts';
+import { lost, runImport, type Control } from './run.ts';
 import {
   claimImport,
   dropAbandoned,
@@ -15,8 +15,9 @@ import {
   type Job,
 } from './store.ts';
 
-/** Longer than the longest slice, the booking transaction included, takes on a slow machine. */
-const heldMs = 120_000;
+/** Until another process may take over; booking itself is held by the lock on the import's row. */
+const heldMs = 15_000;
+const renewMs = 3_000;
 const pollMs = 5_000;
 const retryAfterMs = 1_000;
 const mostAttempts = 5;
@@ -45,9 +46,26 @@ export function importWorker(ports: PortfoliosPorts): ImportWorker {
   const claim = (id: string | null) =>
     claimImport(db, holder, new Date(clock.now()), inMs(heldMs), id);
 
-  async function turn(): Promise<void> {
-    await nextTurn();
-    if (stopping) throw new Stopped();
+  /** How a run yields, and keeps its hold while it does. */
+  function controlOf({ id }: Job): Control {
+    let rows: { readonly done: number; readonly total: number | null } = { done: 0, total: null };
+    let saved = clock.now();
+    async function save(): Promise<void> {
+      saved = clock.now();
+      if (!(await saveProgress(db, id, holder, inMs(heldMs), rows))) throw lost();
+    }
+    return {
+      holder,
+      async turn() {
+        await nextTurn();
+        if (stopping) throw new Stopped();
+        if (clock.now() - saved >= renewMs) await save();
+      },
+      async progress(done, total) {
+        rows = { done, total };
+        await save();
+      },
+    };
   }
 
   async function work(job: Job): Promise<void> {
@@ -57,12 +75,7 @@ export function importWorker(ports: PortfoliosPorts): ImportWorker {
         await fail(job, `Given up after ${mostAttempts} attempts.`);
         return;
       }
-      await runImport(ports, job, {
-        ...{ holder, turn },
-        async progress(done, total) {
-          if (!(await saveProgress(db, id, holder, inMs(heldMs), { done, total }))) throw lost();
-        },
-      });
+      await runImport(ports, job, controlOf(job));
     } catch (error) {
       if (error instanceof Stopped) await releaseImport(db, id, holder, new Date(clock.now()));
       else if (isAppError(error, 'STALE_COMMIT')) return;
