@@ -9,6 +9,7 @@ export const failpointNames = [
   'run.text-done',
   'run.terminal-committed',
   'run.terminal-appended',
+  'image.drawn',
 ] as const;
 
 export type FailpointName = (typeof failpointNames)[number];
