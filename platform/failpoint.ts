@@ -9,7 +9,6 @@ export const failpointNames = [
   'run.text-done',
   'run.terminal-committed',
   'run.terminal-appended',
-  'image.drawn',
 ] as const;
 
 export type FailpointName = (typeof failpointNames)[number];

@@ -1,5 +1,11 @@
 // Parts of a URL that were made here and are good for a while. What they say can be read, but not changed.
-import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 
@@ -36,7 +42,8 @@ export function createSignedPaths(secret: Uint8Array, clock: Clock): SignedPaths
       if (bytes[0] !== version || body.length === 0) throw unknown();
       // A last character may have bits that decoding drops: there is one spelling only.
       if (bytes.toString('base64url') !== segment) throw unknown();
-      if (!timingSafeEqual(bytes.subarray(1, 1 + macBytes), mac(key, purpose, body))) throw unknown();
+      if (!timingSafeEqual(bytes.subarray(1, 1 + macBytes), mac(key, purpose, body)))
+        throw unknown();
       const [expiresAt, content] = JSON.parse(body.toString()) as [number, unknown];
       if (clock.now() >= expiresAt) {
         throw new AppError('EXPIRED', 'This address was good for a while only. Ask for a new one.');

@@ -14,7 +14,10 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array | null) => bytes && new TextDecoder().decode(bytes);
 
 /** `open` gives an empty store, or one in which nobody else uses the folder `contract`. */
-export function blobContract(name: string, open: (clock: ManualClock) => Promise<OpenedBlobs>): void {
+export function blobContract(
+  name: string,
+  open: (clock: ManualClock) => Promise<OpenedBlobs>,
+): void {
   describe(`blobs: ${name}`, () => {
     const clock = new ManualClock();
     let opened: OpenedBlobs;
@@ -35,7 +38,12 @@ export function blobContract(name: string, open: (clock: ManualClock) => Promise
 
     it('knows nothing of what was never put, nor of a folder', async () => {
       await blobs.put('contract/known/a', bytesOf('a'));
-      for (const key of ['contract/known/b', 'contract/known', 'contract/known/a/b', 'contract/x']) {
+      for (const key of [
+        'contract/known/b',
+        'contract/known',
+        'contract/known/a/b',
+        'contract/x',
+      ]) {
         assert.equal(await blobs.get(key), null, key);
       }
     });
@@ -49,7 +57,10 @@ export function blobContract(name: string, open: (clock: ManualClock) => Promise
           assert.ok(texts.includes(text), `a mixture of ${text.length} characters was read`);
         }
       })();
-      await Promise.all([reading, ...texts.map((t) => blobs.put('contract/replaced/a', bytesOf(t)))]);
+      await Promise.all([
+        reading,
+        ...texts.map((t) => blobs.put('contract/replaced/a', bytesOf(t))),
+      ]);
       assert.ok(texts.includes(textOf(await blobs.get('contract/replaced/a')) ?? ''));
     });
 
@@ -57,10 +68,12 @@ export function blobContract(name: string, open: (clock: ManualClock) => Promise
       const keys = ['gone/a', 'gone/b/c', 'gone/b/d', 'gone-not/a'].map((key) => `contract/${key}`);
       for (const key of keys) await blobs.put(key, bytesOf(key));
       assert.equal(await blobs.remove('contract/gone'), 3);
-      assert.deepEqual(
-        await Promise.all(keys.map(async (key) => textOf(await blobs.get(key)))),
-        [null, null, null, 'contract/gone-not/a'],
-      );
+      assert.deepEqual(await Promise.all(keys.map(async (key) => textOf(await blobs.get(key)))), [
+        null,
+        null,
+        null,
+        'contract/gone-not/a',
+      ]);
       assert.equal(await blobs.remove('contract/gone'), 0);
       await blobs.put('contract/gone/a', bytesOf('again'));
       assert.equal(textOf(await blobs.get('contract/gone/a')), 'again');
@@ -82,7 +95,20 @@ export function blobContract(name: string, open: (clock: ManualClock) => Promise
 
     it('refuses names that would not be safe everywhere', async () => {
       const long = 'a'.repeat(129);
-      const keys = ['', '/a', 'a/', 'a//b', '../a', 'a/../b', '.a', 'a/.b', 'A', 'ä', 'a b', 'a\\b'];
+      const keys = [
+        '',
+        '/a',
+        'a/',
+        'a//b',
+        '../a',
+        'a/../b',
+        '.a',
+        'a/.b',
+        'A',
+        'ä',
+        'a b',
+        'a\\b',
+      ];
       for (const key of [...keys, 'a\0', long, 'a/b/c/d/e/f/g/h/i']) {
         const refused = (error: unknown) => isAppError(error, 'BAD_USER_INPUT');
         await assert.rejects(() => blobs.put(key, bytesOf('x')), refused, key);

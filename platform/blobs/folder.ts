@@ -29,7 +29,8 @@ export function folderBlobs(options: { readonly root: string; readonly clock: Cl
     },
 
     async get(key) {
-      return missingAsNull(() => readFile(pathOf(key)));
+      const path = pathOf(key);
+      return missingAsNull(() => readFile(path));
     },
 
     async remove(folder, before) {
@@ -81,5 +82,6 @@ async function missingAsNull<T>(look: () => Promise<T>): Promise<T | null> {
 
 function isMissing(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  return error.code === 'ENOENT' || error.code === 'ENOTDIR';
+  // A folder is no blob, and below a blob there is none.
+  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code));
 }

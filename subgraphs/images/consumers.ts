@@ -3,5 +3,7 @@ import { imageEvent } from '../../schema/events/images.ts';
 
 /** `wake` only makes a worker look into its table, so an event that comes again does no harm. */
 export function consumersOf({ wake }: { readonly wake: () => void }): Consumer[] {
-  return [{ group: 'images', handlers: [handler(imageEvent('ImageRequested'), async () => wake())] }];
+  return [
+    { group: 'images', handlers: [handler(imageEvent('ImageRequested'), async () => wake())] },
+  ];
 }

@@ -17,15 +17,7 @@ import { insertJob, schema } from './store.ts';
 
 export type ImagesPorts = Pick<
   Ports,
-  | 'db'
-  | 'graph'
-  | 'blobs'
-  | 'signedPaths'
-  | 'clock'
-  | 'ids'
-  | 'log'
-  | 'failpoints'
-  | 'wakeRelay'
+  'db' | 'graph' | 'blobs' | 'signedPaths' | 'clock' | 'ids' | 'log' | 'wakeRelay'
 >;
 
 /** As it arrives: null and absent are the same. */

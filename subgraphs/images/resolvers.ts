@@ -11,11 +11,7 @@ import type { Resolvers } from './types.generated.ts';
 /** Portfolios stand in the order of their opening, so a place in the list stays what it is. */
 const byPlace: CursorSpec = { list: 'images', parts: ['integer'] };
 
-export function resolversOf(
-  ports: ImagesPorts,
-  gallery: Gallery,
-  addresses: Addresses,
-): Resolvers {
+export function resolversOf(ports: ImagesPorts, gallery: Gallery, addresses: Addresses): Resolvers {
   const { clock } = ports;
   return {
     Mutation: {

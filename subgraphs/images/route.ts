@@ -30,7 +30,10 @@ export function imagesRoute(parts: {
       if (image === null) throw new AppError('NOT_FOUND', 'There is nothing here.');
       const drawing = gallery.drawing(image.ownerId, await image.picture(), format, theme);
       return {
-        mediaType: drawing.mediaType === 'image/svg+xml' ? 'image/svg+xml; charset=utf-8' : drawing.mediaType,
+        mediaType:
+          drawing.mediaType === 'image/svg+xml'
+            ? 'image/svg+xml; charset=utf-8'
+            : drawing.mediaType,
         version: drawing.version,
         maxAgeSeconds,
         bytes: () => drawing.bytes(),

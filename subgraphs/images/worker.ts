@@ -118,17 +118,15 @@ export class ImageWorker implements BackgroundPart {
   }
 
   async #steps(job: Job): Promise<void> {
-    const { graph, failpoints } = this.#ports;
     const { format, ownerId } = job;
     await this.#progress(job, 0);
-    const picture = pictureOf(await sourceOf(graph, job.actor, job));
+    const picture = pictureOf(await sourceOf(this.#ports.graph, job.actor, job));
     await this.#progress(job, 1);
     await this.#gallery.drawing(ownerId, picture, 'SVG', 'AUTO').bytes();
     await this.#progress(job, 2);
     const drawing = this.#gallery.drawing(ownerId, picture, format, 'AUTO');
     const { byteLength: bytes } = await drawing.bytes();
     await this.#progress(job, 3);
-    failpoints.hit('image.drawn');
     const told = { mediaType: mediaTypeOf(format), bytes };
     await this.#change(job, { ready: picture }, 'ImageCompleted', told);
   }

@@ -1,47 +1,57 @@
-// SVG to PNG by resvg, compiled to WebAssembly: the same bytes on every machine, with fonts of our own.
+// SVG to PNG by resvg, compiled to WebAssembly: the same pixels on every machine, with fonts of our own.
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
-import { decode, encode } from 'fast-png';
+import { PNG } from 'pngjs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Pixels per CSS pixel, for sharp text on today's screens. */
-export const SCALE = 2;
+const SCALE = 2;
 
-const scripts = ['latin', 'latin-ext', 'greek', 'cyrillic'];
+/** Which characters a file of the font has, as far as it is needed to choose among them. */
+const scripts: Readonly<Record<string, RegExp>> = {
+  latin: /./,
+  'latin-ext': /[\u0100-\u024f\u1e00-\u1eff\u20a0-\u20cf]/,
+  greek: /[\u0370-\u03ff]/,
+  cyrillic: /[\u0400-\u04ff]/,
+};
 const weights = [400, 600];
 
-let ready: Promise<Uint8Array[]> | undefined;
+let started: Promise<unknown> | undefined;
+const files = new Map<string, Promise<Uint8Array>>();
 
-/** `svg` must name its colours: custom properties mean nothing here. */
-export async function pngOf(svg: string): Promise<Uint8Array> {
-  const fontBuffers = await (ready ??= prepare());
+/** `svg` must name its colours: custom properties mean nothing here. `paper` fills what it leaves free. */
+export async function pngOf(svg: string, paper: string): Promise<Uint8Array> {
+  await (started ??= packaged('@resvg/resvg-wasm/index_bg.wasm').then(initWasm));
+  // Each is unpacked anew for every picture, so only what there are characters for.
+  const needed = Object.keys(scripts).filter((script) => scripts[script]?.test(svg));
+  const fontBuffers = await Promise.all(needed.flatMap(fontFiles).map(packaged));
   const drawing = new Resvg(svg, {
+    background: paper,
     fitTo: { mode: 'zoom', value: SCALE },
     font: { fontBuffers, defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' },
   });
   const bitmap = drawing.render();
   try {
-    return repacked(bitmap.asPng());
+    const { width, height, pixels } = bitmap;
+    const png = new PNG({ width, height });
+    png.data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+    // Nothing is transparent. For drawings rows as they are pack a third tighter than differences.
+    const packing = { colorType: 2, filterType: 0, deflateLevel: 6, deflateStrategy: 0 } as const;
+    return PNG.sync.write(png, packing);
   } finally {
     bitmap.free();
     drawing.free();
   }
 }
 
-/** Rows as they are, not as differences from their neighbours, and packed tighter: a third smaller for drawings. */
-function repacked(png: Uint8Array): Uint8Array {
-  const { width, height, data, channels, depth } = decode(png);
-  return encode({ width, height, data, channels, depth }, { zlib: { level: 9 } });
+function fontFiles(script: string): string[] {
+  return weights.map((weight) => `@fontsource/inter/files/inter-${script}-${weight}-normal.woff2`);
 }
 
-async function prepare(): Promise<Uint8Array[]> {
-  await initWasm(await packaged('@resvg/resvg-wasm/index_bg.wasm'));
-  const files = weights.flatMap((weight) =>
-    scripts.map((script) => `@fontsource/inter/files/inter-${script}-${weight}-normal.woff2`),
-  );
-  return Promise.all(files.map(packaged));
-}
-
-async function packaged(file: string): Promise<Uint8Array> {
-  return new Uint8Array(await readFile(fileURLToPath(import.meta.resolve(file))));
+function packaged(file: string): Promise<Uint8Array> {
+  const known =
+    files.get(file) ??
+    readFile(fileURLToPath(import.meta.resolve(file))).then((bytes) => new Uint8Array(bytes));
+  files.set(file, known);
+  return known;
 }

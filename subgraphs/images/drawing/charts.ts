@@ -30,7 +30,11 @@ function donutSpec(picture: Donut, paint: Paint): Spec {
   const row = 32;
   const middle = 64 + (picture.height - 80) / 2;
   const top = middle - (picture.arcs.length * row) / 2 + row / 2;
-  const arcs = picture.arcs.map((arc, n) => ({ ...arc, fill: paint(arc.colour), y: top + n * row }));
+  const arcs = picture.arcs.map((arc, n) => ({
+    ...arc,
+    fill: paint(arc.colour),
+    y: top + n * row,
+  }));
   const at = (x: number, offset: number) => ({ x, y: { signal: `datum.y + ${offset}` } });
   return chart(picture, paint, {
     data: [

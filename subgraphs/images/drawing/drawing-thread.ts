@@ -4,6 +4,7 @@ import type { ImageFormat, ImageTheme } from '../domain.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { pngOf } from './bitmap.ts';
 import { svgOf } from './document.ts';
+import { paintOf } from './palette.ts';
 
 export interface DrawingTask {
   readonly task: number;
@@ -29,9 +30,16 @@ parent.on('message', (task: DrawingTask) => {
 
 async function answer({ task, picture, format, theme, id }: DrawingTask): Promise<DrawingAnswer> {
   try {
-    const svg = await svgOf(picture, format === 'PNG' && theme === 'AUTO' ? 'LIGHT' : theme, id);
-    return { task, bytes: format === 'PNG' ? await pngOf(svg) : new TextEncoder().encode(svg) };
+    if (format === 'SVG') {
+      return { task, bytes: new TextEncoder().encode(await svgOf(picture, theme, id)) };
+    }
+    // A bitmap cannot follow its reader's scheme.
+    const fixed = theme === 'AUTO' ? 'LIGHT' : theme;
+    return { task, bytes: await pngOf(await svgOf(picture, fixed, id), paintOf(fixed)('paper')) };
   } catch (error) {
-    return { task, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      task,
+      failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 }

@@ -75,7 +75,11 @@ export function place(scale: string, field: string, offset = 0): NumericValueRef
   return { signal: `round(100 * (scale('${scale}', ${value}) + ${offset})) / 100` };
 }
 
-export function linear(name: string, domain: readonly [number, number], range: [number, number]): Scale {
+export function linear(
+  name: string,
+  domain: readonly [number, number],
+  range: [number, number],
+): Scale {
   return { name, type: 'linear', domain: [...domain], range, zero: false, nice: false };
 }
 

@@ -8,12 +8,12 @@ export const colours = {
   muted: ['#59616e', '#a5abb5'],
   /** Lines of scales: they help the eye and say nothing by themselves. */
   grid: ['#d9dde3', '#303844'],
-  blue: ['#0067b0', '#56b4e9'],
-  amber: ['#b97a00', '#f0c04a'],
-  green: ['#00805c', '#2fb389'],
-  pink: ['#c0639a', '#e6a6cd'],
-  grey: ['#6b717a', '#8f96a1'],
-  red: ['#b8420f', '#e8793a'],
+  blue: ['#0085d9', '#52a9f0'],
+  amber: ['#be870a', '#f0e442'],
+  green: ['#2b8451', '#0c9d6f'],
+  pink: ['#8b317d', '#f0b0dc'],
+  grey: ['#70718d', '#8f9aab'],
+  red: ['#a12b00', '#d55e00'],
 } as const satisfies Record<string, readonly [light: string, dark: string]>;
 
 export type Token = keyof typeof colours;
@@ -23,7 +23,9 @@ const side = { LIGHT: 0, DARK: 1 } as const;
 
 /** How a drawing says a colour: as itself, or, where the reader's scheme decides, as a custom property. */
 export function paintOf(theme: ImageTheme): Paint {
-  return theme === 'AUTO' ? (token) => `var(--miyagi-${token})` : (token) => colours[token][side[theme]];
+  return theme === 'AUTO'
+    ? (token) => `var(--miyagi-${token})`
+    : (token) => colours[token][side[theme]];
 }
 
 /** The custom properties for both schemes; set on the picture alone, so they reach nothing else on a page. */
