@@ -58,8 +58,9 @@ export class Studio {
     this.#idle?.cancel();
     const thread = this.#thread;
     this.#thread = null;
-    await thread?.terminate();
+    // Before anything is awaited: whoever asks from here on is given another thread.
     this.#giveUp(unavailable('Pictures are not drawn any more here.'));
+    await thread?.terminate();
   }
 
   #start(): Worker {
@@ -81,6 +82,7 @@ export class Studio {
   }
 
   #answered(thread: Worker, answer: DrawingAnswer): void {
+    if (this.#thread !== thread) return;
     const waiting = this.#waiting.get(answer.task);
     this.#waiting.delete(answer.task);
     if (this.#waiting.size === 0) {
