@@ -16,7 +16,6 @@ const query = /* GraphQL */ `
         edges {
           node {
             kind
-            title
             light: url(format: PNG, theme: LIGHT)
             dark: url(format: PNG, theme: DARK)
           }
@@ -31,7 +30,7 @@ interface Answer {
     readonly me: {
       readonly images: {
         readonly edges: readonly {
-          readonly node: Readonly<Record<'kind' | 'title' | 'light' | 'dark', string>>;
+          readonly node: Readonly<Record<'kind' | 'light' | 'dark', string>>;
         }[];
       };
     };

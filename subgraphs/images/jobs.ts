@@ -106,10 +106,6 @@ function actorOf({ id, kind, scopes, consentVersion }: Viewer): Actor {
   return { id, kind, scopes, consentVersion };
 }
 
-type EventData<Name extends ImageEventName> = Parameters<
-  ReturnType<typeof imageEvent<Name>>['key']
->[0];
-
 /** Leaves the event to be published with the transaction; the same number of a job is the same event. */
 export async function tell<Name extends ImageEventName>(
   { clock }: Pick<Ports, 'clock'>,
@@ -120,10 +116,17 @@ export async function tell<Name extends ImageEventName>(
 ): Promise<void> {
   const at = isoTime(clock.now());
   const { id: imageId, ownerId, seq } = job;
-  const data = { imageId, ownerId, seq, at, ...more } as EventData<Name>;
-  const event = encodeEvent(imageEvent(name), {
+  const { type, topic, key, data: payload } = imageEvent(name);
+  const definition = {
+    type,
+    topic,
+    key,
+    data: { parse: (value: unknown) => payload.parse(value) },
+  };
+  const data = definition.data.parse({ imageId, ownerId, seq, at, ...more });
+  const event = encodeEvent(definition, {
     ...{ id: `${imageId}/${seq}`, source: '/images', subject: imageId, time: at },
     data,
-  } as never);
+  });
   await enqueue(tx, schema, [event]);
 }

@@ -12,9 +12,9 @@ import { pictureOf } from './pictures/picture-of.ts';
 import { changeJob, claimJob, postponeJob, type JobChange } from './store.ts';
 
 /** A worker that shows no life for so long has lost its job. */
-const leaseMs = 15_000;
+const leaseMs = 10_000;
 /** In case a wake was lost with a process. */
-const lookEveryMs = 10_000;
+const lookEveryMs = 3_000;
 const sweepEveryMs = 3_600_000;
 const mostAttempts = 5;
 /** Before the second attempt; doubles. */
@@ -149,7 +149,8 @@ export class ImageWorker implements BackgroundPart {
       return;
     }
     const { message, extensions } = toResponseError(error, log);
-    const told = { code: String(extensions?.['code'] ?? 'INTERNAL'), reason: message };
+    const code = extensions?.['code'];
+    const told = { code: typeof code === 'string' ? code : 'INTERNAL', reason: message };
     await this.#change(job, { failure: message }, 'ImageFailed', told).catch((lost: unknown) => {
       if (!(lost instanceof JobLost)) throw lost;
     });

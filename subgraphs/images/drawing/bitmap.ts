@@ -36,7 +36,7 @@ export async function pngOf(svg: string, paper: string): Promise<Uint8Array> {
     const png = new PNG({ width, height });
     png.data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
     // Nothing is transparent. For drawings rows as they are pack a third tighter than differences.
-    const packing = { colorType: 2, filterType: 0, deflateLevel: 6, deflateStrategy: 0 } as const;
+    const packing = { colorType: 2, filterType: 0, deflateLevel: 9, deflateStrategy: 0 } as const;
     return PNG.sync.write(png, packing);
   } finally {
     bitmap.free();

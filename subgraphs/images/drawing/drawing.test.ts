@@ -123,7 +123,9 @@ describe('pictures of any numbers', () => {
           await saysAllInWords(driftBarsOf(portfolio));
           await saysAllInWords(valueHistoryOf(portfolio, historyOf(values)));
           await saysAllInWords(projectionFanOf(portfolio, projectionOf(years, values[0])));
-          const amounts = values.slice(0, 16).map((value, n) => [`KIND_${n}`, Math.abs(value)]);
+          const amounts = values
+            .slice(0, 16)
+            .map((value, n): [string, number] => [`KIND_${n}`, Math.abs(value)]);
           await saysAllInWords(spendingBarsOf(spendingOf(Object.fromEntries(amounts))));
         },
       ),

@@ -50,7 +50,7 @@ export function mark(
   ) as EncodeEntry;
   const source = from === undefined ? {} : { from: { data: from } };
   // The picture as a whole is described in words; its parts would only say it again, worse.
-  return { type, aria: false, ...source, encode: { enter } } as Mark;
+  return { type, aria: false, ...source, encode: { enter } };
 }
 
 interface TextChannels {

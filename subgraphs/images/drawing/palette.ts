@@ -1,7 +1,5 @@
 // The colours of all pictures, on light and on dark paper. A test holds them to WCAG 2.2 contrast (text
 // 4.5:1, shapes 3:1) and tells them apart for three kinds of colour blindness.
-import type { ImageTheme } from '../domain.ts';
-
 export const colours = {
   paper: ['#ffffff', '#161b22'],
   ink: ['#1c2330', '#e6eaf0'],
@@ -22,7 +20,7 @@ export type Paint = (token: Token) => string;
 const side = { LIGHT: 0, DARK: 1 } as const;
 
 /** How a drawing says a colour: as itself, or, where the reader's scheme decides, as a custom property. */
-export function paintOf(theme: ImageTheme): Paint {
+export function paintOf(theme: 'AUTO' | keyof typeof side): Paint {
   return theme === 'AUTO'
     ? (token) => `var(--miyagi-${token})`
     : (token) => colours[token][side[theme]];

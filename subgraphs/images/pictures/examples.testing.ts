@@ -46,7 +46,7 @@ export function projectionOf(years: number, start = 94_000) {
   return {
     ...{ monthly: usd(500), realTerms: true, paths: 1000 },
     points: Array.from({ length: years + 1 }, (_, year) => ({
-      year: 2026 + year,
+      year,
       p10: usd(start + year * 5000),
       p50: usd(start + year * 12_345),
       p90: usd(start + year * 24_321),

@@ -77,6 +77,7 @@ export interface ProjectionFan extends Frame {
   readonly kind: 'PROJECTION_FAN';
   /** At least two. */
   readonly points: readonly {
+    /** From now. */
     readonly year: number;
     /** Units of the currency. */
     readonly p10: number;

@@ -1,7 +1,7 @@
 // Where a portfolio may be in some years: the middle of all simulated paths, and the range of most of them.
 import type { Portfolio, Projection } from '../sources.ts';
 import { noticeOf, WIDTH, type Notice, type ProjectionFan } from './picture.ts';
-import { moneyTicks, scaleText, yearTicks } from './scales.ts';
+import { moneyTicks, scaleText, yearsAhead, yearTicks } from './scales.ts';
 import { nameOf, units, whole } from './words.ts';
 
 export function projectionFanOf(
@@ -29,7 +29,10 @@ export function projectionFanOf(
   const years = yearTicks(first.year, last.year);
   const terms = projection.realTerms ? 'in today’s money' : 'without inflation taken out';
   const paths = projection.paths.toLocaleString('en-US');
-  const subtitle = `${amount(projection.monthly)} paid in a month, ${terms}; ${paths} paths`;
+  const { minor } = projection.monthly;
+  const monthly = whole(minor < 0n ? -minor : minor, currency);
+  const flow = `${monthly} ${minor < 0n ? 'taken out' : 'paid in'} a month`;
+  const subtitle = `${flow}, ${terms}; ${paths} paths`;
   const ends = { p10: amount(last.p10), p50: amount(last.p50), p90: amount(last.p90) };
   const legend = { middle: 'Middle path', range: '8 of 10 paths' };
   return {
@@ -42,8 +45,8 @@ export function projectionFanOf(
     ends,
     legend,
     alt: [
-      `${title}. ${subtitle}. ${yearOf(first.year)}: ${amount(first.p50)}.`,
-      `${yearOf(last.year)}: ${legend.middle.toLowerCase()} ${ends.p50};`,
+      `${title}. ${subtitle}. From ${amount(first.p50)} ${yearsAhead(first.year)}.`,
+      `After ${yearsAhead(last.year)}: ${legend.middle.toLowerCase()} ${ends.p50};`,
       `${legend.range} end between ${ends.p10} and ${ends.p90}.`,
       scaleText('Scale of value', ticks),
       scaleText('Scale of years', years),
@@ -51,9 +54,4 @@ export function projectionFanOf(
     width: WIDTH,
     height: 340,
   };
-}
-
-/** Small numbers count from now, others are calendar years. */
-function yearOf(year: number): string {
-  return year < 1900 ? `Year ${year}` : String(year);
 }

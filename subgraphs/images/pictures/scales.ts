@@ -5,12 +5,12 @@ import { compact, monthOf } from './words.ts';
 
 /** From at or below the least to at or above the largest of `values` and 0; at least two marks. */
 export function moneyTicks(values: readonly number[], currency: string): Tick[] {
-  return marks(values, (at) => compact(at, currency));
+  return marks(values, 4, (at) => compact(at, currency));
 }
 
-/** The same, for percentages with a sign, as in `+2%`. */
-export function percentTicks(values: readonly number[]): Tick[] {
-  return marks(values, (at) => signed(at, '%'));
+/** The same, for percentages with a sign, as in `+2%`; `about` so many marks and one. */
+export function percentTicks(values: readonly number[], about = 4): Tick[] {
+  return marks(values, about, (at) => signed(at, '%'));
 }
 
 /** `+2`, `0`, `−1.5` with a true minus. */
@@ -19,11 +19,11 @@ export function signed(value: number, unit = ''): string {
   return value > 0 ? `+${size}` : value < 0 ? `−${size}` : size;
 }
 
-function marks(values: readonly number[], label: (at: number) => string): Tick[] {
+function marks(values: readonly number[], about: number, label: (at: number) => string): Tick[] {
   const least = values.reduce((a, b) => Math.min(a, b), 0);
   const largest = values.reduce((a, b) => Math.max(a, b), 0);
-  const [from, to] = least === largest ? [0, 1] : nice(least, largest, 4);
-  return ticks(from, to, 4).map((at) => ({ at, label: label(at) }));
+  const [from, to] = least === largest ? [0, 1] : nice(least, largest, about);
+  return ticks(from, to, about).map((at) => ({ at, label: label(at) }));
 }
 
 const monthSteps = [1, 2, 3, 6, 12, 24, 60, 120];
@@ -56,12 +56,17 @@ function monthStarts(from: number, to: number, step: number): number[] {
   }
 }
 
-/** Whole years, at least the first and the last. */
+/** Whole years from now, at least the first and the last. */
 export function yearTicks(from: number, to: number): Tick[] {
   const inner = ticks(from, to, 5).filter((year) => Number.isInteger(year));
   const step = (inner[1] ?? to) - (inner[0] ?? from);
   const kept = inner.filter((year) => year - from >= step / 2 && to - year >= step / 2);
-  return [...new Set([from, ...kept, to])].map((at) => ({ at, label: String(at) }));
+  return [...new Set([from, ...kept, to])].map((at) => ({ at, label: yearsAhead(at) }));
+}
+
+/** `today`, `1 year`, `20 years`. */
+export function yearsAhead(years: number): string {
+  return years === 0 ? 'today' : years === 1 ? '1 year' : `${years} years`;
 }
 
 /** `Scale: $0, $20K, $40K.` */

@@ -34,7 +34,8 @@ export function valueHistoryOf(
     points.flatMap(({ value, paidIn }) => [value, paidIn]),
     currency,
   );
-  const fallTicks = percentTicks(points.map(({ fall: by }) => by)).filter(({ at }) => at <= 0);
+  const falls = points.map((point) => point.fall);
+  const fallTicks = percentTicks(falls, 2).filter(({ at }) => at <= 0);
   const times = timeTicks(Date.parse(first.date), Date.parse(last.date));
   const subtitle = `${monthOf(first.date)} to ${monthOf(last.date)}`;
   return {
