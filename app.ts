@@ -155,6 +155,7 @@ async function startRoles(
     ready: createReadiness({ probe: () => platform.db.query('SELECT 1'), clock, log }),
     metrics: platform.metrics,
     playground: open ? playground : null,
+    assets: slices.flatMap(({ subgraph }) => subgraph.assets ?? []),
     sockets: async (server, parts) => {
       const { events, checkpoints, claims, cursorSecret } = platform;
       const keys = [{ id: 1, secret: cursorSecret }] as const;

@@ -1,5 +1,6 @@
 // The gateway put together: one graph of many subgraphs, served to browsers, sockets and workers.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AssetRoute } from '../platform/assets.ts';
 import type { Assertions, TokenVerifier, Viewer } from '../platform/auth/port.ts';
 import type { Clock } from '../platform/clock.ts';
 import { toResponseError } from '../platform/graphql/errors.ts';
@@ -7,6 +8,7 @@ import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createQueryEdge } from './edge/apollo.ts';
+import { createAssets } from './edge/assets.ts';
 import { viewerFrom, viewerOfToken } from './edge/authenticate.ts';
 import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
 import { createLimiter, type OperationLimits } from './edge/limits.ts';
@@ -47,6 +49,8 @@ export interface GatewayOptions {
   readonly ready?: () => Promise<boolean>;
   /** Told at /metrics; null: not told. */
   readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | null;
+  /** Served by plain GET beside the graph; none unless given. Paths of the gateway's own come first. */
+  readonly assets?: readonly AssetRoute[];
   /** Puts what serves subscriptions on the same port; null: they are refused. */
   readonly sockets: AttachEdge | null;
 }
@@ -87,13 +91,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       await queries.start();
       let attached: AttachedEdge | null = null;
       const bodyLimit = options.bodyLimit ?? BODY_LIMIT;
+      const origins = new Set(options.origins);
       const http = createHttpEdge({
         queries,
         limiter,
         verifier,
         assertions,
         playground: options.playground === null ? null : createPlayground(options.playground),
-        origins: new Set(options.origins),
+        origins,
+        assets: createAssets({ routes: options.assets ?? [], origins, log }),
         bodyLimit,
         ready: async () => ready && ((await options.ready?.()) ?? true),
         metrics: options.metrics ?? null,

@@ -5,6 +5,8 @@ import { createAssertions } from './auth/assertions.ts';
 import { openDevIssuer } from './auth/dev-issuer.ts';
 import type { Assertions, TokenIssuer, TokenVerifier } from './auth/port.ts';
 import { loadSecrets } from './auth/secrets.ts';
+import { createSignedPaths } from './auth/signed-paths.ts';
+import { folderBlobs } from './blobs/folder.ts';
 import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -108,6 +110,8 @@ export async function buildPlatform(
     db,
     events,
     documents: sqlDocuments({ db, container: 'coaching' }),
+    blobs: folderBlobs({ root: join(dataDir, 'blobs'), clock }),
+    signedPaths: createSignedPaths(secrets.cursor, clock),
     checkpoints: documentCheckpoints(streams),
     presence,
     outboxes: [documentOutbox(db, 'coaching')],

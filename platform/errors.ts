@@ -9,6 +9,7 @@ export const errorCodes = [
   'CURSOR_INVALID',
   'DATA_CORRUPT',
   'DATA_DIR_LOCKED',
+  'EXPIRED',
   'FORBIDDEN',
   'IDEMPOTENCY_CONFLICT',
   'INTERNAL',

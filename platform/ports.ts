@@ -1,4 +1,6 @@
 // Everything a slice may be given. A slice takes the part it needs: `Pick<Ports, 'db' | 'clock'>`.
+import type { SignedPaths } from './auth/signed-paths.ts';
+import type { BlobStore } from './blobs/port.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './db/port.ts';
 import type { DocumentStore } from './documents/port.ts';
@@ -14,6 +16,8 @@ import type { Metrics } from './metrics.ts';
 export interface Ports {
   readonly db: Database;
   readonly documents: DocumentStore;
+  readonly blobs: BlobStore;
+  readonly signedPaths: SignedPaths;
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
   readonly presence: Presence;

@@ -15,6 +15,7 @@ describe('bad input', { timeout: 120_000 }, () => {
   let stranger = '';
   let runId = '';
   let portfolioId = '';
+  let imageId = '';
 
   before(async () => {
     app = await startTestApp();
@@ -26,20 +27,39 @@ describe('bad input', { timeout: 120_000 }, () => {
       })
     ).startRun.run.id;
     await watch(app.origin, owner, runId, null);
-    const mine = await ask<{ me: { portfolios: { edges: { node: { id: string } }[] } } }>(
-      app.origin,
-      owner,
-      '{ me { portfolios { edges { node { id } } } } }',
-    );
-    portfolioId = mine.me.portfolios.edges[0]?.node.id ?? '';
+    const mine = await ask<{
+      me: { portfolios: { edges: { node: { id: string; charts: { id: string }[] } }[] } };
+    }>(app.origin, owner, '{ me { portfolios { edges { node { id charts { id } } } } } }');
+    const [portfolio] = mine.me.portfolios.edges;
+    portfolioId = portfolio?.node.id ?? '';
+    imageId = portfolio?.node.charts[0]?.id ?? '';
   });
   after(() => app.close());
+
+  it('shows a picture to whoever has its address, and nothing where the address was changed', async () => {
+    const { node } = await ask<{ node: { url: string; svg: string; altText: string } }>(
+      app.origin,
+      owner,
+      'query ($id: ID!) { node(id: $id) { ... on Image { url svg altText } } }',
+      { id: imageId },
+    );
+    const shown = await fetch(app.origin + node.url);
+    assert.equal(shown.status, 200);
+    assert.equal(shown.headers.get('content-type'), 'image/svg+xml; charset=utf-8');
+    assert.equal(await shown.text(), node.svg);
+    assert.ok(node.svg.includes(node.altText));
+    const forged = await fetch(app.origin + node.url.replace(/.\.svg$/, '.svg'));
+    assert.equal(forged.status, 404);
+    const { errors } = (await forged.json()) as { errors: { extensions: { code: string } }[] };
+    assert.equal(errors[0]?.extensions.code, 'NOT_FOUND');
+  });
 
   it('answers a foreign user, portfolio and run exactly like an unknown one', async () => {
     const cases = [
       ['query ($id: ID!) { user(id: $id) { id name } }', app.demo[0]?.id ?? '', 'usr_'],
       ['query ($id: ID!) { portfolio(id: $id) { id name } }', portfolioId, 'pfl_'],
       ['query ($id: ID!) { run(id: $id) { id question } }', runId, 'run_'],
+      ['query ($id: ID!) { node(id: $id) { id ... on Image { url } } }', imageId, 'img_'],
       ['query ($id: ID!) { node(id: $id) { id } }', runId, 'run_'],
       ['query ($id: ID!) { node(id: $id) { id ... on Portfolio { name } } }', portfolioId, 'pfl_'],
     ] as const;

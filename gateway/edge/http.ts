@@ -7,6 +7,7 @@ import { readJson } from '../../platform/graphql/http-body.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { QueryEdge } from './apollo.ts';
+import type { Assets } from './assets.ts';
 import { viewerFrom, type Authenticators } from './authenticate.ts';
 import { allowOrigin } from './cors.ts';
 import type { Limiter } from './limits.ts';
@@ -32,6 +33,7 @@ export interface HttpEdgeOptions extends Authenticators {
   readonly metrics: Pick<Metrics, 'text' | 'contentType'> | null;
   /** Null: streams over HTTP are not served. */
   readonly streams: () => StreamHttp | null;
+  readonly assets: Assets;
   readonly log: Log;
 }
 
@@ -53,7 +55,7 @@ async function route(
   options: HttpEdgeOptions,
 ): Promise<void> {
   const { method = 'GET', url = '/' } = request;
-  const path = url.split('?', 1)[0];
+  const [path = '/'] = url.split('?', 1);
   const streams = options.streams();
   switch (path) {
     case GRAPHQL_PATH:
@@ -85,6 +87,7 @@ async function route(
       if (method !== 'GET' && method !== 'HEAD') return sendNotAllowed(response, 'GET, HEAD');
       return options.playground.examples(request, response);
     default:
+      if (await options.assets(path, request, response)) return;
   }
   sendError(response, 404, new AppError('NOT_FOUND', `GraphQL is at ${GRAPHQL_PATH}.`));
 }

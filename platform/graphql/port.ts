@@ -1,4 +1,5 @@
 // What a slice hands to whoever mounts it, and how the gateway and the worker call it.
+import type { AssetRoute } from '../assets.ts';
 import type { Actor, Viewer } from '../auth/port.ts';
 import type { Consumer } from '../events/consume.ts';
 import type { OutboxSource } from '../outbox/port.ts';
@@ -33,6 +34,8 @@ export interface Subgraph {
   readonly outboxes: readonly OutboxSource[];
   /** Long-running parts such as the run executor; started after the consumers, stopped before them. */
   readonly background: readonly BackgroundPart[];
+  /** What it serves by plain GET. */
+  readonly assets?: readonly AssetRoute[];
 }
 
 export interface BackgroundPart {

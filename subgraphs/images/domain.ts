@@ -1,31 +1,26 @@
-// What images draws from, and how a picture is named.
-import { z } from 'zod';
-import { badInput } from '../../platform/errors.ts';
+// What images draws, of whom, and how a picture is named.
+import type { Actor } from '../../platform/auth/port.ts';
+import type { Picture } from './pictures/picture.ts';
 
-const currency = z.string().regex(/^[A-Z]{3}$/);
+export const imageKinds = [
+  'ALLOCATION_DONUT',
+  'VALUE_HISTORY',
+  'DRIFT_BARS',
+  'PROJECTION_FAN',
+  'SPENDING_BARS',
+] as const;
+export type ImageKind = (typeof imageKinds)[number];
 
-/** A portfolio as the graph gives it; amounts are minor units as decimal strings. */
-const portfolioSchema = z.object({
-  id: z.string(),
-  owner: z.object({ id: z.string() }),
-  name: z.string(),
-  currency,
-  allocation: z.array(
-    z.object({
-      /** Not only the classes known today: a new one gets its own name as label. */
-      assetClass: z.string(),
-      value: z.object({
-        minor: z
-          .string()
-          .regex(/^-?\d+$/)
-          .transform(BigInt),
-        currency,
-      }),
-    }),
-  ),
-});
-export type Portfolio = z.infer<typeof portfolioSchema>;
-export type Slice = Portfolio['allocation'][number];
+export type ImageFormat = 'SVG' | 'PNG';
+export type ImageTheme = 'AUTO' | 'LIGHT' | 'DARK';
+export type ImageStatus = 'PENDING' | 'READY' | 'FAILED';
+
+/** Which chart: its kind, and whose numbers. */
+export interface ChartName {
+  readonly kind: ImageKind;
+  /** A portfolio's id; for `SPENDING_BARS`, which shows a whole household, a user's. */
+  readonly subjectId: string;
+}
 
 /** Entities as the gateway names them, with the fields that the SDL requires, not yet checked. */
 export interface PortfolioReference {
@@ -37,67 +32,62 @@ export interface UserReference {
   readonly everyPortfolio?: unknown;
 }
 
-export interface DonutArc {
-  readonly assetClass: string;
-  readonly label: string;
-  /** Tenths of a percent; those of all arcs add up to exactly 1000. */
-  readonly permille: number;
-  /** e.g. `61.2%` */
-  readonly percent: string;
-  /** e.g. `$12,345` */
-  readonly amount: string;
-  /** Radians, clockwise from twelve o'clock. */
-  readonly startAngle: number;
-  readonly endAngle: number;
-}
-
-export interface Donut {
-  readonly title: string;
-  /** The whole ring's worth, e.g. `$20,170`. */
-  readonly total: string;
-  /** The largest first. */
-  readonly arcs: readonly DonutArc[];
-  /** Labels of classes that cannot be drawn because they are worth less than nothing. */
-  readonly negative: readonly string[];
-}
-
+/** As the resolvers have it: whoever holds one may see it. */
 export interface Image {
   readonly id: string;
-  readonly kind: 'ALLOCATION_DONUT';
-  readonly donut: Donut;
+  readonly kind: ImageKind;
+  readonly format: ImageFormat;
+  readonly status: ImageStatus;
   /** ISO 8601 */
   readonly createdAt: string;
+  readonly ownerId: string;
+  /** What is to be drawn; looked up when a field asks for it. */
+  readonly picture: () => Promise<Picture>;
 }
 
-export function portfolioFrom(source: unknown): Portfolio {
-  return checked(portfolioSchema, source);
+/** A picture that was asked to be made and kept. */
+export interface Job extends ChartName {
+  readonly id: string;
+  /** Whose numbers it shows. */
+  readonly ownerId: string;
+  /** Who asked for it. */
+  readonly actor: Actor;
+  readonly format: ImageFormat;
+  readonly title: string;
+  readonly status: ImageStatus;
+  /** Grows whenever a worker takes it on; what an earlier one still writes is refused. */
+  readonly attempt: number;
+  /** Null until it is READY. */
+  readonly picture: Picture | null;
+  /** Safe to show; null unless FAILED. */
+  readonly failure: string | null;
+  readonly createdAt: Date;
 }
 
-export function portfoliosFrom(source: unknown): Portfolio[] {
-  return checked(z.array(portfolioSchema), source);
+/** The id says what is shown and of whom; who may see it is asked anew each time. */
+export function imageId({ kind, subjectId }: ChartName): string {
+  return `img_${Buffer.from(`${kind}:${subjectId}`).toString('base64url')}`;
 }
 
-function checked<T>(schema: z.ZodType<T>, source: unknown): T {
-  const result = schema.safeParse(source);
-  if (result.success) return result.data;
-  const { path, message } = result.error.issues[0] ?? { path: [], message: 'unknown' };
-  throw badInput(
-    'representations',
-    `A required field is amiss at "${path.join('.')}": ${message}.`,
-  );
-}
+const subjects: Readonly<Record<ImageKind, RegExp>> = {
+  ALLOCATION_DONUT: /^pfl_[\w-]{1,120}$/,
+  VALUE_HISTORY: /^pfl_[\w-]{1,120}$/,
+  DRIFT_BARS: /^pfl_[\w-]{1,120}$/,
+  PROJECTION_FAN: /^pfl_[\w-]{1,120}$/,
+  SPENDING_BARS: /^[\w.:|@-]{1,128}$/,
+};
 
-const kind = 'ALLOCATION_DONUT';
-
-/** The id says what is shown and of which portfolio; who may see it is asked anew each time. */
-export function imageId(portfolioId: string): string {
-  return `img_${Buffer.from(`${kind}:${portfolioId}`).toString('base64url')}`;
-}
-
-/** The portfolio an image id is about; null for an id that `imageId` never made. */
-export function portfolioIdOf(id: string): string | null {
+/** The chart an image id stands for; null for an id that `imageId` never made. */
+export function chartNamed(id: string): ChartName | null {
   if (!id.startsWith('img_') || id.length > 250) return null;
   const content = Buffer.from(id.slice(4), 'base64url').toString('utf8');
-  const portfolioId = /^ALLOCATION_DONUT:(pfl_[0-9A-Za-z_-]+)$/.exec(content)?.[1];
-  return portfolioId !== undefined && imageId(portfolioId) === id ? portfolioId : null;
+  const kind = imageKinds.find((known) => content.startsWith(`${known}:`));
+  if (kind === undefined) return null;
+  const chart = { kind, subjectId: content.slice(kind.length + 1) };
+  return subjects[kind].test(chart.subjectId) && imageId(chart) === id ? chart : null;
+}
+
+/** Whether an id is one of a picture that was made and kept. */
+export function isJobId(id: string): boolean {
+  return /^img_[0-9a-f]{32}$/.test(id);
 }

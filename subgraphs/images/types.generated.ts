@@ -27,7 +27,10 @@ export type Scalars = {
 export type AllocationSlice = {
   readonly __typename?: 'AllocationSlice';
   readonly assetClass: AssetClass;
+  readonly drift: Maybe<Scalars['Float']['output']>;
+  readonly target: Maybe<Scalars['Float']['output']>;
   readonly value: Money;
+  readonly weight: Scalars['Float']['output'];
 };
 
 export type AssetClass =
@@ -37,25 +40,64 @@ export type AssetClass =
   | 'EQUITY'
   | 'REAL_ESTATE';
 
-/** A picture, private to the owner of what it shows. */
+export type GenerateImageInput = {
+  /** Which file is made at once; the other one is made when its `url` is asked for. */
+  readonly format: ImageFormat;
+  /** 1 to 128 characters, unique per user and picture. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly kind: ImageKind;
+  /** Whose numbers are shown; left out for `SPENDING_BARS`, which shows your whole household. */
+  readonly portfolioId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type GenerateImagePayload = {
+  readonly __typename?: 'GenerateImagePayload';
+  /** `PENDING` at first. */
+  readonly image: Image;
+};
+
+/** A picture, private to the owner of what it shows and to advisors. */
 export type Image = {
   readonly __typename?: 'Image';
-  /** All that the picture says, in words. */
+  /** All that the picture says, in words: every number that stands in it. */
   readonly altText: Scalars['String']['output'];
-  /** When it was drawn. */
+  /** When it was drawn or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** In CSS pixels. */
+  /** In CSS pixels; a PNG has twice as many of its own. */
   readonly height: Scalars['Int']['output'];
-  /** The id stands for the chart, not for one drawing: asked for again, it shows the numbers of then. */
+  /**
+   * Begins with `img_`. In lists the id stands for the chart, not for one drawing: asked for again, it shows the
+   * numbers of then. One from `generateImage` stays as it was made.
+   */
   readonly id: Scalars['ID']['output'];
   readonly kind: ImageKind;
-  /** `image/svg+xml` */
+  /** `image/svg+xml`, or `image/png` where `generateImage` was asked for that. */
   readonly mediaType: Scalars['String']['output'];
-  /** A whole SVG document without outside references; it follows the reader's light or dark scheme. */
+  /** `PENDING` and `FAILED` for pictures from `generateImage` only; such a picture says so, too. */
+  readonly status: ImageStatus;
+  /** A whole SVG document without outside references; with `AUTO` it follows the reader's light or dark scheme. */
   readonly svg: Scalars['String']['output'];
   readonly title: Scalars['String']['output'];
-  /** In CSS pixels. */
+  /**
+   * Where the file is, as a path on the gateway: for an hour, for whoever has it, without a token. It costs
+   * nothing to be made. Afterwards it answers 410 (`EXPIRED`); one that was tampered with answers 404.
+   */
+  readonly url: Scalars['String']['output'];
+  /** In CSS pixels; a PNG has twice as many of its own. */
   readonly width: Scalars['Int']['output'];
+};
+
+
+/** A picture, private to the owner of what it shows and to advisors. */
+export type ImageSvgArgs = {
+  theme?: ImageTheme;
+};
+
+
+/** A picture, private to the owner of what it shows and to advisors. */
+export type ImageUrlArgs = {
+  format?: ImageFormat;
+  theme?: ImageTheme;
 };
 
 /** A page of images. */
@@ -75,10 +117,37 @@ export type ImageEdge = {
   readonly node: Image;
 };
 
+export type ImageFormat =
+  /** Two pixels per CSS pixel, with a font of its own: the same on every machine. */
+  | 'PNG'
+  /** Scales to any size; its text can be selected and searched. */
+  | 'SVG';
+
 /** What a picture shows. */
 export type ImageKind =
   /** A ring whose arcs are the asset classes of a portfolio, each with its percentage. */
-  | 'ALLOCATION_DONUT';
+  | 'ALLOCATION_DONUT'
+  /** How many percentage points each asset class is away from its target, and the band that is tolerated. */
+  | 'DRIFT_BARS'
+  /** Where a portfolio may be in 20 years: the middle of many simulated paths, and the range of 8 in 10. */
+  | 'PROJECTION_FAN'
+  /** A household's spending of the last 12 full months by category; essential ones stand out. */
+  | 'SPENDING_BARS'
+  /** What a portfolio was worth in the last 36 months, what was paid in, and how far it fell from its heights. */
+  | 'VALUE_HISTORY';
+
+export type ImageStatus =
+  /** It could not be made, and will not be; `altText` says why. */
+  | 'FAILED'
+  /** Being made. */
+  | 'PENDING'
+  | 'READY';
+
+export type ImageTheme =
+  /** As the reader's system has it; a `PNG`, which cannot know that, is light. */
+  | 'AUTO'
+  | 'DARK'
+  | 'LIGHT';
 
 /** An amount of money in the smallest unit of its currency: 1234 with `USD` is 12.34 dollars. */
 export type Money = {
@@ -86,6 +155,22 @@ export type Money = {
   readonly currency: Scalars['Currency']['output'];
   /** Integer number of minor units; negative for money owed or spent. */
   readonly minor: Scalars['BigInt']['output'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /**
+   * Starts making a picture that is kept as it is then, whatever the numbers do later; `imageProgress` tells how
+   * far it is. A portfolio that is unknown or not yours to read is `NOT_FOUND`; one without anything of the kind
+   * to show, or one given where none belongs, is `BAD_USER_INPUT` naming the field; a key used for another input
+   * is `IDEMPOTENCY_CONFLICT`. The same key with the same input gives the same image again.
+   */
+  readonly generateImage: GenerateImagePayload;
+};
+
+
+export type MutationGenerateImageArgs = {
+  input: GenerateImageInput;
 };
 
 /** Where a page of a connection lies in its list. */
@@ -102,19 +187,28 @@ export type PageInfo = {
 export type Portfolio = {
   readonly __typename?: 'Portfolio';
   readonly allocation: ReadonlyArray<AllocationSlice>;
-  /** Charts drawn from the portfolio as it is now; empty while it holds nothing. */
+  /**
+   * Charts drawn from the portfolio as it is now: those of `kinds`, or without it all that make sense for the
+   * portfolio. Empty while it holds nothing; without `DRIFT_BARS` while it has no target.
+   */
   readonly charts: ReadonlyArray<Image>;
   readonly currency: Scalars['Currency']['output'];
+  readonly driftBand: Scalars['Float']['output'];
   readonly id: Scalars['ID']['output'];
   readonly name: Scalars['String']['output'];
   readonly owner: User;
+};
+
+
+export type PortfolioChartsArgs = {
+  kinds: InputMaybe<ReadonlyArray<ImageKind>>;
 };
 
 export type User = {
   readonly __typename?: 'User';
   readonly everyPortfolio: ReadonlyArray<Portfolio>;
   readonly id: Scalars['ID']['output'];
-  /** Charts of this user's portfolios. `first` is 1 to 100. */
+  /** Charts of this user's portfolios, then that of the household's spending. `first` is 1 to 100. */
   readonly images: ImageConnection;
 };
 
@@ -218,12 +312,12 @@ export type FederationReferenceTypes = {
     ( { __typename: 'Portfolio' }
     & GraphQLRecursivePick<FederationTypes['Portfolio'], {"id":true}>
     & ( Record<PropertyKey, never>
-        | GraphQLRecursivePick<FederationTypes['Portfolio'], {"owner":{"id":true},"name":true,"currency":true,"allocation":{"assetClass":true,"value":{"minor":true,"currency":true}}}> ) );
+        | GraphQLRecursivePick<FederationTypes['Portfolio'], {"owner":{"id":true},"name":true,"currency":true,"driftBand":true,"allocation":{"assetClass":true,"value":{"minor":true,"currency":true},"weight":true,"target":true,"drift":true}}> ) );
   User:
     ( { __typename: 'User' }
     & GraphQLRecursivePick<FederationTypes['User'], {"id":true}>
     & ( Record<PropertyKey, never>
-        | GraphQLRecursivePick<FederationTypes['User'], {"everyPortfolio":{"id":true,"owner":{"id":true},"name":true,"currency":true,"allocation":{"assetClass":true,"value":{"minor":true,"currency":true}}}}> ) );
+        | GraphQLRecursivePick<FederationTypes['User'], {"everyPortfolio":{"id":true,"owner":{"id":true},"name":true,"currency":true,"driftBand":true,"allocation":{"assetClass":true,"value":{"minor":true,"currency":true},"weight":true,"target":true,"drift":true}}}> ) );
 };
 
 
@@ -231,20 +325,27 @@ export type FederationReferenceTypes = {
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AllocationSlice: ResolverTypeWrapper<unknown>;
+  Float: ResolverTypeWrapper<unknown>;
   AssetClass: ResolverTypeWrapper<unknown>;
   BigInt: ResolverTypeWrapper<unknown>;
   Currency: ResolverTypeWrapper<unknown>;
   Date: ResolverTypeWrapper<unknown>;
   DateTime: ResolverTypeWrapper<unknown>;
-  Image: ResolverTypeWrapper<ImageValue>;
+  GenerateImageInput: ResolverTypeWrapper<unknown>;
   String: ResolverTypeWrapper<unknown>;
-  Int: ResolverTypeWrapper<unknown>;
   ID: ResolverTypeWrapper<unknown>;
+  GenerateImagePayload: ResolverTypeWrapper<unknown>;
+  Image: ResolverTypeWrapper<ImageValue>;
+  Int: ResolverTypeWrapper<unknown>;
   ImageConnection: ResolverTypeWrapper<unknown>;
   ImageEdge: ResolverTypeWrapper<unknown>;
+  ImageFormat: ResolverTypeWrapper<unknown>;
   ImageKind: ResolverTypeWrapper<unknown>;
+  ImageStatus: ResolverTypeWrapper<unknown>;
+  ImageTheme: ResolverTypeWrapper<unknown>;
   JSON: ResolverTypeWrapper<unknown>;
   Money: ResolverTypeWrapper<unknown>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<unknown>;
   Boolean: ResolverTypeWrapper<unknown>;
   Portfolio: ResolverTypeWrapper<PortfolioReference>;
@@ -254,18 +355,22 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AllocationSlice: unknown;
+  Float: unknown;
   BigInt: unknown;
   Currency: unknown;
   Date: unknown;
   DateTime: unknown;
-  Image: ImageValue;
+  GenerateImageInput: unknown;
   String: unknown;
-  Int: unknown;
   ID: unknown;
+  GenerateImagePayload: unknown;
+  Image: ImageValue;
+  Int: unknown;
   ImageConnection: unknown;
   ImageEdge: unknown;
   JSON: unknown;
   Money: unknown;
+  Mutation: Record<PropertyKey, never>;
   PageInfo: unknown;
   Boolean: unknown;
   Portfolio: PortfolioReference;
@@ -288,6 +393,10 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type GenerateImagePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerateImagePayload'] = ResolversParentTypes['GenerateImagePayload']> = {
+  image?: Resolver<ResolversTypes['Image'], ParentType, ContextType>;
+};
+
 export type ImageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Image'] = ResolversParentTypes['Image'], FederationReferenceType extends FederationReferenceTypes['Image'] = FederationReferenceTypes['Image']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Image']> | FederationReferenceType, FederationReferenceType, ContextType>;
   altText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -296,8 +405,10 @@ export type ImageResolvers<ContextType = Context, ParentType extends ResolversPa
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['ImageKind'], ParentType, ContextType>;
   mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  svg?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ImageStatus'], ParentType, ContextType>;
+  svg?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<ImageSvgArgs, 'theme'>>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<ImageUrlArgs, 'format' | 'theme'>>;
   width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -321,6 +432,10 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
   minor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  generateImage?: Resolver<ResolversTypes['GenerateImagePayload'], ParentType, ContextType, RequireFields<MutationGenerateImageArgs, 'input'>>;
+};
+
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -330,7 +445,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 
 export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Portfolio']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  charts?: Resolver<ReadonlyArray<ResolversTypes['Image']>, ParentType, ContextType>;
+  charts?: Resolver<ReadonlyArray<ResolversTypes['Image']>, ParentType, ContextType, Partial<PortfolioChartsArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
@@ -345,11 +460,13 @@ export type Resolvers<ContextType = Context> = {
   Currency?: GraphQLScalarType;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  GenerateImagePayload?: GenerateImagePayloadResolvers<ContextType>;
   Image?: ImageResolvers<ContextType>;
   ImageConnection?: ImageConnectionResolvers<ContextType>;
   ImageEdge?: ImageEdgeResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Money?: MoneyResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Portfolio?: PortfolioResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
