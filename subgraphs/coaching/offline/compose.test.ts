@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { evaluateGrounding, figuresIn } from '../run/grounding.ts';
-import { graphOf, household, usd, type Household } from '../testing.ts';
+import { graphOf, household, usd, type Household } from '../household.testing.ts';
 import { toolNamed } from '../tools/catalogue.ts';
 import type { Fact } from '../tools/facts.ts';
 import { compose } from './compose.ts';

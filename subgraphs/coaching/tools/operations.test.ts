@@ -6,7 +6,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { silentLog } from '../../../platform/log.ts';
 import { retrieve } from '../run/context.ts';
 import { kernel } from '../run/kernel.ts';
-import { graphOf, household } from '../testing.ts';
+import { graphOf, household } from '../household.testing.ts';
 import { tools } from './catalogue.ts';
 
 const api = buildSchema(
