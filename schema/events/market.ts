@@ -17,6 +17,4 @@ export const priceObserved = {
   }),
 } as const;
 
-export const marketTopics = [
-  { name: pricesTopic, partitions: 3, retention: 'compacted' },
-] as const;
+export const marketTopics = [{ name: pricesTopic, partitions: 3, retention: 'compacted' }] as const;

@@ -19,7 +19,7 @@ export type HouseholdPortfolio = AllocatedPortfolio &
   Pick<RiskyPortfolio, 'risk'> &
   Pick<CostlyPortfolio, 'fees'> &
   Pick<PerformingPortfolio, 'performance'> &
-  AdvisedPortfolio & {
+  Omit<AdvisedPortfolio, 'allocation'> & {
     readonly holdings: {
       readonly edges: readonly {
         readonly node: AdvisedPortfolio['holdings']['edges'][number]['node'] &
@@ -97,13 +97,13 @@ export function portfolioOf(plan: PortfolioPlan): HouseholdPortfolio {
   const squares = holdings.reduce((sum, { value }) => sum + part(value) ** 2, 0);
   const fundCosts = holdings.reduce((sum, { value, ratio }) => sum + value * ratio, 0);
   const shares = holdings.filter(({ kind }) => kind === 'SHARE');
-  const weighted = total - plan.gain === 0 ? 0 : plan.gain / (total - plan.gain);
+  const put = total - plan.gain;
+  const weighted = put <= 0 ? 0 : Math.max(-0.99, plan.gain / put);
   return {
     id: plan.id,
     name: plan.name,
     owner: { id: plan.owner ?? 'usr_ada' },
     value: dollars(total),
-    cash: dollars(cash),
     driftBand: plan.driftBand,
     allocation: classes.map((assetClass) => ({
       assetClass,
@@ -162,7 +162,7 @@ export function portfolioOf(plan: PortfolioPlan): HouseholdPortfolio {
       gain: dollars(plan.gain),
       timeWeighted: weighted,
       timeWeightedAnnualised: Math.sqrt(1 + weighted) - 1,
-      moneyWeighted: Math.sqrt(1 + weighted) - 1.004,
+      moneyWeighted: (Math.sqrt(1 + weighted) - 1) * 0.93,
       dividends: dollars(plan.dividends),
       fees: dollars(plan.bookedFees),
     },

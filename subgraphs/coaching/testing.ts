@@ -17,11 +17,7 @@ import { seededIds } from '../../platform/ids.ts';
 import type { ChatModel } from '../../platform/llm/port.ts';
 import { silentLog } from '../../platform/log.ts';
 import { createMetrics } from '../../platform/metrics.ts';
-import {
-  coachingTopics,
-  runsTopic,
-  type RunEvent,
-} from '../../schema/events/coaching.ts';
+import { coachingTopics, runsTopic, type RunEvent } from '../../schema/events/coaching.ts';
 import { evolve, initialRun, type RunState } from '../../schema/runs/fold.ts';
 import type { Message, Run } from './domain.ts';
 import { graphOf, household } from './household.testing.ts';

@@ -87,13 +87,26 @@ export function personalized({ portfolio, holdings, asOf }: AdviceBasis): Person
     const reasons: string[] = [];
     if (slice.target === null) reasons.push('No target is set, so there is nothing to return to.');
     else {
-      const target = sheet.add('target', `target share of ${name}`, percent(slice.target), 'as you set it');
+      const target = sheet.add(
+        'target',
+        `target share of ${name}`,
+        percent(slice.target),
+        'as you set it',
+      );
       const drift = share(slice.minor, total) - slice.target;
-      const drifted = sheet.add('drift', `drift of ${name}`, points(drift), 'share − target share', [
-        weight,
-        target,
-      ]);
-      const band = sheet.add('band', 'drift you allow', points(portfolio.driftBand), 'as you set it');
+      const drifted = sheet.add(
+        'drift',
+        `drift of ${name}`,
+        points(drift),
+        'share − target share',
+        [weight, target],
+      );
+      const band = sheet.add(
+        'band',
+        'drift you allow',
+        points(portfolio.driftBand),
+        'as you set it',
+      );
       const side = drift < 0 ? 'below' : 'above';
       reasons.push(
         `${capital(name)} make up ${weight.value} against a target of ${target.value}: ${drifted.value.replace('-', '')} ${side} it, with ${band.value} allowed.`,
@@ -108,9 +121,15 @@ export function personalized({ portfolio, holdings, asOf }: AdviceBasis): Person
         );
       }
       if (!sound) reasons.push('One asset class is in debt; settle that before rebalancing.');
-      else if (change === 0n) reasons.push('That is within the band, or needs no move for others to return to it.');
+      else if (change === 0n) reasons.push('That is within the band and needs no move.');
+      else if (bps(Math.abs(drift)) <= bps(portfolio.driftBand)) {
+        reasons.push(
+          'It is within the band, and moves towards its target for others to return to theirs.',
+        );
+      }
       if (slice.assetClass === 'CASH' && change < 0n) reasons.push('It pays for what is bought.');
-      if (unassigned > 0n) reasons.push(`You hold no fund of ${name} yet that could take all of it.`);
+      if (unassigned > 0n)
+        reasons.push(`You hold no fund of ${name} yet that could take all of it.`);
     }
     return {
       assetClass: slice.assetClass,
@@ -123,10 +142,9 @@ export function personalized({ portfolio, holdings, asOf }: AdviceBasis): Person
   const adviceByHolding = holdings.map((holding) =>
     adviceOn(holding, moves.get(holding.id) ?? 0n, portfolio.id, total),
   );
-  // What is bought without a holding to take it is a purchase all the same; the rest comes from or goes to cash.
   const cash = slices.findIndex(({ assetClass }) => assetClass === 'CASH');
   const cashUsed = -(changes[cash] ?? 0n);
-  const facts = [{ ...asOfFact(portfolio.id, asOf) }];
+  const facts = [asOfFact(portfolio.id, asOf)];
   return {
     portfolioId: portfolio.id,
     asOf,
@@ -178,7 +196,12 @@ function adviceOn(
   const { currency } = value;
   const minor = BigInt(value.minor);
   const sheet = factSheet(`advice.${portfolioId}.${id}`);
-  const held = sheet.add('value', `held of ${instrument.symbol}`, money({ minor, currency }), 'at the latest prices');
+  const held = sheet.add(
+    'value',
+    `held of ${instrument.symbol}`,
+    money({ minor, currency }),
+    'at the latest prices',
+  );
   const part = share(minor, total);
   const weight = sheet.add(
     'weight',
@@ -218,7 +241,13 @@ function adviceOn(
         : `It belongs to ${className}, which the portfolio holds too much of.`,
     );
   }
-  return { holdingId: id, symbol: instrument.symbol, ...move(change, currency), reasons, facts: sheet.facts };
+  return {
+    holdingId: id,
+    symbol: instrument.symbol,
+    ...move(change, currency),
+    reasons,
+    facts: sheet.facts,
+  };
 }
 
 function asOfFact(portfolioId: string, asOf: string): Fact {

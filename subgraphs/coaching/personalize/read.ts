@@ -101,12 +101,11 @@ export async function readPortfolio(
   graph: GraphClient,
   actor: Actor,
   portfolioId: string,
-  signal: AbortSignal,
 ): Promise<AdviceBasis> {
   const holdings: AdvisedHolding[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const variables: Readonly<Record<string, unknown>> = { portfolioId, after };
-    const { me, portfolio }: Data = await graph.query<Data>({ query, variables }, actor, signal);
+    const { me, portfolio }: Data = await graph.query<Data>({ query, variables }, actor);
     if (me === null || portfolio === null || portfolio.owner.id !== actor.id) {
       throw new AppError('NOT_FOUND', 'There is no such portfolio of yours.', {
         field: 'input.portfolioId',

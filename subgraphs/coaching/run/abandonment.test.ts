@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../../platform/clock.ts';
 import { runsTopic } from '../../../schema/events/coaching.ts';
-import { openWorld, presenceLeaseMs, scriptedModel, until, workerOf, type World } from '../testing.ts';
+import {
+  openWorld,
+  presenceLeaseMs,
+  scriptedModel,
+  until,
+  workerOf,
+  type World,
+} from '../testing.ts';
 import { Desk, tell } from './testing.ts';
 
 let world: World;

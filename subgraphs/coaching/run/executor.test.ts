@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { FailpointName } from '../../../platform/failpoint.ts';
-import { foldOf, leaseMs, mortal, openWorld, scriptedModel, until, workerOf, type World } from '../testing.ts';
+import {
+  foldOf,
+  leaseMs,
+  mortal,
+  openWorld,
+  scriptedModel,
+  until,
+  workerOf,
+  type World,
+} from '../testing.ts';
 import { Desk, names, tell } from './testing.ts';
 
 let world: World;
