@@ -72,8 +72,8 @@ export function periodIn(text: string, today: string): Period | null {
 }
 
 const agePatterns = [
-  /\b(?:at|by|aged?|until|till|before|turn(?:ing)?|i'm|i am|to)(?: i(?:'m| am| turn))? (?:the )?(?:age )?(?:of )?(\d{2})\b(?! ?(?:months?|years? (?:from|time)|%|per ?cent|k\b|,|\.\d))/,
-  /\bretir\w*(?: \w+){0,3} (\d{2})\b(?! ?(?:months?|years?|%|per ?cent|k\b|,|\.\d))/,
+  /\b(?:at|by|aged?|until|till|before|turn(?:ing)?|i'm|i am|to)(?: i(?:'m| am| turn))? (?:the )?(?:age )?(?:of )?(\d{2})\b(?! ?(?:months?|years? (?:from|time)|%|per ?cent|k\b|,\d|\.\d))/,
+  /\bretir\w*(?: \w+){0,3} (\d{2})\b(?! ?(?:months?|years?|%|per ?cent|k\b|,\d|\.\d))/,
   /^\W*(?:and |or |but |ok |what about |how about |maybe |say |then )*(?:with )?(\d{2})(?: instead| then| years old)?\W*$/,
 ];
 
