@@ -37,7 +37,8 @@ function understandOne(
 ): readonly Understood[] {
   const text = normalised(question);
   const words = { question, text, today };
-  const own = ownIntents(text);
+  const symbol = symbolIn(question)?.toLowerCase();
+  const own = ownIntents(symbol === undefined ? text : text.replaceAll(symbol, 'holding'));
   const { opens, supposes } = continuationOf(text);
   const goesOn =
     before !== null &&

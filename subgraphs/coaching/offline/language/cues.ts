@@ -1,4 +1,6 @@
 // The scored grammar: which words and turns of phrase speak for and against each intent (docs/understanding.md).
+import { any, both, type Words } from './lexicon.ts';
+import * as lexicon from './lexicon.ts';
 
 export const toolIntents = [
   'allocation',
@@ -20,285 +22,335 @@ export type Cue = readonly [pattern: RegExp, weight: number];
 export const enough = 2;
 export const certain = 3;
 
-const holdings = String.raw`(?:portfolios?|investments?|investing|stocks?|shares|funds?|etfs?|bonds?|holdings?|(?:nest )?savings plan)`;
-const wish = String.raw`(?:house|home|flat|apartment|condo|car|boat|wedding|trip|holiday|vacation|honeymoon|sabbatical|college|university|education|tuition|kids?|children|child|daughter|son|baby|motorbike|camper|van|kitchen|renovation|place|property|degree|safari|journey|bike|piano|business|down ?payment|deposit)`;
+const { classes, costs, debts, emergencies, fresh, holdings, incomes, measures, retiring, saving } =
+  lexicon;
+const { falls, wishes, results, spending, payingOff, timing } = lexicon;
+const money: Words = `${holdings}|money|savings|wealth|assets`;
 
 export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
   allocation: [
-    [/\b(?:asset )?allocat\w*/, 3],
-    [/\b(?:re-?balanc\w*|out of balance|well balanced|(?:un|im)balanced)\b/, 3],
-    [/\bdrift\w*/, 3],
-    [/\b(?:asset|investment|portfolio) (?:mix|split|breakdown|composition)\b/, 3],
-    [/\bmix of (?:stocks|assets|investments|bonds)\b/, 3],
-    [/\b(?:over|under)-?weight(?:ed)?\b/, 3],
     [
-      /\bhow (?:is|are|was) (?:my|our|the) (?:money|savings|wealth|portfolio|investments|assets) (?:split|spread|divided|distributed|invested|made up)\b/,
+      any(
+        '(?:asset )?allocat\\w*|re-?balanc\\w*|out of balance|(?:un|im|well )?-?balanced|drift\\w*',
+      ),
       3,
     ],
     [
-      /\b(?:how much|what (?:share|part|percentage|percent|portion|fraction)|how many percent)\b.*\b(?:in|are|is) (?:stocks?|shares|bonds?|equit(?:y|ies)|commodit\w*|real estate|gold|cash)\b/,
+      any(
+        '(?:over|under)-?weight(?:ed)?|asset class(?:es)?|(?:asset|investment|portfolio|my|our|the) mix',
+      ),
       3,
     ],
-    [/\bwhat (?:am|are|do) (?:i|we) (?:own|hold|holding|invested in)\b/, 3],
-    [/\b(?:asset class(?:es)?|composition|make-?up)\b/, 2],
-    [/\b(?:off|on|from|near|meet\w*|to|against|with) (?:my |the |our )?targets?\b/, 2],
-    [/\b(?:portfolios?|holdings?|invested in|my investments)\b/, 2],
-    [/\bbalanced\b/, 1],
-    [/\b(?:stocks?|shares|bonds?|equit(?:y|ies)|commodit\w*|real estate)\b/, 1.5],
     [
-      /\btoo (?:much|many|little|few|heavy|heavily)\b.*\b(?:stocks?|shares|bonds?|equit\w*|cash)\b/,
+      both(
+        money,
+        'split|divided|distribut\\w*|made up|consists?|composed|composition|break-?downs?|broken down|mix(?:ed)?|overview|weights?|weighting|proportions?|invested in|structured?',
+      ),
+      3,
+    ],
+    [both(`${measures}|too|enough|more|less|fewer|only|mostly|mainly`, classes), 2.5],
+    [both(`${measures}|too`, `(?:in|are|is|into|of) (?:\\w+ )?(?:${classes})`), 0.5],
+    [any('what (?:am|are|do) (?:i|we) (?:own|hold|holding|owning|invested in)'), 3],
+    [both(`${money}|mix`, 'targets?|plan|strategy|intended|original\\w*|in line'), 2.5],
+    [any('portfolios?|holdings?|invested in|my investments'), 2],
+    [any(`${results}|${costs}|${falls}|taxe?s?|buy`), -2],
+    [any(emergencies), -2],
+    [any('spread (?:across|over|out|among|enough)|safe|risk\\w*|concentrat\\w*'), -1.5],
+  ],
+  spending: [
+    [any('spend\\w*|spent|overspen\\w*|expenses?|expenditures?|outgoings|outlays?|budget\\w*'), 3],
+    [
+      any(
+        '(?:living|fixed|running|household|monthly|regular) (?:costs|bills|payments)|cost of living|purchases',
+      ),
+      3,
+    ],
+    [
+      both(
+        'where|what|how|why',
+        `(?:${incomes}|money|cash|it)(?: all)? (?:all )?(?:keeps? )?(?:go(?:es|ing|ne)?|went|disappear\\w*|vanish\\w*|ends? up|evaporat\\w*|slips?|leak\\w*)`,
+      ),
+      3,
+    ],
+    [any('where (?:does|did|has|is|do) (?:it|everything) (?:all )?(?:go|goes|gone|going)'), 4],
+    [
+      any(
+        '(?:my|our) (?:\\w+ )?(?:money|cash|salary|paycheck|income) (?:all )?(?:go(?:es|ing|ne)?|went|disappear\\w*)',
+      ),
+      3,
+    ],
+    [
+      any(
+        'wast(?:e|ed|ing)|squander\\w*|burn\\w* through|splurg\\w*|blow(?:ing)?|blew|frugal|cut (?:back|down)|economi[sz]e|trim',
+      ),
+      3,
+    ],
+    [any('bank (?:fees|charges)'), 4],
+    [any('pay|paid|paying|cost|costs|costing|bills?|charged'), 1],
+    [any('(?:last|past|previous) (?:\\w+ )?(?:months?|years?)'), 0.5],
+    [any('months? of (?:\\w+ )?(?:expenses|spending|costs|bills)'), -2],
+    [
+      any(
+        "(?:spend\\w*|spent) (?:less|more|below|within|above|beyond|everything|all) (?:than )?(?:what |of what |my means |that )?(?:i|we)(?:'m| am)? (?:earn|make|bring|get)\\w*",
+      ),
+      -2,
+    ],
+    [any(`${holdings}|interest`), -1.5],
+    [any(`${saving}`), -0.5],
+  ],
+  emergency_fund: [
+    [any(emergencies), 3],
+    [
+      both(
+        'lose|loses|lost|losing|without|no|stops?|stopped|lack|out of|miss(?:ed|ing)?|dries|dried|disappear\\w*|vanish\\w*|quit my',
+        `jobs?|employment|work|${incomes}`,
+      ),
+      3,
+    ],
+    [
+      any(
+        "(?:laid|laying|lay)(?: \\w+){0,2} off|lay-?offs?|unemploy\\w*|jobless|redundan\\w*|(?:get|gets|got|am|getting|be|were|was) (?:fired|sacked|let go|dismissed)|stopped earning|sick leave|(?:fall|fell|get|got|being) (?:ill|sick)|can'?t work|unable to work",
+      ),
+      3,
+    ],
+    [
+      both(
+        'how (?:long|many (?:months|weeks|days))|half a year|months?|while|bills',
+        '(?<!(?:the|over|my|our|in|for|from) )last(?:s|ed)?(?! (?:\\w+ )?(?:years?|months?|weeks?|quarters?|spring|summer))|surviv\\w*|get by|cope|manage(?! to)|carry|cover(?:s|ed)?|go on|live|hold out|keep going|afloat|stretch|bridge|endure|make do',
+      ),
+      3,
+    ],
+    [both('months?', 'expenses|costs|bills|living|essentials'), 2],
+    [
+      both('enough|much|more|less', 'cash|liquid\\w*|(?:in|at) the bank|checking|current account'),
+      2,
+    ],
+    [any(`${retiring}`), -3],
+    [any(`${debts}|goal`), -1.5],
+    [any(`portfolios?|stocks?|shares|funds? (?:cost|perform)`), -1],
+    [any('left over|leftover|each month'), -1],
+  ],
+  retirement: [
+    [any(retiring), 3],
+    [any('work(?:ing)? (?:until|till|to|past|beyond|after|longer|for ever|forever)'), 3],
+    [any('(?:never|not|no longer) (?:have to |need to )?work(?:ing)?(?: again| any ?more)?'), 3],
+    [any('for later|later (?:in )?life'), 1.5],
+    [both('enough|saved', 'old|later|sixt\\w+|65|67|70'), 1],
+  ],
+  risk: [
+    [any('risk\\w*|volatil\\w*|sharpe|sortino|beta|draw-?downs?|standard deviation|herfindahl'), 3],
+    [
+      any('concentrat\\w*|over-?expos\\w*|diversif\\w*|undiversified|eggs|one basket|cluster\\w*'),
+      3,
+    ],
+    [
+      any(
+        '(?:one|single|1|individual|few|two|handful of)(?: \\w+)? (?:stocks?|compan(?:y|ies)|shares?|funds?|holdings?|positions?|names?|firms?|investments?|employers?|sectors?|countr(?:y|ies)|industr(?:y|ies))',
+      ),
+      3,
+    ],
+    [both(`${money}|everything|i|we`, `${falls}`), 1.5],
+    [both(money, falls), 1.5],
+    [any(`(?:could|can|might|would|may|will|stand to) (?:\\w+ ){0,2}(?:${falls})`), 2.5],
+    [
+      any(
+        'bear markets?|crash\\w*|meltdown|stock market cris[ie]s|downturns?|corrections?|black swan',
+      ),
+      3,
+    ],
+    [
+      both(
+        `${money}|market`,
+        'safe\\w*|secure|dangerous|aggressive\\w*|conservative\\w*|cautious\\w*|bumpy|swings?|fluctuat\\w*|shaky|stable|stability|nervous|sleep|exposed|exposure|jumpy|wild|nerves|robust|vulnerable|fragile|ups and downs|rollercoaster',
+      ),
+      3,
+    ],
+    [any('swing\\w*|fluctuat\\w*|bumpy|ups and downs|rollercoaster|jumpy'), 2.5],
+    [both('depend\\w*|rel(?:y|ies|ying|iant)|hang\\w*|tied', `one|single|${holdings}|employer`), 3],
+    [
+      both(
+        'spread|diversity|variety|mixed',
+        'compan(?:y|ies)|enough|sectors?|countries|regions?|industries|widely|broadly|thin\\w*|out',
+      ),
+      3,
+    ],
+    [
+      any(
+        '(?:biggest|largest|main|heaviest|top) (?:\\w+ )?(?:holdings?|positions?|stocks?|drop|fall|loss|decline)',
+      ),
+      3,
+    ],
+    [
+      any(
+        'worst (?:\\w+ )?(?:falls?|drops?|loss(?:es)?|case|year|month|decline|period|day|stretch)',
+      ),
+      3,
+    ],
+    [any(`${emergencies}|jobs?|unemploy\\w*|${debts}`), -2.5],
+  ],
+  fees: [
+    [
+      any(
+        '(?<!bank |late |school |tuition |legal |card |parking |gym |loan )(?:fees?|commissions?|expense ratios?|ters?)',
+      ),
+      3,
+    ],
+    [both(costs, `${holdings}|brokers?|brokerage|advis[eo]rs?|platform|depot|bank`), 3],
+    [
+      both(
+        'costs?|charges?|charged|expensive|eat\\w*|swallow\\w*|skim\\w*',
+        'returns?|gains?|profits?|portfolio',
+      ),
+      3,
+    ],
+    [
+      any(
+        '(?:management|ongoing|running|fund|trading|transaction|hidden|investment|platform|custody|product) (?:costs?|charges?|expenses?)',
+      ),
+      3.5,
+    ],
+    [any('costs? (?:drag|of (?:investing|ownership|owning))'), 3.5],
+    [any('(?:bank|late|school|tuition|legal|card|parking|gym|loan) (?:fees?|charges?)'), -4],
+    [any(`${debts}|car|house|rent|interest`), -2],
+    [any('groceries|supermarket|restaurants?|subscriptions?|emergency fund'), -3],
+  ],
+  performance: [
+    [
+      any(
+        'perform\\w*|xirr|irr|twr|roi|ytd|(?:time|money)[- ]weighted|annuali[sz]ed|year to date|dividends?',
+      ),
+      3,
+    ],
+    [
+      any(
+        `(?<!tax )(?:my|our|the|annual|total|average|investment|yearly|what|real|portfolio|any|funds?'?s?|much|a|on|net|actual|good|decent) returns?|returns? (?:on|of|from|since|over|this|last|did|have|has|so far|was|were|been)`,
+      ),
+      3,
+    ],
+    [both(money, results), 1],
+    [both(holdings, results), 2],
+    [
+      both(
+        'how|what',
+        `(?:is|are|has|have|did|does|do|was|were)(?: \\w+){0,4} (?:${holdings})(?: \\w+){0,3} (?:do|done|doing|going|go|been|fare|fared|run|running|turn(?:ed)? out|look(?:ing)?|come along)`,
+      ),
+      3,
+    ],
+    [
+      both(
+        'beat\\w*|outperform\\w*|better|worse|behind|ahead|compare\\w*|keep(?:ing)? up',
+        'market|index|benchmark|inflation|s&p|average',
+      ),
+      3,
+    ],
+    [
+      both(
+        'make|made|making|earn\\w*|gain\\w*|win|won|lost|losing',
+        `money|profits?|cash|${holdings}`,
+      ),
+      2,
+    ],
+    [both('how much', 'made|earned|gained|lost|up|grown|grew|profits?'), 2.5],
+    [
+      any(
+        'up or down|in the (?:green|plus|black|red|minus)|made or lost|in profit|at a loss|paper (?:loss|gain)',
+      ),
+      3,
+    ],
+    [any('gains?|profits?|losses|payouts?|distributions?'), 2],
+    [
+      any(
+        'worth (?:it|more|less) (?:than|now|today)|value (?:of my \\w+ )?(?:changed|risen|fallen|increased|decreased)',
+      ),
+      2,
+    ],
+    [any('could|might|would|may|can i|crash\\w*|crisis|safe|worst'), -2],
+    [any(`${costs}|tax returns?|salary|job`), -2.5],
+    [any(`${saving}|${debts}|${retiring}`), -1.5],
+  ],
+  debt: [
+    [
+      any(
+        'debts?|debt-free|indebted|owe|owed|owes|owing|creditors?|lenders?|avalanche|snowball|payoff|refinanc\\w*|consolidat\\w*|minimum payments?|in the hole',
+      ),
+      3,
+    ],
+    [any(debts), 2.5],
+    [both(`${debts}|balances?`, payingOff), 2],
+    [both('interest', 'i|we|my|our|pay\\w*|charged|cost\\w*|bank'), 1.5],
+    [
+      any(
+        'interest (?:i|we) pay|pay\\w* (?:\\w+ ){0,3}(?:in|of) interest|interest (?:charges?|costs?|bill|payments?|burden)|how much interest',
+      ),
+      3,
+    ],
+    [any('spend\\w*|spent'), -1],
+    [any('compound|buy|afford'), -1],
+  ],
+  goal: [
+    [any('goals?|milestones?|down ?payments?|saving target|(?:my|our|the) dream|dream of'), 3],
+    [both('deposit', 'house|home|flat|for|on'), 3],
+    [
+      both(
+        wishes,
+        `buy\\w*|afford\\w*|purchas\\w*|pay for|financ\\w*|fund|${saving}|wants?|wanted|would (?:like|love)|dream\\w*|get|own|plan\\w*|reach\\w*|on (?:schedule|track|course)|realistic|possible|feasible|in time|enough|ready|cost(?:s|ing)?|need`,
+      ),
+      3,
+    ],
+    [both(wishes, timing), 1],
+    [
+      both(
+        'reach\\w*|hit|meet|get to|achiev\\w*|far from|close to|longer until',
+        'targets?|goals?|amount|sum|there',
+      ),
+      3,
+    ],
+    [
+      both(`have|reach|get to|accumulate|need|${saving}|together`, '[$€£]?\\d[\\d,.]*k?(?! ?%)'),
+      1.5,
+    ],
+    [both('when|by|until|how (?:long|soon)|in time|within', 'have|reach|afford|buy|get'), 1],
+    [any('can (?:i|we) (?:ever )?afford|could (?:i|we) afford|afford'), 2.5],
+    [any(retiring), -4],
+    [any(`${spending}|mortgage|${fresh}`), -2.5],
+    [any('loans?|debts?|credit cards?|overdraft'), -2.5],
+    [any(emergencies), -2],
+    [any('allocat\\w*|rebalanc\\w*|asset|mix|drift\\w*|portfolio'), -2],
+  ],
+  savings_rate: [
+    [any('savings? (?:rate|ratio|quota|percentage|share)'), 4],
+    [both(saving, `${incomes}|earn|earns|earned|make each|take home`), 3],
+    [
+      both(
+        saving,
+        'how much|what|enough|healthy|reasonable|decent|sensible|too little|too much|amount|share|fraction|part|percent\\w*|proportion|well|good|more|better|sufficient\\w*|actually',
+      ),
       1.5,
     ],
     [
-      /\b(?:perform\w*|returns?|beat\w*|profit\w*|gain\w*|dividends?|tax\w*|buy|fees?|costs?)\b/,
+      both(
+        saving,
+        "(?:each|every|a|per|the|of the) (?:month|year|week)|monthly|yearly|annually|at the end|month's end",
+      ),
+      1.5,
+    ],
+    [
+      any(
+        '(?:spend\\w*|spent) (?:less|more|everything|all)(?: \\w+){0,2} (?:i|we) (?:earn|make|bring|get)\\w*|earn\\w* more than (?:i|we) spend|live?(?:ing)? (?:\\w+ )?(?:below|within|above|beyond) (?:my|our) means',
+      ),
+      6,
+    ],
+    [any('sav(?:e|es|ed|ing)'), 1],
+    [any('sav(?:er|ers)\\b|saving (?:habits?|discipline)|surplus|make ends meet|break even'), 3],
+    [any(`${emergencies}|${retiring}`), -3],
+    [any('how (?:long|many months)|last|survive|unemploy\\w*'), -2],
+    [any(wishes), -3],
+    [
+      any(
+        `goals?|target|cost|costs|fees?|insurance|${debts}|stocks?|shares|funds?|portfolio|market`,
+      ),
       -2,
     ],
-  ],
-  spending: [
-    [/\bwhere (?:does|did|has|is) it (?:all )?g(?:o|oes|one)\b/, 4],
-    [/\b(?:spend|spent|spending|spends|overspend\w*)\b/, 3],
-    [
-      /\bwhere (?:does|did|is|has|do|are) (?:all )?(?:of )?(?:my|our|the) (?:money|salary|income|pay|wages?|paycheck|earnings|cash)\b.*\b(?:g(?:o|oes|oing|one)|disappear\w*|end up|vanish\w*)\b/,
-      3,
-    ],
-    [/\b(?:expenses?|expenditures?|outgoings|outlays?)\b/, 2.5],
-    [/\b(?:budget\w*|cost of living|living costs|cut back|cut down)\b/, 2.5],
-    [/\bbank (?:fees|charges)\b/, 3],
-    [/\b(?:pay|paying|cost|costs|costing|bills?)\b/, 1],
-    [/\b(?:last|past|previous) (?:\w+ )?(?:months?|years?)\b/, 0.5],
-    [/\bmonths? of (?:expenses|spending|costs)\b/, -1],
-    [/\b(?:saving|save|put aside|set aside|keep) .*\b(?:of|from) (?:what|my|our)\b/, -1],
-  ],
-  emergency_fund: [
-    [/\bemergenc(?:y|ies)\b/, 3],
-    [/\brainy[- ]day\b/, 3],
-    [/\b(?:safety net|cushion|buffer|cash reserves?|reserve fund)\b/, 3],
-    [
-      /\b(?:lose|lost|losing|without|no) (?:my|a|our|any|his|her)? ?(?:job|income|salary|paycheck|pay|work)\b/,
-      3,
-    ],
-    [
-      /\b(?:laid off|lay-?offs?|unemployed|unemployment|made redundant|redundancy|out of (?:work|a job)|(?:get|got|am|getting) (?:fired|sacked)|sick for|stopped earning|job loss)\b/,
-      3,
-    ],
-    [
-      /\b(?:income|salary|paycheck|pay|wages?) (?:stops?|stopped|dries|dried|disappear\w*|were to stop|fell away)\b/,
-      3,
-    ],
-    [
-      /\bhow (?:long|many months)\b.*\b(?:last|survive|get by|cope|manage|carry|cover|go on|live|hold out|stay afloat)\b/,
-      3,
-    ],
-    [/\b(?:unexpected|unforeseen|surprise)\b/, 2],
-    [/\bmonths? of (?:\w+ )?(?:expenses|spending|costs|cash|living|bills)\b/, 2],
-    [/\benough (?:cash|savings|in (?:the )?bank|(?:money )?set aside)\b/, 2],
-    [/\bquit my job\b/, 1.5],
-  ],
-  retirement: [
-    [/\bretir\w*/, 3],
-    [/\bpensions?\b/, 2.5],
-    [/\b(?:stop|quit|finish|give up|done) work(?:ing)?\b(?! (?:for a|and travel))/, 3],
-    [/\bwork (?:until|till|to) (?:i'?m |i am |age )?\w+/, 2],
-    [/\b(?:nest egg|old age|golden years|financial(?:ly)? independen\w*|401 ?\(?k\)?)/, 3],
-    [/\b(?:saving|save|saved|put(?:ting)? (?:away|aside)) enough\b/, 1],
-    [/\b(?:never|not|no longer) (?:have to |need to )?work again\b/, 3],
-    [/\blast working day\b/, 3],
-    [/\bfor later\b/, 1],
-  ],
-  risk: [
-    [/\b(?:risk(?:y|s|ier|iest)?)\b/, 3],
-    [/\b(?:volatil\w*|sharpe|sortino|beta|draw-?downs?|standard deviation)\b/, 3],
-    [/\b(?:concentrat\w+|over-?expos\w+|herfindahl)\b/, 3],
-    [/\b(?:diversif\w*|all (?:of )?(?:my |our )?eggs|one basket)\b/, 3],
-    [
-      /\b(?:in|on|into|of) (?:just |only )?(?:one|a single|1|the same|one single) (?:\w+ )?(?:stock|company|share|fund|holding|position|name|firm|investment|employer)\b/,
-      3,
-    ],
-    [/\b(?:single|individual) (?:stock|company|share|name)\b/, 3],
-    [
-      /\b(?:could|can|might|would|may|do|will)\b.*\b(?:lose|fall|drop|shrink|go down)\b(?! (?:my|a|our) (?:job|income))/,
-      2.5,
-    ],
-    [
-      /\b(?:market|markets|stocks?|shares|portfolio|investments|prices)\b.*\b(?:crash\w*|falls?|drops?|tanks?|collaps\w*|plung\w*|halv\w*|dips?)\b/,
-      3,
-    ],
-    [/\b(?:crash|bear market|downturn|meltdown|correction)\b/, 2.5],
-    [/\bworst (?:\w+ )?(?:fall|drop|loss|case|year|month|decline)\b/, 3],
-    [
-      /\bhow (?:safe|secure)\b|\b(?:is|are) (?:my|our) (?:\w+ )?(?:portfolio|investments|funds|stocks)\b.*\bsafe\b/,
-      3,
-    ],
-    [/\b(?:swing\w*|fluctuat\w*|bumpy|ups and downs|rollercoaster|jumpy)\b/, 2.5],
-    [/\bdepend\w*\b.*\b(?:one|single)\b/, 3],
-    [/\b(?:biggest|largest|main) (?:holding|position|stock)\b/, 3],
-    [/\bexpos(?:ed|ure)\b/, 2],
-    [/\b(?:job|salary|paycheck)\b/, -2],
-  ],
-  fees: [
-    [/\b(?:eats?|eaten|eating)\b/, 1],
-    [/\bfees?\b/, 3],
-    [/\bexpense ratios?\b/, 3.5],
-    [/\bters?\b/, 2.5],
-    [/\bcommissions?\b/, 3],
-    [
-      new RegExp(
-        String.raw`\b(?:costs?|charges?|expensive|cheap\w*|pricey|overpaying|overpriced|pay\w*)\b.*\b(?:${holdings}|broker\w*|advis[eo]r)\b`,
-      ),
-      3,
-    ],
-    [
-      new RegExp(
-        String.raw`\b(?:${holdings}|broker\w*|advis[eo]r)\b.*\b(?:costs?|costing|charges?|charging|charged|expensive|pricey|overpriced|cheap\w*|eat\w*)\b`,
-      ),
-      3,
-    ],
-    [
-      /\b(?:management|ongoing|running|fund|trading|transaction|hidden|investment|annual|platform|custody) (?:costs?|charges?)\b/,
-      3,
-    ],
-    [/\bcosts? (?:drag|of (?:investing|ownership))\b/, 3],
-    [/\b(?:bank|late|school|tuition|legal|card|parking|gym) (?:fees?|charges?)\b/, -4],
-    [/\b(?:loan|debt|credit card|mortgage|car|house)\b/, -1.5],
-  ],
-  performance: [
-    [/\bperform\w*/, 3],
-    [
-      /\b(?:my|our|the|annual\w*|total|average|investment|yearly|what|good|real|portfolio|any|fund'?s?) returns?\b/,
-      3,
-    ],
-    [/\breturns? (?:on|of|from|since|over|this|last|did|have|has|so far)\b/, 3],
-    [
-      new RegExp(
-        String.raw`\b(?:made|make|making|earn\w*|gain\w*|lost|losing|grown|grow|grew|growth|risen|rose|gone (?:up|down)|went (?:up|down)|do(?:ing|ne)|develop\w*|far\w+|return\w*)\b.*\b${holdings}\b`,
-      ),
-      2,
-    ],
-    [
-      new RegExp(
-        String.raw`\b${holdings}\b.*\b(?:made|make|making|earn\w*|gain\w*|lost|losing|grown|grow|grew|growth|risen|rose|gone (?:up|down)|went (?:up|down)|do(?:ing|ne)|develop\w*|fared|yield\w*|been|worth)\b`,
-      ),
-      2,
-    ],
-    [
-      new RegExp(
-        String.raw`\bhow (?:well |badly |good )?(?:is|are|has|have|did|does|do|was|were)\b.*\b${holdings}\b.*\b(?:do|done|doing|going|been|fare|fared|grown|develop\w*|go)\b`,
-      ),
-      2,
-    ],
-    [/\b(?:up or down|in the (?:green|plus|black)|made or lost|win or lose|in profit)\b/, 3],
-    [/\b(?:gains?|profits?|losses)\b/, 2.5],
-    [/\bdividends?\b/, 3],
-    [
-      /\b(?:xirr|irr|twr|roi|ytd|time[- ]weighted|money[- ]weighted|annuali[sz]ed|year to date)\b/,
-      3,
-    ],
-    [/\bbeat\w*\b.*\b(?:market|index|benchmark|inflation)\b/, 3],
-    [
-      /\b(?:made|make|making|lost|losing|earned) (?:me )?(?:any |some |much )?(?:money|cash)\b/,
-      2.5,
-    ],
-    [/\bhow (?:much|far) (?:am i|are we|is (?:my|our) \w+) (?:up|down|ahead)\b/, 3],
-    [
-      /\bhow much (?:has|have|did) (?:my|our) (?:money|wealth|savings|portfolio|investments?)\b.*\bgr(?:own|ow|ew)\b/,
-      3,
-    ],
-    [/\btax returns?\b/, -5],
-    [/\b(?:could|might|would|may|can) (?:i |we |my \w+ )?(?:lose|fall|drop)\b/, -3],
-    [/\b(?:costs?|charges?|fees?|expensive)\b/, -3],
-    [/\bhow much\b.*\b(?:made|earned|gained|lost)\b/, 3],
-    [/\b(?:crash\w*|safe)\b/, -2],
-  ],
-  debt: [
-    [/\b(?:debts?|indebted)\b/, 3],
-    [/\b(?:owe|owed|owes|owing)\b/, 3],
-    [
-      /\b(?:credit cards?|card balances?|(?:student|car|personal|bank|consumer|payday|home)? ?loans?|overdraft|borrow\w*|lenders?)\b/,
-      2.5,
-    ],
-    [
-      /\b(?:pay|paying|paid|repay|clear|clearing|get rid of|getting rid of|wipe|eliminat\w+) (?:\w+ ){0,4}(?:off|down|back|loans?|cards?|balances?)\b/,
-      2.5,
-    ],
-    [/\b(?:repay\w*|payoff|refinanc\w*|consolidat\w*|minimum payments?|avalanche|snowball)\b/, 3],
-    [
-      /\binterest\b.*\b(?:i|we|me|us)\b.*\bpay\w*|\b(?:pay\w*|charged|costs?|costing)\b.*\binterest\b|\binterest (?:charges?|costs?|bill)\b/,
-      3,
-    ],
-    [/\bmortgage\b/, 1.5],
-    [/\bapr\b/, 2],
-    [/\b(?:spend|spent)\b/, -1],
-  ],
-  goal: [
-    [/\b(?:goals?|milestones?|dream of|saving target)\b/, 3],
-    [
-      /\b(?:down ?payment|deposit (?:on|for)|for a deposit|house deposit|college fund|education fund|holiday fund|travel fund|wedding fund|house fund)\b/,
-      3,
-    ],
-    [
-      new RegExp(
-        String.raw`\b(?:buy|afford|purchase|get|own|pay for|finance|fund)\b (?:\w+ ){0,4}${wish}\b`,
-      ),
-      2.5,
-    ],
-    [
-      new RegExp(
-        String.raw`\b(?:sav\w+|put\w* (?:aside|away)|set\w* aside)\b.*\b(?:for|towards?|buy|afford) (?:\w+ ){0,4}${wish}\b`,
-      ),
-      3,
-    ],
-    [
-      new RegExp(
-        String.raw`\bhow much\b.*\b(?:sav\w+|put (?:aside|away)|set aside)\b.*\b(?:to (?:buy|afford|get|have|reach)|for) `,
-      ),
-      2,
-    ],
-    [
-      /\b(?:have|reach|save(?: up)?|get to|accumulate|need) [$€£]?\d[\d,.]*k?\b.*\b(?:by|in|within|before|for)\b/,
-      3,
-    ],
-    [/\bhow (?:long|soon)\b.*\b(?:save|reach|have|afford|buy|until i (?:can|have))\b/, 2.5],
-    [/\bwhen (?:can|could|will|would|might) (?:i|we)\b.*\b(?:afford|buy|have|reach)\b/, 2.5],
-    [/\b(?:can|could|will) (?:i|we) (?:ever )?afford\b/, 2.5],
-    [/\b(?:on track|on course|enough|in time) (?:for|to|with)\b/, 1.5],
-    [/\b(?:sabbatical|wedding|honeymoon)\b/, 2.5],
-    [new RegExp(String.raw`\bwants? (?:to (?:buy|get|have|own) )?(?:\w+ ){0,3}${wish}\b`), 2.5],
-    [/\breach (?:my|the|it|that|our|them)\b/, 1.5],
-    [/\b(?:retir\w*|pension)\b/, -2.5],
-    [/\bbudget\b/, -1],
-    [/\b(?:loans?|debts?|mortgage|credit card)\b/, -2],
-    [/\b(?:spend|spent|spending)\b/, -2],
-  ],
-  savings_rate: [
-    [/\bsavings? (?:rate|ratio|quota|percentage)\b/, 4],
-    [
-      /\bhow much\b(?: \w+){0,3} (?:do|am|did|can|could|are|have) (?:i|we)(?: \w+)? (?:sav(?:e|ed|ing)|put(?:ting)? (?:aside|away)|set(?:ting)? aside|keep(?:ing)?)\b/,
-      3,
-    ],
-    [
-      /\b(?:share|part|percentage|percent|fraction|proportion|portion|much|slice) of (?:my|our|the|what i) (?:\w+ )?(?:income|salary|pay|paycheck|earnings|earn|wages?|money)\b.*\b(?:sav\w+|keep\w*|put\w*|set\w*|left|stays?|remains?)\b/,
-      4,
-    ],
-    [
-      /\b(?:sav\w+|keep\w*|put\w* (?:aside|away)|set\w* aside|left)\b.*\b(?:of|from) (?:my|our) (?:\w+ )?(?:income|salary|pay|paycheck|earnings|wages?)\b/,
-      3,
-    ],
-    [
-      /\b(?:saving|save|putting (?:aside|away)|setting aside) (?:enough|too little|too much|sufficient)\b/,
-      2.5,
-    ],
-    [/\bsav(?:e|ing) (?:\w+ )?more\b/, 2],
-    [
-      /\b(?:left ?over|left (?:at|each|every|after|over|in)|remains? (?:at|each|every|after))\b/,
-      2.5,
-    ],
-    [/\b(?:below|within|above|beyond) (?:my|our) means\b/, 3],
-    [/\b(?:good|bad|decent|diligent|poor) saver\b|\bsav(?:ing|ings) (?:habits?|discipline)\b/, 3],
-    [/\b(?:monthly |month's )?surplus\b/, 2.5],
-    [/\bsav(?:e|ing) (?:each|every|a|per) (?:month|year)\b/, 2],
-    [/\b(?:put(?:ting)? (?:aside|away)|set(?:ting)? aside)\b/, 1.5],
-    [/\bend of (?:the|each|every) month\b/, 1.5],
-    [/\b(?:emergenc\w*|rainy[- ]day|unexpected|retir\w*|pension)\b/, -2.5],
-    [/\b(?:months? of|last me|survive)\b/, -2],
+    [any(spending), -1],
   ],
 };

@@ -62,24 +62,34 @@ export function definedTerm(text: string): string | null {
   return null;
 }
 
+const coach = String.raw`(?:you|u|this|it|miyagi|(?:the|this|your) (?:coach|app|tool|bot|assistant|service|program|thing|site|website|software|chat))`;
+
 const asksAboutCoach = [
-  /\bwhat (?:else )?(?:can|could|do|would|will) (?:you|u|this|it|miyagi|the coach)(?: \w+)? (?:do|help|answer|tell|offer|know|handle|cover|assist|show)\b/,
-  /\bwhat (?:do|can) (?:you|u) (?:do|offer|know|cover)\b/,
-  /\bhow (?:can|could|do|would|might) (?:you|u|miyagi|this) (?:help|assist|support|be of)\b/,
+  new RegExp(
+    String.raw`\bwhat (?:else )?(?:can|could|do|would|will|does) ${coach}(?: \w+)? (?:do|help|answer|tell|offer|know|handle|cover|assist|show|support|provide)\b`,
+  ),
+  new RegExp(
+    String.raw`\b(?:what|everything|things|all|stuff) (?:that )?${coach} (?:can|could|knows?|offers?|covers?|do|does|handles?|supports?)\b`,
+  ),
+  new RegExp(
+    String.raw`\b(?:how|what) (?:can|could|do|does|would|might|else can) ${coach} (?:help|assist|support|be of|do for|cover|offer|know)\b`,
+  ),
   /\b(?:what|which)\b.*\b(?:can|may|could|should|do) i ask\b/,
-  /^\W*(?:help|menu|options|commands|start|hi|hello|hey)\b(?: me)?\W*$/,
-  /\b(?:who|what) are you\b/,
-  /\byour (?:features|capabilit\w+|skills|functions?|abilities|talents|strengths|limits)\b/,
-  /\b(?:what|which) (?:kinds? of |sorts? of |type of |types of )?(?:questions|topics|things|subjects|stuff)\b.*\b(?:you|ask)\b/,
-  /\b(?:get|getting) started\b/,
-  /\bshow me what (?:you|this)\b/,
-  /\bhow (?:does this|do i use (?:this|you|it)|do you) work\b|\bhow do i use (?:this|you|it)\b/,
-  /\bwhat(?:'s| is) (?:possible|on offer|available)\b/,
-  /\bwhat are you (?:able|capable|good|for|made)\b|\bare you (?:able|capable)\b/,
-  /\b(?:give|list|tell) me (?:some |a few |an? )?(?:examples?|ideas|list)\b|\bexamples? of (?:questions|what)\b/,
-  /\bwhat (?:is|'s) (?:this|miyagi)(?: \w+)?(?: for)?\W*$/,
-  /\b(?:tell|teach) me about (?:yourself|you)\b|\bintroduce yourself\b/,
-  /\bwhere do (?:i|we) (?:start|begin)\b/,
+  /^\W*(?:please |can you |could you |i (?:really )?need (?:some )?|i could use |some )?(?:help|menu|options|commands|start|hi|hello|hey|good (?:morning|day|evening|afternoon)|assistance|guidance)(?: me| there| please)*\W*$/,
+  /\b(?:who|what) (?:exactly )?are you\b|\bwho (?:am i|are we) (?:talking|speaking|chatting|dealing)\b|\bwho is this\b/,
+  /\byour (?:features|capabilit\w+|skills|functions?|functionality|abilities|talents|strengths|limits|purpose|role|job|expertise|range|areas?|scope)\b/,
+  /\b(?:what|which) (?:kinds? of |sorts? of |type of |types of |other )?(?:questions|topics|things|subjects|stuff|areas|tasks|problems)\b.*\b(?:you|ask)\b/,
+  /\b(?:get|getting) (?:me )?started\b|\bwhere do (?:i|we) (?:start|begin)\b|\bhow do (?:i|we) (?:start|begin)\b/,
+  /\bshow me (?:around|what (?:you|this)|how (?:you|this))\b/,
+  new RegExp(
+    String.raw`\bhow (?:does|do) ${coach} work\b|\bhow (?:do|can|should|would) i use ${coach}\b`,
+  ),
+  /\bwhat(?:'s| is) (?:possible|on offer|available)(?: here)?\W*$/,
+  /\bwhat are you (?:able|capable|good|for|made|there)\b|\bare you (?:able|capable|an? (?:\w+ )?(?:bot|robot|ai|human|person|machine|chatbot))\b/,
+  /\b(?:give|list|tell|show) me (?:some |a few |an? )?(?:examples?|ideas|list|sample questions|suggestions)\b|\bexamples? of (?:questions|what)\b/,
+  /\bwhat (?:is|'s|are|does) (?:this|miyagi)(?: \w+)?(?: for| about| do)?\W*$|\bwhat's this (?:app|tool|site)\b/,
+  /\b(?:tell|teach) me (?:more )?about (?:yourself|you|miyagi)\b|\bintroduce yourself\b/,
+  /\bwhat (?:should|could|can) (?:i|we) (?:use|do with) (?:you|this|it|miyagi)\b|\bwhat can i do here\b/,
 ];
 
 export function asksForCapabilities(text: string): boolean {

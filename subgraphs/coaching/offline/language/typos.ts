@@ -57,19 +57,22 @@ const ordinary = new Set(
 
 /** Of lower-case text. */
 export function corrected(text: string): string {
+  // The commonest confusion of all is a word of its own.
   const plain = text.replace(/(\p{L})\1{2,}/gu, '$1$1');
-  return plain.replace(/(?<![\p{L}\p{N}$€£-])\p{L}{4,}(?!\p{L}|-)/gu, (word) => {
-    if (vocabulary.has(word) || ordinary.has(word) || shortWords.has(word)) return word;
-    if (word.length === 4) {
-      const swapped = best(word, shortWords, (d) => d.swapsOnly);
-      return swapped === word ? best(word, vocabulary, (d) => d.lacksOne) : swapped;
-    }
-    const reach = word.length >= 8 ? 2 : 1;
-    const inflected = ['s', 'd', 'ed', 'ing', 'er', 'ly'].some(
-      (ending) => word.endsWith(ending) && vocabulary.has(word.slice(0, -ending.length)),
-    );
-    return inflected ? word : best(word, vocabulary, (d) => d.distance <= reach);
-  });
+  return plain
+    .replace(/\bdept\b/g, 'debt')
+    .replace(/(?<![\p{L}\p{N}$€£-])\p{L}{4,}(?!\p{L}|-)/gu, (word) => {
+      if (vocabulary.has(word) || ordinary.has(word) || shortWords.has(word)) return word;
+      if (word.length === 4) {
+        const swapped = best(word, shortWords, (d) => d.swapsOnly);
+        return swapped === word ? best(word, vocabulary, (d) => d.lacksOne) : swapped;
+      }
+      const reach = word.length >= 8 ? 2 : 1;
+      const inflected = ['s', 'd', 'ed', 'ing', 'er', 'ly'].some(
+        (ending) => word.endsWith(ending) && vocabulary.has(word.slice(0, -ending.length)),
+      );
+      return inflected ? word : best(word, vocabulary, (d) => d.distance <= reach);
+    });
 }
 
 interface Distance {
