@@ -30,6 +30,38 @@ const money: Words = `${holdings}|money|savings|wealth|assets`;
 export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
   allocation: [
     [
+      both(
+        'where|how|what',
+        '(?:is|are|was|were|have|has)(?: \\w+){0,3} (?:money|savings|wealth|capital|assets|accounts?)(?: \\w+){0,2} (?:invested|placed|parked|sitting|hold|holds|held|tied up|spread)',
+      ),
+      3,
+    ],
+    [
+      any(
+        "(?:what|which \\w+) (?:do|does) (?:my|our|the) (?:accounts?|portfolios?|depot|funds?) (?:hold|contain|own|include)\\w*|(?:inside|contents? of|what(?:\\'s| is) in) (?:my|our|the) (?:portfolios?|accounts?|depot)",
+      ),
+      3,
+    ],
+    [
+      any(
+        'under-?invested|over-?invested|(?:cash|equity|stock|share|bond|gold|commodity|property|real estate) (?:share|part|quota|ratio|portion|allocation|holding|weight|component|slice|percentage)',
+      ),
+      3,
+    ],
+    [
+      both(
+        'shift\\w*|mov(?:e|ing)|switch\\w*|swap\\w*|trim\\w*|sell|add|increas\\w*|reduc\\w*|rotat\\w*',
+        `(?:from|into|to|of|my|some|more|out of) (?:\\w+ )?(?:${classes}|cash)`,
+      ),
+      2.5,
+    ],
+    [
+      any(
+        'than (?:i |we )?(?:planned|intended|wanted|meant)|(?:investment|portfolio|asset) (?:plan|strategy|structure)',
+      ),
+      1,
+    ],
+    [
       any(
         '(?:asset )?allocat\\w*|re-?balanc\\w*|out of balance|(?:un|im|well )?-?balanced|drift\\w*',
       ),
@@ -55,9 +87,47 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
     [any('portfolios?|holdings?|invested in|my investments'), 2],
     [any(`${results}|${costs}|${falls}|taxe?s?|buy`), -2],
     [any(emergencies), -2],
-    [any('spread (?:across|over|out|among|enough)|safe|risk\\w*|concentrat\\w*'), -1.5],
+    [
+      any(
+        'turned (?:into|out)|become|spread (?:across|over|out|among|enough)|safe|risk\\w*|concentrat\\w*',
+      ),
+      -1.5,
+    ],
   ],
   spending: [
+    [
+      any(
+        '(?:fork|shell|dish|hand)(?:s|ed|ing)? (?:out|over)|lavish\\w*|extravagan\\w*|spendthrift|shopaholic|lifestyle|liv(?:e|ing) (?:too )?(?:large|expensively|luxur\\w*)|luxur(?:y|ies)|habits? cost',
+      ),
+      3,
+    ],
+    [
+      any(
+        '(?:money|cash|budget) (?:drains?|sinks?|pits?|eaters?|hogs?|leaks?|burn)|burn rate|drains? on',
+      ),
+      3,
+    ],
+    [
+      any(
+        '(?:expensive|costly|costliest|priciest|cheapest|dearest) (?:\\w+ )?(?:month|week|year|one|life|lifestyle|hobby|habits?|categor\\w+|items?|thing)',
+      ),
+      3,
+    ],
+    [
+      any(
+        'costs? (?:me|us) (?:the )?(?:most|more|least)|(?:unnecessary|useless|avoidable|needless|superfluous|biggest|largest|top|high|my|our) (?:costs|bills|categor\\w+|payments|transactions)',
+      ),
+      2.5,
+    ],
+    [both('eats?(?: up)?|swallows?|devours?|consumes?|where|what happens to', `${incomes}`), 3],
+    [
+      both(
+        'lose|losing|leak\\w*|drain\\w*',
+        '(?:money|cash) (?:every|each|per|a) (?:month|week)|(?:most|much) money (?:every|each)',
+      ),
+      4,
+    ],
+    [any('categor(?:y|ies)'), 1.5],
     [any('spend\\w*|spent|overspen\\w*|expenses?|expenditures?|outgoings|outlays?|budget\\w*'), 3],
     [
       any(
@@ -99,6 +169,39 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
     [any(`${saving}`), -0.5],
   ],
   emergency_fund: [
+    [
+      any(
+        'runway|plan b|contingenc\\w*|breathing (?:room|space)|fall-?back|financial (?:backup|shock)|(?:hard|tough|bad|lean|rough|difficult|stormy) (?:times?|months?|patch\\w*|days)|out of the blue|worst comes to (?:the )?worst|(?:things|anything|it all) (?:go|goes|went) (?:wrong|south)|bad luck|mishap|accident',
+      ),
+      3,
+    ],
+    [
+      both(
+        'sudden\\w*|big|huge|large|tomorrow|broken|new|pay for|handle|afford',
+        'repairs?(?: bills?)?|boiler|washing machine|fridge|car repair|medical bills?|dentist bill|vet bill|leak|breakdown',
+      ),
+      3,
+    ],
+    [
+      both(
+        'clients?|customers?|employer|company|boss',
+        'stop(?:s|ped)? paying|(?:goes|go|went) (?:bust|under|bankrupt)|fires?|dismiss\\w*|closes?',
+      ),
+      3,
+    ],
+    [
+      both(
+        'liquid\\w*|cash|savings',
+        'sufficient|enough|crisis|prepared|hard|protect\\w*|cover\\w*',
+      ),
+      1.5,
+    ],
+    [any('prepared|protected'), 1.5],
+    [
+      both('how many months|months? (?:of|worth)', 'living|costs?|expenses|spending|bills|cash'),
+      3.5,
+    ],
+    [any('crisis (?:at home|in the family)|family crisis|personal crisis'), 3],
     [any(emergencies), 3],
     [
       both(
@@ -131,6 +234,12 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
     [any('left over|leftover|each month'), -1],
   ],
   retirement: [
+    [
+      any(
+        "(?:have|need|must|got) to (?:keep )?work(?:ing)?|keep (?:on )?working|work(?:ing)? years|years (?:of work|until i stop)|(?:call|calling) it quits|hang up|leave (?:my |the )?(?:job|work) (?:for good|at|early)|rest of (?:my|our) (?:life|lives|days)|when (?:i\\'m|i am|we\\'re|we are) (?:sixty|seventy|eighty|60|65|67|70|75|80)|live on (?:when|at|after|later)|stop (?:earlier|at \\d\\d|early|sooner)|part-?time (?:at|from)",
+      ),
+      3,
+    ],
     [any(retiring), 3],
     [any('work(?:ing)? (?:until|till|to|past|beyond|after|longer|for ever|forever)'), 3],
     [any('(?:never|not|no longer) (?:have to |need to )?work(?:ing)?(?: again| any ?more)?'), 3],
@@ -138,6 +247,17 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
     [both('enough|saved', 'old|later|sixt\\w+|65|67|70'), 1],
   ],
   risk: [
+    [
+      both('chances?|probab\\w*|likel\\w*|danger|odds', 'los(?:e|ing|s)|drop\\w*|fall\\w*|crash'),
+      4,
+    ],
+    [
+      any(
+        'how many (?:different |various |separate )?(?:companies|stocks|shares|sectors|countries|holdings)',
+      ),
+      3,
+    ],
+    [any('goals?'), -3],
     [any('risk\\w*|volatil\\w*|sharpe|sortino|beta|draw-?downs?|standard deviation|herfindahl'), 3],
     [
       any('concentrat\\w*|over-?expos\\w*|diversif\\w*|undiversified|eggs|one basket|cluster\\w*'),
@@ -190,6 +310,21 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
   ],
   fees: [
     [
+      both(
+        'percentage|percent|how much|what|ripp\\w*|rip|skim\\w*|takes?|get|gets|earns?|pay\\w*|goes to|much',
+        '(?:fund|asset|portfolio|wealth) (?:managers?|compan(?:y|ies)|providers?|houses?)|my (?:broker|advis[eo]r|fund)|brokers?',
+      ),
+      3,
+    ],
+    [
+      any(
+        'ripp(?:ed|ing) (?:me )?off|rip-?off|custody|mark-?up|kick-?backs?|front loads?|sales loads?|turnover costs',
+      ),
+      3,
+    ],
+    [both('\\d(?:[.,]\\d+)? ?(?:%|percent)', 'for a fund|for an etf|a lot|too (?:much|high)'), 1.5],
+    [both('\\d[.,]\\d+ ?(?:%|percent)', 'funds?|etfs?'), 2],
+    [
       any(
         '(?<!bank |late |school |tuition |legal |card |parking |gym |loan )(?:fees?|commissions?|expense ratios?|ters?)',
       ),
@@ -215,6 +350,24 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
     [any('groceries|supermarket|restaurants?|subscriptions?|emergency fund'), -3],
   ],
   performance: [
+    [any(`how (?:is|are|was|were) (?:my|our|the) (?:${holdings})\\W*$`), 3],
+    [
+      both(
+        `${holdings}|market|money|investor`,
+        'pay\\w* off|work(?:ing|ed) out|turned (?:into|out)|pan(?:ned)? out|good (?:year|month|quarter|time|investments?|run)|bad (?:year|month|quarter|run)|good for|treated|track record|worthwhile|richer|poorer|successful|fruits?|came out|come out|outcome|results?',
+      ),
+      3,
+    ],
+    [
+      any(
+        '(?:my|our) (?:money|wealth|capital|savings) (?:is |has |been )?(?:grow\\w*|grew|working|multipl\\w*|increas\\w*)|(?:is|has) (?:my|our) (?:money|wealth|capital) (?:grow\\w*|grew|multipl\\w*)',
+      ),
+      3,
+    ],
+    [any('stock[- ]?picking|as an investor|in the (?:stock )?markets?'), 1.5],
+    [any('(?:how|what) (?:did|do|am|have) (?:i|we) (?:do|done|doing|fare|achieve\\w*)'), 1.5],
+    [any(`(?:${lexicon.wishes}) (?:fund|pot|jar|savings)`), -3],
+    [any('chances?|probab\\w*|odds'), -2],
     [
       any(
         'perform\\w*|xirr|irr|twr|roi|ytd|(?:time|money)[- ]weighted|annuali[sz]ed|year to date|dividends?',
@@ -271,6 +424,12 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
   debt: [
     [
       any(
+        '(?:how much|what|which part|portion|share) of (?:my|the|our|each) (?:\\w+ )?(?:payment|instal?ment|rate) (?:is|goes)|(?:out of|in) the red|red numbers|bailiff|arrears|behind on (?:my )?payments',
+      ),
+      3,
+    ],
+    [
+      any(
         'debts?|debt-free|indebted|owe|owed|owes|owing|creditors?|lenders?|avalanche|snowball|payoff|refinanc\\w*|consolidat\\w*|minimum payments?|in the hole',
       ),
       3,
@@ -288,6 +447,23 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
     [any('compound|buy|afford'), -1],
   ],
   goal: [
+    [any(`(?:${lexicon.wishes}) (?:fund|pot|jar|savings|goal|target)`), 3.5],
+    [
+      both(
+        wishes,
+        'through (?:college|university|school|uni)|within reach|out of reach|how much|per month|a month|each month|take to',
+      ),
+      3,
+    ],
+    [
+      both(
+        'how long|when|how soon|how many (?:months|years)|until|take',
+        'save(?: up)? (?:for )?[$€£]?\\d[\\d,.]*k?',
+      ),
+      3,
+    ],
+    [any('(?:at|in) (?:risk|danger|peril)'), 0.5],
+    [any('at home'), -3],
     [any('goals?|milestones?|down ?payments?|saving target|(?:my|our|the) dream|dream of'), 3],
     [both('deposit', 'house|home|flat|for|on'), 3],
     [
@@ -318,6 +494,21 @@ export const cues: Readonly<Record<ToolIntent, readonly Cue[]>> = {
     [any('allocat\\w*|rebalanc\\w*|asset|mix|drift\\w*|portfolio'), -2],
   ],
   savings_rate: [
+    [any('thrifty|thrift|frugality|hold on to|tuck\\w* away'), 3],
+    [
+      any(
+        "(?:anything|something|money|cash|much|what(?:\\'s| is)|nothing|a lot|how much is|enough) (?:is )?left(?: over)? (?:at|each|every|after|over|by|when|of|from|in)",
+      ),
+      3,
+    ],
+    [both('how much|what|share', '(?:of )?what (?:i|we) (?:earn|make|get|bring home)'), 2.5],
+    [
+      both(
+        'sav(?:e|ing|ings)|put\\w* (?:\\w+ )?(?:away|aside)',
+        'reasonable|normal|on par|average|usual|rule|compared?|okay|ok|right|appropriate|others|typical\\w*|standard',
+      ),
+      2,
+    ],
     [any('savings? (?:rate|ratio|quota|percentage|share)'), 4],
     [both(saving, `${incomes}|earn|earns|earned|make each|take home`), 3],
     [

@@ -16,25 +16,26 @@ const glossary = new RegExp(
   ].join('|')})\b`,
 );
 
-const polite = String.raw`(?:(?:so|ok(?:ay)?|hi|hey|hello|well|please|and|sorry|quick question|stupid question|dumb question)[,:.!-]* +|(?:can|could|would|will) you (?:please )?|i(?:'d| would) like to (?:know|understand) |i (?:want|need) to (?:know|understand) |i (?:don't|do not|never) (?:really |quite |fully )?(?:know|understand|understood|get) |(?:please )?(?:tell|remind|teach) me (?:again )?|help me understand |do you know |any idea )*`;
+const polite = String.raw`(?:(?:so|ok(?:ay)?|hi|hey|hello|well|please|and|sorry|quick question|stupid question|dumb question)[,:.!-]* +|(?:can|could|would|will) you (?:please )?|i(?:'d| would) like to (?:know|understand) |i (?:want|need) to (?:know|understand) |i (?:don't|do not|never) (?:really |quite |fully )?(?:know|understand|understood|get) |(?:please )?(?:tell|remind|teach) me (?:again )?|help me understand |do you know |any idea |i (?:keep|kept|have been|'ve been) (?:hearing|reading|seeing) (?:\w+ )?about |(?:why do )?(?:people|they|you|everyone|everybody) (?:keep )?talk(?:ing)? about |in (?:plain|simple|short|other)(?: words| terms| english)?,? |once more,? )*`;
 
 const frames: readonly RegExp[] = [
   /\bwhat do(?: you| they| people)? (?:mean|understand) (?:by|with) (?<term>.+)$/,
   /\bwhat(?:'s| is) (?:meant by|the (?:meaning|definition|idea|point|purpose|concept) (?:of|behind)) (?<term>.+)$/,
   /\b(?:meaning|definition|concept) of (?<term>.+)$/,
+  /\bhow (?:is|are) (?<term>.+?) defined\b/,
   /\bwhat does (?:the (?:word|term|abbreviation) )?(?<term>.+?) (?:mean|stand for|refer to|do)\b/,
   /\bhow (?:do|does|did) (?<term>.+?) (?:actually |really )?works?\b/,
   /\bdifferences? between (?<term>.+)$/,
   /\b(?:define|explain|describe)(?: to me| me| please| briefly| again)*(?: the (?:idea|concept|term|word|notion) (?:of )?| how | what | why )?(?<term>.+)$/,
   new RegExp(
-    String.raw`^${polite}what(?:'s| is| are|s) (?:exactly |actually |basically )?(?<term>.+)$`,
+    String.raw`^${polite}what(?: exactly| on earth| actually| the hell| really)?(?:'s| is| are|s) (?:exactly |actually |basically )?(?<term>.+)$`,
   ),
   new RegExp(
     String.raw`^${polite}(?:what|how) (?:exactly )?(?<term>.+?) (?:is|are|means?|works?)$`,
   ),
   new RegExp(String.raw`^${polite}about (?<term>.+)$`),
   new RegExp(
-    String.raw`^${polite}(?:an? |the )?(?<term>[\w -]{2,30}?) ?[:,?-] ?what (?:is|are|does) (?:it|that|this|they|those)\b`,
+    String.raw`^${polite}(?:an? |the )?(?<term>[\w -]{2,30}?) ?[:,?-] ?what (?:is|are|does|do) (?:it|that|this|they|those)\b`,
   ),
 ];
 
@@ -65,6 +66,8 @@ export function definedTerm(text: string): string | null {
 const coach = String.raw`(?:you|u|this|it|miyagi|(?:the|this|your) (?:coach|app|tool|bot|assistant|service|program|thing|site|website|software|chat))`;
 
 const asksAboutCoach = [
+  /\bwhat (?:exactly |actually )?(?:do|can|could) you (?:\w+ )?(?:offer|do|know|cover|understand)\b/,
+  /\bhow (?:would|will|could|can|might) you be (?:able|of)\b/,
   new RegExp(
     String.raw`\bwhat (?:else )?(?:can|could|do|would|will|does) ${coach}(?: \w+)? (?:do|help|answer|tell|offer|know|handle|cover|assist|show|support|provide)\b`,
   ),
@@ -74,7 +77,7 @@ const asksAboutCoach = [
   new RegExp(
     String.raw`\b(?:how|what) (?:can|could|do|does|would|might|else can) ${coach} (?:help|assist|support|be of|do for|cover|offer|know)\b`,
   ),
-  /\b(?:what|which)\b.*\b(?:can|may|could|should|do) i ask\b/,
+  /\b(?:what|which)\b.*\b(?:can|may|could|should|do|am|are) (?:i|we) (?:able to )?ask\b/,
   /^\W*(?:please |can you |could you |i (?:really )?need (?:some )?|i could use |some )?(?:help|menu|options|commands|start|hi|hello|hey|good (?:morning|day|evening|afternoon)|assistance|guidance)(?: me| there| please)*\W*$/,
   /\b(?:who|what) (?:exactly )?are you\b|\bwho (?:am i|are we) (?:talking|speaking|chatting|dealing)\b|\bwho is this\b/,
   /\byour (?:features|capabilit\w+|skills|functions?|functionality|abilities|talents|strengths|limits|purpose|role|job|expertise|range|areas?|scope)\b/,
@@ -85,10 +88,12 @@ const asksAboutCoach = [
     String.raw`\bhow (?:does|do) ${coach} work\b|\bhow (?:do|can|should|would) i use ${coach}\b`,
   ),
   /\bwhat(?:'s| is) (?:possible|on offer|available)(?: here)?\W*$/,
-  /\bwhat are you (?:able|capable|good|for|made|there)\b|\bare you (?:able|capable|an? (?:\w+ )?(?:bot|robot|ai|human|person|machine|chatbot))\b/,
+  /\bwhat (?:are you|is it|(?:is|'s) (?:this|the) (?:tool|app|bot|site|program|service|assistant|thing|coach)) (?:able|capable|good|for|made|there|meant|used)\b|\bare you (?:able|capable|an? (?:\w+ )?(?:bot|robot|ai|human|person|machine|chatbot))\b/,
   /\b(?:give|list|tell|show) me (?:some |a few |an? )?(?:examples?|ideas|list|sample questions|suggestions)\b|\bexamples? of (?:questions|what)\b/,
   /\bwhat (?:is|'s|are|does) (?:this|miyagi)(?: \w+)?(?: for| about| do)?\W*$|\bwhat's this (?:app|tool|site)\b/,
   /\b(?:tell|teach) me (?:more )?about (?:yourself|you|miyagi)\b|\bintroduce yourself\b/,
+  /\b(?:suggestions?|ideas?|examples?|list|overview)\b.*\b(?:(?:i|we) (?:could|can|may|might|should) ask|(?:things|what|topics) you)\b/,
+  /\bi(?:'m| am) new (?:here|to this)\b|\bfirst time here\b/,
   /\bwhat (?:should|could|can) (?:i|we) (?:use|do with) (?:you|this|it|miyagi)\b|\bwhat can i do here\b/,
 ];
 

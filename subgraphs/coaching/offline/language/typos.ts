@@ -52,7 +52,13 @@ const ordinary = new Set(
   sending tending lending mending marking making taking having walking talking returning invent
   invests inventing infection reflection expanse explains expended targeted bending binds bounds
   founds finds round rounds finds funded funding shame shape shores stores shakes interested market
-  interests markets employers accountant plural charger houses`.split(/\s+/),
+  interests markets employers accountant plural charger houses instance different required changes
+  transform were send changed socks shared entities loads sent equality executed properly relay intercept internet
+  composed monkey requiring marker expressive extensive spreading divided requirement shapes inserted restored
+  excessive isolation marked injected retained saying headings replay bonus interact intersect explorer exported
+  bones bands bombs bowls stacks spares shaves mouths moths beds sane gave wave mind kind hour host hose heard`.split(
+    /\s+/,
+  ),
 );
 
 /** Of lower-case text. */
