@@ -1,4 +1,4 @@
-// Topics and payloads of coaching. A run event's payload is the GraphQL object of the same name.
+// Topics and payloads of coaching. A run event's payload holds the GraphQL object of the same name.
 import { z } from 'zod';
 
 export const runsTopic = 'coaching.runs.v1';

@@ -18,10 +18,10 @@ export async function answer(intent: ToolIntent, home: Household, args: unknown 
   return { facts, text: compose('How am I doing?', [], outcomes, quotes) };
 }
 
-/** With UPDATE_GOLDEN set the files are written anew; look at the difference before you keep it. */
-export function checkGolden(name: string, text: string): void {
+/** With `update` the file is written anew; look at the difference before you keep it. */
+export function checkGolden(name: string, text: string, update: boolean): void {
   const file = new URL(`./golden/${name}.txt`, import.meta.url);
-  if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(file, `${text}\n`);
+  if (update) writeFileSync(file, `${text}\n`);
   assert.equal(`${text}\n`, readFileSync(file, 'utf8'));
 }
 

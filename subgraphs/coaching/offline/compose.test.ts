@@ -8,6 +8,9 @@ import { compose } from './compose.ts';
 import { answer, checkGolden, valuesOnly } from './answers.testing.ts';
 import type { ToolIntent } from './language/cues.ts';
 
+const golden = (name: string, text: string) =>
+  checkGolden(name, text, process.env['UPDATE_GOLDEN'] !== undefined);
+
 const later = {
   ...household,
   financialProfile: { ...household.financialProfile, retirementAge: 58 },
@@ -34,15 +37,15 @@ for (const [name, intent, home, args] of [
   ['retirement-short', 'retirement', later, {}],
 ] as const) {
   test(`golden: ${name}`, async () => {
-    checkGolden(name, (await answer(intent, home, args)).text);
+    golden(name, (await answer(intent, home, args)).text);
   });
 }
 
 test('golden: a question it cannot answer', () => {
-  checkGolden('refusal', compose('What is the capital of France?', [], [], []));
+  golden('refusal', compose('What is the capital of France?', [], [], []));
   const quotes = household.citations.map(({ quote }, index) => ({ number: index + 1, quote }));
   const question = 'Why does an emergency fund keep debt away?';
-  checkGolden('refusal-with-extract', compose(question, [], [], quotes));
+  golden('refusal-with-extract', compose(question, [], [], quotes));
 });
 
 test('a tool that failed is named, and the other one still answers', async () => {

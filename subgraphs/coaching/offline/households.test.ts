@@ -7,6 +7,9 @@ import { evaluateGrounding } from '../run/grounding.ts';
 import { answer, checkGolden, valuesOnly } from './answers.testing.ts';
 import { toolIntents } from './language/cues.ts';
 
+const golden = (name: string, text: string) =>
+  checkGolden(name, text, process.env['UPDATE_GOLDEN'] !== undefined);
+
 for (const [name, plan] of Object.entries(archetypes)) {
   test(`golden: what a ${name} hears, question by question`, async () => {
     const home = householdOf(plan);
@@ -17,7 +20,7 @@ for (const [name, plan] of Object.entries(archetypes)) {
       assert.deepEqual(evaluateGrounding(text, backing).unbacked, [], text);
       sections.push(`## ${intent}\n\n${text}`);
     }
-    checkGolden(`households/${name}`, sections.join('\n\n'));
+    golden(`households/${name}`, sections.join('\n\n'));
   });
 }
 
@@ -139,7 +142,7 @@ function disturbed(plan: HouseholdPlan, factor: () => number): HouseholdPlan {
       if (/^(?:age|retirementAge|emergencyFundMonths)$/.test(key)) return value + 2;
       return value * factor();
     }
-    if (Array.isArray(value)) return value.map((one) => change(one, key));
+    if (Array.isArray(value)) return value.map((one: unknown) => change(one, key));
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [name, change(one, name)]),
@@ -155,9 +158,13 @@ test('another household, other numbers: every amount and every share of every an
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...pairs),
-      fc.infiniteStream(fc.double({ min: 1.15, max: 1.45, noNaN: true })),
+      fc.array(fc.double({ min: 1.15, max: 1.45, noNaN: true }), {
+        minLength: 400,
+        maxLength: 400,
+      }),
       async ({ plan, intent }, factors) => {
-        const factor = () => factors.next().value ?? 1.3;
+        let used = 0;
+        const factor = () => factors[used++ % factors.length] ?? 1.3;
         const before = await answer(intent, householdOf(plan));
         const others = [];
         for (let other = 0; other < 3; other++) {

@@ -50,7 +50,6 @@ const args = z.object({
     .optional()
     .describe('full calendar months to look back; 12 if left out'),
 });
-export type SavingsRateArgs = z.infer<typeof args>;
 
 export const savingsRateTool = defineTool({
   name: 'savings_rate',

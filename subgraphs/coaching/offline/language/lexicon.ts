@@ -3,6 +3,9 @@
 /** Alternatives of a regular expression over lower-case text, whole words. */
 export type Words = string;
 
+/** A pattern and what it is worth where it is found. */
+export type Cue = readonly [pattern: RegExp, weight: number];
+
 /** One of the words stands in the text. */
 export function any(words: Words): RegExp {
   return new RegExp(String.raw`(?<![\w'])(?:${words})(?![\w])`);
