@@ -1,8 +1,10 @@
-// Topics and payloads of coaching. A run event's payload is the GraphQL object of the same name.
+// Topics and payloads of coaching. A run event's payload holds the GraphQL object of the same name.
 import { z } from 'zod';
 
 export const runsTopic = 'coaching.runs.v1';
 export const commandsTopic = 'coaching.commands.v1';
+/** What was done for whom, kept long: opinions on answers so far. */
+export const auditTopic = 'coaching.audit.v1';
 
 /** What every run event says, those of later versions included. */
 export const runEventBase = z.object({
@@ -88,6 +90,15 @@ export const runEventData = {
     outputTokens: z.int(),
     /** Decimal string: millionths of a US dollar. */
     costMicros: z.string(),
+    /** The question and whose it is, for slices that learn from conversations; personal numbers masked. */
+    asked: z
+      .object({
+        userId: z.string(),
+        conversationId: z.string(),
+        messageId: z.string(),
+        text: z.string(),
+      })
+      .optional(),
   }),
   RunCompleted: runEventBase.extend({ message: stub }),
   RunFailed: runEventBase.extend({ code: z.string(), reason: z.string(), retryable: z.boolean() }),
@@ -142,7 +153,27 @@ export const runCancelRequested = {
   }),
 } as const;
 
+/** Somebody said, or changed, what an answer is worth; the newest of a message counts. */
+export const feedbackGiven = {
+  type: 'miyagi.coaching.FeedbackGiven.v1',
+  topic: auditTopic,
+  key: (data: { conversationId: string }) => data.conversationId,
+  owner: (data: { userId: string }) => data.userId,
+  data: z.object({
+    userId: z.string(),
+    conversationId: z.string(),
+    runId: z.string(),
+    messageId: z.string(),
+    rating: z.enum(['UP', 'DOWN']),
+    /** Personal numbers masked. */
+    comment: z.string().nullable(),
+    /** ISO 8601 */
+    at: z.string(),
+  }),
+} as const;
+
 export const coachingTopics = [
   { name: commandsTopic, partitions: 6, retention: { ms: 7 * 86_400_000 } },
   { name: runsTopic, partitions: 6, retention: { ms: 72 * 3_600_000 } },
+  { name: auditTopic, partitions: 6, retention: { ms: 5 * 365 * 86_400_000 } },
 ] as const;

@@ -59,6 +59,7 @@ export const recategorised = {
   type: 'miyagi.portfolios.Recategorised.v1',
   topic: portfoliosTopic,
   key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
   data: z.object({
     portfolioId: z.string(),
     ownerId: z.string(),
@@ -73,6 +74,7 @@ export const accountOpened = {
   type: 'miyagi.portfolios.AccountOpened.v1',
   topic: portfoliosTopic,
   key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
   data: z.object({
     portfolioId: z.string(),
     ownerId: z.string(),
@@ -87,6 +89,7 @@ export const transactionsImported = {
   type: 'miyagi.portfolios.TransactionsImported.v1',
   topic: portfoliosTopic,
   key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
   data: z.object({
     portfolioId: z.string(),
     ownerId: z.string(),
@@ -104,6 +107,7 @@ export const driftDetected = {
   type: 'miyagi.portfolios.DriftDetected.v1',
   topic: portfoliosTopic,
   key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
   data: z.object({
     portfolioId: z.string(),
     ownerId: z.string(),

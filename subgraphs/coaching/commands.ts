@@ -98,12 +98,26 @@ async function begin(
     title: titleOf(question.text),
     createdAt,
   };
+  const runId = ownedId(ids, 'run', userId);
+  const message: Message = {
+    id: ownedId(ids, 'msg', userId),
+    userId,
+    conversationId: conversation.id,
+    runId,
+    role: 'USER',
+    text: question.text,
+    createdAt,
+    citations: [],
+    facts: [],
+    disclosures: [],
+  };
   const { id, kind, scopes, consentVersion } = viewer;
   const run: Run = {
-    id: ownedId(ids, 'run', userId),
+    id: runId,
     userId,
     conversationId: conversation.id,
     question: question.text,
+    questionId: message.id,
     redactions: question.redactions,
     actor: { id, kind, scopes, consentVersion },
     createdAt,
@@ -114,18 +128,6 @@ async function begin(
     spent: null,
     terminal: null,
     published: false,
-  };
-  const message: Message = {
-    id: ownedId(ids, 'msg', userId),
-    userId,
-    conversationId: conversation.id,
-    runId: run.id,
-    role: 'USER',
-    text: question.text,
-    createdAt,
-    citations: [],
-    facts: [],
-    disclosures: [],
   };
   const ops: DocumentOp[] = [
     ...unlessErased(userId),
@@ -212,7 +214,7 @@ function erased(): AppError {
   return new AppError('NOT_FOUND', 'This user was erased.');
 }
 
-function keyTaken(): AppError {
+export function keyTaken(): AppError {
   return new AppError(
     'IDEMPOTENCY_CONFLICT',
     'This idempotency key was used for another request; choose a new one.',

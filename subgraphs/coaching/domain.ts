@@ -27,6 +27,14 @@ export interface Message {
   readonly disclosures: readonly Disclosure[];
 }
 
+/** What the owner of an answer thought of it; one per answer. */
+export interface Feedback {
+  readonly messageId: string;
+  readonly rating: 'UP' | 'DOWN';
+  readonly comment: string | null;
+  readonly givenAt: string;
+}
+
 export type RunStatus = 'ACCEPTED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
 export interface RunFailure {
@@ -49,6 +57,8 @@ export interface Run {
   readonly conversationId: string;
   /** Personal numbers masked, which `redactions` names. */
   readonly question: string;
+  /** Id of the question's message; missing in runs of an earlier version. */
+  readonly questionId?: string;
   readonly redactions: readonly string[];
   /** For whom the worker asks the graph. */
   readonly actor: Actor;
@@ -119,15 +129,39 @@ export function checkQuestion(raw: string): Question {
       `A question has at most ${longestQuestion} characters; got ${raw.length}.`,
     );
   }
-  // Everything that could corrupt a store, a prompt or a terminal: C0 and C1 controls, broken surrogates.
-  if (
-    !raw.isWellFormed() ||
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/.test(raw)
-  ) {
+  if (!isPlainText(raw)) {
     throw badInput(field, 'A question is plain text without control characters.');
   }
   if (!/[\p{L}\p{N}]/u.test(raw)) throw badInput(field, 'Ask something: the question is empty.');
   return maskPersonalData(raw.trim());
+}
+
+/** Free of everything that could corrupt a store, a prompt or a terminal: C0 and C1 controls, broken surrogates. */
+function isPlainText(text: string): boolean {
+  return (
+    text.isWellFormed() &&
+    !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/.test(text)
+  );
+}
+
+/** UTF-16 code units. */
+const longestComment = 2_000;
+
+/** Trimmed, personal numbers masked; null without one. BAD_USER_INPUT for `input.comment`. */
+export function checkComment(raw: string | null | undefined): string | null {
+  const field = 'input.comment';
+  const comment = raw?.trim() ?? '';
+  if (comment === '') return null;
+  if (comment.length > longestComment) {
+    throw badInput(
+      field,
+      `A comment has at most ${longestComment} characters; got ${comment.length}.`,
+    );
+  }
+  if (!isPlainText(comment)) {
+    throw badInput(field, 'A comment is plain text without control characters.');
+  }
+  return maskPersonalData(comment).text;
 }
 
 /** BAD_USER_INPUT for `input.idempotencyKey`. */
@@ -152,8 +186,10 @@ export function titleOf(question: string): string {
   return `${(space > 40 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** Ids of the portfolios that facts were computed from (see tools/allocation.ts). */
+/** Ids of the portfolios that facts were computed from (see tools/). */
 export function portfoliosIn(facts: readonly Fact[]): string[] {
-  const ids = facts.map((fact) => /^allocation\.(pfl_[^.]+)\./.exec(fact.id)?.[1]);
+  const ids = facts.map(
+    (fact) => /^(?:allocation|risk|fees|performance)\.(pfl_[^.]+)\./.exec(fact.id)?.[1],
+  );
   return [...new Set(ids.filter((id) => id !== undefined))];
 }

@@ -7,8 +7,8 @@ import { connectionOf, type Connection, type Page } from '../../platform/graphql
 import type { CursorSpec } from '../../platform/graphql/cursor.ts';
 import type { RequestContext } from '../../platform/graphql/port.ts';
 import { ownerOf, placeOf, placeOfMessage } from './domain.ts';
-import type { Conversation, Message, Run } from './domain.ts';
-import type { CoachingStore, Kind } from './store.ts';
+import type { Conversation, Feedback, Message, Run } from './domain.ts';
+import { feedbackId, type CoachingStore, type Kind } from './store.ts';
 
 /** The reference other subgraphs know a user by. */
 export interface UserStub {
@@ -54,6 +54,8 @@ export interface Context extends RequestContext {
     page: Omit<ListArguments, 'kind'>,
   ): Promise<readonly Items[K][]>;
   count(kind: Kind, parent: string): Promise<number>;
+  /** What was thought of this answer; null: nobody has said, or it is not the viewer's to read. */
+  feedback(message: Message): Promise<Feedback | null>;
   /** Id of the newest answer about a portfolio of this user. */
   advice(userId: string, portfolioId: string): Promise<string | null>;
 }
@@ -83,6 +85,11 @@ export function contextFor(store: CoachingStore, viewer: Viewer): Context {
     async list<K extends Kind>(kind: K, parent: string, page: Omit<ListArguments, 'kind'>) {
       // The store lists documents of this kind only.
       return (await lists.load(parent, { kind, ...page })) as readonly Items[K][];
+    },
+    async feedback({ id, role, userId }) {
+      if (role === 'USER' || !maySee(viewer, userId)) return null;
+      const key = { partition: userId, id: feedbackId(id) };
+      return (await documents.load(key)) as Feedback | null;
     },
     count: (kind, parent) => counts.load(parent, kind),
     advice: (userId, portfolioId) => advice.load(userId, portfolioId),

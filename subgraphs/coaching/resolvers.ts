@@ -2,6 +2,8 @@
 import { AppError } from '../../platform/errors.ts';
 import { pageArguments } from '../../platform/graphql/connection.ts';
 import { cancelRun, startRun, type CommandPorts } from './commands.ts';
+import { giveFeedback } from './feedback.ts';
+import { personalize, type PersonalizePorts } from './personalize/personalize.ts';
 import { hasEnded, type Conversation, type Message, type Run } from './domain.ts';
 import { cursorOf, maySee, pageOf, type Context } from './loaders.ts';
 import type { Resolvers } from './types.generated.ts';
@@ -9,7 +11,7 @@ import type { Resolvers } from './types.generated.ts';
 /** Among so many of the newest runs the active one is looked for. */
 const activeAmong = 20;
 
-export function resolversOf(ports: CommandPorts): Resolvers {
+export function resolversOf(ports: CommandPorts & PersonalizePorts): Resolvers {
   return {
     Query: {
       run: (_root, { id }, context) => context.find('run', id),
@@ -21,6 +23,10 @@ export function resolversOf(ports: CommandPorts): Resolvers {
       }),
       cancelRun: async (_root, { input }, { viewer }) => ({
         run: await cancelRun(ports, viewer, input.runId),
+      }),
+      personalize: (_root, { input }, { viewer }) => personalize(ports, viewer, input),
+      submitFeedback: async (_root, { input }, { viewer }) => ({
+        message: await giveFeedback(ports, viewer, input),
       }),
     },
 
@@ -64,6 +70,15 @@ export function resolversOf(ports: CommandPorts): Resolvers {
     Message: {
       __resolveReference: ({ id }, context) => context.find('message', id),
       run: (message, _args, context) => context.find('run', message.runId),
+      feedback: (message, _args, context) => context.feedback(message),
+    },
+
+    Personalization: {
+      portfolio: ({ portfolioId }) => ({ id: portfolioId }),
+    },
+
+    Money: {
+      minor: ({ minor }) => BigInt(minor),
     },
 
     Run: {

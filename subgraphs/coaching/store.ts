@@ -14,6 +14,7 @@ import {
   placeOf,
   placeOfMessage,
   type Conversation,
+  type Feedback,
   type Message,
   type Run,
 } from './domain.ts';
@@ -24,6 +25,13 @@ export type Kind = 'conversation' | 'message' | 'run';
 export interface IdempotencyRecord {
   readonly inputHash: string;
   readonly runId: string;
+}
+
+/** What a mutation other than `startRun` answered under an idempotency key. */
+export interface AnswerRecord {
+  readonly inputHash: string;
+  /** Plain JSON. */
+  readonly answer: unknown;
 }
 
 /** Points at the newest answer about a portfolio. */
@@ -80,16 +88,30 @@ export function idempotencyDocument(
   key: string,
   record: IdempotencyRecord,
 ): Document<IdempotencyRecord> {
-  const id = idempotencyId(key);
-  return {
-    partition: userId,
-    id,
-    kind: 'idempotency',
-    group: '',
-    sort: '',
-    due: null,
-    body: record,
-  };
+  return keptDocument(userId, idempotencyId(key), 'idempotency', record);
+}
+
+export function answerDocument(
+  userId: string,
+  mutation: string,
+  key: string,
+  record: AnswerRecord,
+): Document<AnswerRecord> {
+  return keptDocument(userId, answerId(mutation, key), 'idempotency', record);
+}
+
+export function feedbackDocument(userId: string, feedback: Feedback): Document<Feedback> {
+  return keptDocument(userId, feedbackId(feedback.messageId), 'feedback', feedback);
+}
+
+/** On no list, and never due. */
+function keptDocument<Body>(
+  partition: string,
+  id: string,
+  kind: string,
+  body: Body,
+): Document<Body> {
+  return { partition, id, kind, group: '', sort: '', due: null, body };
 }
 
 export function adviceDocument(
@@ -97,12 +119,19 @@ export function adviceDocument(
   portfolioId: string,
   advice: Advice,
 ): Document<Advice> {
-  const id = adviceId(portfolioId);
-  return { partition: userId, id, kind: 'advice', group: '', sort: '', due: null, body: advice };
+  return keptDocument(userId, adviceId(portfolioId), 'advice', advice);
 }
 
 function idempotencyId(key: string): string {
   return `startRun_${hashOf(key)}`;
+}
+
+function answerId(mutation: string, key: string): string {
+  return `${mutation}_${hashOf(key)}`;
+}
+
+export function feedbackId(messageId: string): string {
+  return `feedback_${hashOf(messageId)}`;
 }
 
 function adviceId(portfolioId: string): string {
@@ -166,6 +195,19 @@ export class CoachingStore {
     const body = <Body>(kind: string) =>
       (found.find((document) => document.kind === kind)?.body ?? null) as Body | null;
     return { conversation: body('conversation'), earlier: body('idempotency') };
+  }
+
+  /** What the same mutation answered under this key before; null when it did not. */
+  async answered(userId: string, mutation: string, key: string): Promise<AnswerRecord | null> {
+    const id = answerId(mutation, key);
+    return (await this.#documents.get<AnswerRecord>(userId, id))?.body ?? null;
+  }
+
+  /** Null for an id that is none, and for a message that is not there. */
+  async message(id: string): Promise<Message | null> {
+    const userId = ownerOf(id, 'msg');
+    if (userId === null) return null;
+    return (await this.#documents.get<Message>(userId, id))?.body ?? null;
   }
 
   /** By id, whatever their kinds, each within the partition that its id names; one call. */

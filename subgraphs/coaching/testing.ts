@@ -1,5 +1,4 @@
 // A world for this slice's tests: real stores and a real log in memory, a scripted household, workers that can die.
-import type { Actor } from '../../platform/auth/port.ts';
 import { ManualClock, type Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/db/port.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
@@ -13,142 +12,18 @@ import type { Presence } from '../../platform/events/presence.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
 import type { EventLog } from '../../platform/events/port.ts';
 import { noFailpoints, type FailpointName, type Failpoints } from '../../platform/failpoint.ts';
-import type { GraphClient, GraphRequest } from '../../platform/graphql/port.ts';
+import type { GraphClient } from '../../platform/graphql/port.ts';
 import { seededIds } from '../../platform/ids.ts';
 import type { ChatModel } from '../../platform/llm/port.ts';
 import { silentLog } from '../../platform/log.ts';
 import { createMetrics } from '../../platform/metrics.ts';
-import {
-  coachingTopics,
-  runsTopic,
-  type Citation,
-  type RunEvent,
-} from '../../schema/events/coaching.ts';
+import { coachingTopics, runsTopic, type RunEvent } from '../../schema/events/coaching.ts';
 import { evolve, initialRun, type RunState } from '../../schema/runs/fold.ts';
 import type { Message, Run } from './domain.ts';
+import { graphOf, household } from './household.testing.ts';
 import { offlineCoach } from './offline/offline-coach.ts';
 import { eventOf } from './run/events.ts';
 import { coaching, type CoachingPorts } from './subgraph.ts';
-import type { AllocatedPortfolio } from './tools/allocation.ts';
-import type { AccountData } from './tools/emergency-fund.ts';
-import type { RetirementData } from './tools/retirement.ts';
-import type { SpendingData } from './tools/spending.ts';
-
-/** What the graph knows of one person. */
-export interface Household {
-  readonly age: number;
-  readonly emergencyFundMonths: number;
-  readonly financialProfile: RetirementData['financialProfile'];
-  readonly netWorth: RetirementData['netWorth'];
-  readonly spending: SpendingData;
-  readonly portfolios: readonly AllocatedPortfolio[];
-  readonly accounts: readonly AccountData[];
-  readonly citations: readonly Citation[];
-}
-
-export const usd = (minor: number | bigint) => ({ minor: String(minor), currency: 'USD' });
-
-/** Synthetic. */
-export const household: Household = {
-  age: 41,
-  emergencyFundMonths: 6,
-  financialProfile: {
-    monthlySavings: usd(80_000),
-    retirementAge: 65,
-    expectedMonthlyPension: usd(160_000),
-    riskTolerance: 'BALANCED',
-  },
-  netWorth: { invested: usd(14_250_000), asOf: '2026-01-02' },
-  spending: {
-    from: '2025-01-01',
-    to: '2025-12-31',
-    months: 12,
-    total: usd(4_512_000),
-    monthlyAverage: usd(376_000),
-    monthlyIncome: usd(465_000),
-    monthlyEssential: usd(251_000),
-    savingsRate: 0.1914,
-    categories: [
-      { category: 'HOUSING', monthlyAverage: usd(145_000), share: 0.3856, essential: true },
-      { category: 'GROCERIES', monthlyAverage: usd(62_000), share: 0.1649, essential: true },
-      { category: 'DINING', monthlyAverage: usd(41_350), share: 0.11, essential: false },
-      { category: 'TRANSPORT', monthlyAverage: usd(38_200), share: 0.1016, essential: true },
-    ],
-  },
-  portfolios: [
-    {
-      id: 'pfl_growth',
-      name: 'Growth',
-      value: usd(15_000_000),
-      driftBand: 0.05,
-      allocation: [
-        { assetClass: 'EQUITY', value: usd(10_050_000), weight: 0.67, target: 0.6 },
-        { assetClass: 'BOND', value: usd(3_750_000), weight: 0.25, target: 0.3 },
-        { assetClass: 'CASH', value: usd(1_200_000), weight: 0.08, target: 0.1 },
-      ],
-    },
-  ],
-  accounts: [
-    { name: 'Everyday', kind: 'CHECKING', balance: usd(310_000) },
-    { name: 'Savings', kind: 'SAVINGS', balance: usd(790_000) },
-    { name: 'Broker', kind: 'BROKERAGE', balance: usd(120_000) },
-    { name: 'Card', kind: 'CREDIT_CARD', balance: usd(-45_000) },
-  ],
-  citations: [
-    {
-      chunk: { id: 'chk_emergency' },
-      score: 0.6,
-      method: 'KEYWORD',
-      quote: 'An emergency fund buys time: it keeps a bad month from turning into debt.',
-    },
-    {
-      chunk: { id: 'chk_retirement' },
-      score: 0.4,
-      method: 'KEYWORD',
-      quote: 'In retirement, what you spend matters as much as what you saved.',
-    },
-  ],
-};
-
-/** Answers the slice's own operations from a household; `failing` names operations that are down. */
-export function graphOf(
-  current: () => Household | null,
-  failing: ReadonlySet<string> = new Set(),
-): GraphClient & {
-  readonly asked: { readonly name: string; readonly query: string; readonly actor: Actor }[];
-} {
-  const asked: { name: string; query: string; actor: Actor }[] = [];
-  return {
-    asked,
-    async query<Data>(request: GraphRequest, actor: Actor) {
-      const name = /query (\w+)/.exec(request.query)?.[1] ?? '';
-      asked.push({ name, query: request.query, actor });
-      if (failing.has(name)) throw new AppError('UNAVAILABLE', 'The data is out of reach.');
-      return answerTo(name, current()) as Data;
-    },
-  };
-}
-
-function answerTo(name: string, home: Household | null): unknown {
-  if (name === 'CoachLibrary') {
-    return { search: { edges: (home?.citations ?? []).map((node) => ({ node })) } };
-  }
-  if (home === null) return { me: null };
-  const { age, financialProfile, netWorth, spending, emergencyFundMonths } = home;
-  const accounts = { edges: home.accounts.map((node) => ({ node })) };
-  const me = {
-    age,
-    financialProfile: { ...financialProfile, emergencyFundMonths },
-    netWorth,
-    spending,
-    portfolios: {
-      edges: home.portfolios.map((portfolio, index) => ({
-        node: { ...portfolio, accounts: index === 0 ? accounts : { edges: [] } },
-      })),
-    },
-  };
-  return { me };
-}
 
 export interface World {
   readonly clock: ManualClock;

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserStub, PortfolioStub, ConversationPage, MessagePage, RunPage, Context } from './loaders.ts';
 import type { Conversation as ConversationValue, Message as MessageValue, Run as RunValue } from './domain.ts';
+import type { WireMoney } from './tools/money.ts';
+import type { Personalization as PersonalizationValue, AssetClassAdvice as AssetClassAdviceValue, HoldingAdvice as HoldingAdviceValue } from './personalize/advice.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
@@ -22,6 +24,38 @@ export type Scalars = {
   /** Any JSON value. */
   JSON: { input: unknown; output: unknown; }
   _FieldSet: { input: unknown; output: unknown; }
+};
+
+export type AdviceAction =
+  /** Add to it. */
+  | 'BUY'
+  /** Leave it as it is. */
+  | 'HOLD'
+  /** Reduce it. */
+  | 'SELL';
+
+export type AssetClass =
+  | 'BOND'
+  /** Balances of the accounts that are not debts. */
+  | 'CASH'
+  | 'COMMODITY'
+  | 'EQUITY'
+  | 'REAL_ESTATE';
+
+/** What to do about one asset class. */
+export type AssetClassAdvice = {
+  readonly __typename?: 'AssetClassAdvice';
+  /** For `CASH`, BUY means to build it up and SELL to spend it. */
+  readonly action: AdviceAction;
+  readonly assetClass: AssetClass;
+  /** How the numbers came about. */
+  readonly facts: ReadonlyArray<Fact>;
+  /** Sentences for a reader; their numbers are values of `facts`. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** How much, 0 or more, in the portfolio's currency; 0 for HOLD. */
+  readonly size: Money;
+  /** Part of `size` that no holding takes: to buy, where no fund of the class is held; 0 for `CASH`. */
+  readonly unassigned: Money;
 };
 
 export type CancelRunInput = {
@@ -139,6 +173,38 @@ export type FactInput = {
   readonly value: Scalars['String']['output'];
 };
 
+/** What somebody thought of an answer. */
+export type Feedback = {
+  readonly __typename?: 'Feedback';
+  /** Personal numbers masked; null without a comment. */
+  readonly comment: Maybe<Scalars['String']['output']>;
+  /** When it was given, or changed last. */
+  readonly givenAt: Scalars['DateTime']['output'];
+  readonly rating: FeedbackRating;
+};
+
+export type FeedbackRating =
+  /** It did not help, or was wrong. */
+  | 'DOWN'
+  /** It helped. */
+  | 'UP';
+
+/** What to do about one holding. */
+export type HoldingAdvice = {
+  readonly __typename?: 'HoldingAdvice';
+  readonly action: AdviceAction;
+  /** How the numbers came about. */
+  readonly facts: ReadonlyArray<Fact>;
+  /** As `Holding.id`. */
+  readonly holdingId: Scalars['ID']['output'];
+  /** Sentences for a reader; their numbers are values of `facts`. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** How much, 0 or more, in the portfolio's currency; 0 for HOLD. Never more than is held to sell. */
+  readonly size: Money;
+  /** As `Instrument.symbol`. */
+  readonly symbol: Scalars['String']['output'];
+};
+
 /** A question or an answer, as it stands in the transcript. */
 export type Message = {
   readonly __typename?: 'Message';
@@ -150,6 +216,8 @@ export type Message = {
   readonly disclosures: ReadonlyArray<Disclosure>;
   /** Every computed number the answer could use, with its derivation; empty for a question. */
   readonly facts: ReadonlyArray<Fact>;
+  /** What its owner thought of it; null for questions and where nobody has said. */
+  readonly feedback: Maybe<Feedback>;
   /** Global id, `msg_…`. */
   readonly id: Scalars['ID']['output'];
   /** Who wrote it. */
@@ -198,12 +266,28 @@ export type Mutation = {
    */
   readonly cancelRun: CancelRunPayload;
   /**
+   * What to do with one of your own portfolios as it is now: an action, a size, reasons and facts for each
+   * asset class and each holding. While every class is within the drift you allow, all of it is HOLD;
+   * otherwise the sizes are the least that brings the mix back into its band, and money is conserved: what
+   * is bought is what is sold plus `cashUsed`. The same `idempotencyKey` with the same input answers as the
+   * first time, with another input it is `IDEMPOTENCY_CONFLICT`. Errors: `NOT_FOUND` for a portfolio that
+   * is unknown or not yours, `BAD_USER_INPUT` for the key, `UNAUTHENTICATED`. It books and orders nothing.
+   */
+  readonly personalize: Personalization;
+  /**
    * Asks the coach a question. Returns at once with an accepted run; watch it with `runEvents(runId:)`.
    * The same `idempotencyKey` with the same input returns the same run, with another input it is
    * `IDEMPOTENCY_CONFLICT`. Errors: `BAD_USER_INPUT` (names the field), `NOT_FOUND` for a conversation
    * that does not exist or is not yours, `UNAUTHENTICATED`.
    */
   readonly startRun: StartRunPayload;
+  /**
+   * Says whether an answer of the coach was any good: one opinion per answer, which may be changed by
+   * giving it again. Personal numbers in the comment are masked before it is stored. Errors: `NOT_FOUND`
+   * for a message that is unknown or not yours, `BAD_USER_INPUT` (names the field) for a question instead
+   * of an answer, an over-long comment or a bad key, `IDEMPOTENCY_CONFLICT`, `UNAUTHENTICATED`.
+   */
+  readonly submitFeedback: SubmitFeedbackPayload;
 };
 
 
@@ -212,8 +296,18 @@ export type MutationCancelRunArgs = {
 };
 
 
+export type MutationPersonalizeArgs = {
+  input: PersonalizeInput;
+};
+
+
 export type MutationStartRunArgs = {
   input: StartRunInput;
+};
+
+
+export type MutationSubmitFeedbackArgs = {
+  input: SubmitFeedbackInput;
 };
 
 /** Where a page of a connection lies in its list. */
@@ -225,6 +319,32 @@ export type PageInfo = {
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /** Pass as `before` to page backwards; null on an empty page. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** Advice on one portfolio as it was at the moment of asking; information, no order. */
+export type Personalization = {
+  readonly __typename?: 'Personalization';
+  /** Each asset class of the portfolio once, in the order of `Portfolio.allocation`. */
+  readonly adviceByClass: ReadonlyArray<AssetClassAdvice>;
+  /** Each holding once, in the order of `Portfolio.holdings`; joined by `holdingId`. */
+  readonly adviceByHolding: ReadonlyArray<HoldingAdvice>;
+  /** The day of the prices used. */
+  readonly asOf: Scalars['Date']['output'];
+  /** Cash that pays for purchases; negative where cash is built up from sales. */
+  readonly cashUsed: Money;
+  /** Remarks that rules attach to this advice. */
+  readonly disclosures: ReadonlyArray<Disclosure>;
+  /** An asset class is beyond the drift you allow; false also where no target is set. */
+  readonly due: Scalars['Boolean']['output'];
+  /** The portfolio it is about. */
+  readonly portfolio: Portfolio;
+};
+
+export type PersonalizeInput = {
+  /** 1 to 128 characters of your choice, remembered per user: makes a repeated call safe. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** One of your own portfolios. */
+  readonly portfolioId: Scalars['ID']['input'];
 };
 
 /** A portfolio as the coach sees it. */
@@ -338,6 +458,22 @@ export type StartRunPayload = {
   readonly __typename?: 'StartRunPayload';
   /** The run that answers the question. */
   readonly run: Run;
+};
+
+export type SubmitFeedbackInput = {
+  /** In your words, up to 2,000 characters (UTF-16 code units), plain text; left out or blank: no comment. */
+  readonly comment?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 128 characters of your choice, remembered per user: makes a repeated call safe. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** An answer of the coach to you. */
+  readonly messageId: Scalars['ID']['input'];
+  readonly rating: FeedbackRating;
+};
+
+export type SubmitFeedbackPayload = {
+  readonly __typename?: 'SubmitFeedbackPayload';
+  /** The answer, with the opinion as it is now. */
+  readonly message: Message;
 };
 
 /** What an answer took. */
@@ -484,13 +620,16 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AdviceAction: ResolverTypeWrapper<unknown>;
+  AssetClass: ResolverTypeWrapper<unknown>;
+  AssetClassAdvice: ResolverTypeWrapper<AssetClassAdviceValue>;
+  String: ResolverTypeWrapper<unknown>;
   BigInt: ResolverTypeWrapper<unknown>;
   CancelRunInput: ResolverTypeWrapper<unknown>;
   ID: ResolverTypeWrapper<unknown>;
   CancelRunPayload: ResolverTypeWrapper<unknown>;
   Chunk: ResolverTypeWrapper<unknown>;
   Citation: ResolverTypeWrapper<unknown>;
-  String: ResolverTypeWrapper<unknown>;
   Float: ResolverTypeWrapper<unknown>;
   Conversation: ResolverTypeWrapper<ConversationValue>;
   Int: ResolverTypeWrapper<unknown>;
@@ -502,15 +641,20 @@ export type ResolversTypes = {
   Disclosure: ResolverTypeWrapper<unknown>;
   Fact: ResolverTypeWrapper<unknown>;
   FactInput: ResolverTypeWrapper<unknown>;
+  Feedback: ResolverTypeWrapper<unknown>;
+  FeedbackRating: ResolverTypeWrapper<unknown>;
+  HoldingAdvice: ResolverTypeWrapper<HoldingAdviceValue>;
   JSON: ResolverTypeWrapper<unknown>;
   Message: ResolverTypeWrapper<MessageValue>;
   MessageConnection: ResolverTypeWrapper<MessagePage>;
   MessageEdge: ResolverTypeWrapper<unknown>;
   MessageRole: ResolverTypeWrapper<unknown>;
-  Money: ResolverTypeWrapper<unknown>;
+  Money: ResolverTypeWrapper<WireMoney>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<unknown>;
   Boolean: ResolverTypeWrapper<unknown>;
+  Personalization: ResolverTypeWrapper<PersonalizationValue>;
+  PersonalizeInput: ResolverTypeWrapper<unknown>;
   Portfolio: ResolverTypeWrapper<PortfolioStub>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Run: ResolverTypeWrapper<RunValue>;
@@ -521,19 +665,22 @@ export type ResolversTypes = {
   SearchMode: ResolverTypeWrapper<unknown>;
   StartRunInput: ResolverTypeWrapper<unknown>;
   StartRunPayload: ResolverTypeWrapper<unknown>;
+  SubmitFeedbackInput: ResolverTypeWrapper<unknown>;
+  SubmitFeedbackPayload: ResolverTypeWrapper<unknown>;
   Usage: ResolverTypeWrapper<unknown>;
   User: ResolverTypeWrapper<UserStub>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AssetClassAdvice: AssetClassAdviceValue;
+  String: unknown;
   BigInt: unknown;
   CancelRunInput: unknown;
   ID: unknown;
   CancelRunPayload: unknown;
   Chunk: unknown;
   Citation: unknown;
-  String: unknown;
   Float: unknown;
   Conversation: ConversationValue;
   Int: unknown;
@@ -545,14 +692,18 @@ export type ResolversParentTypes = {
   Disclosure: unknown;
   Fact: unknown;
   FactInput: unknown;
+  Feedback: unknown;
+  HoldingAdvice: HoldingAdviceValue;
   JSON: unknown;
   Message: MessageValue;
   MessageConnection: MessagePage;
   MessageEdge: unknown;
-  Money: unknown;
+  Money: WireMoney;
   Mutation: Record<PropertyKey, never>;
   PageInfo: unknown;
   Boolean: unknown;
+  Personalization: PersonalizationValue;
+  PersonalizeInput: unknown;
   Portfolio: PortfolioStub;
   Query: Record<PropertyKey, never>;
   Run: RunValue;
@@ -561,8 +712,19 @@ export type ResolversParentTypes = {
   RunFailure: unknown;
   StartRunInput: unknown;
   StartRunPayload: unknown;
+  SubmitFeedbackInput: unknown;
+  SubmitFeedbackPayload: unknown;
   Usage: unknown;
   User: UserStub;
+};
+
+export type AssetClassAdviceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssetClassAdvice'] = ResolversParentTypes['AssetClassAdvice']> = {
+  action?: Resolver<ResolversTypes['AdviceAction'], ParentType, ContextType>;
+  assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
+  facts?: Resolver<ReadonlyArray<ResolversTypes['Fact']>, ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  size?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  unassigned?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
@@ -638,6 +800,21 @@ export type FactInputResolvers<ContextType = Context, ParentType extends Resolve
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type FeedbackResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Feedback'] = ResolversParentTypes['Feedback']> = {
+  comment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  givenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  rating?: Resolver<ResolversTypes['FeedbackRating'], ParentType, ContextType>;
+};
+
+export type HoldingAdviceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HoldingAdvice'] = ResolversParentTypes['HoldingAdvice']> = {
+  action?: Resolver<ResolversTypes['AdviceAction'], ParentType, ContextType>;
+  facts?: Resolver<ReadonlyArray<ResolversTypes['Fact']>, ParentType, ContextType>;
+  holdingId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  size?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
@@ -648,6 +825,7 @@ export type MessageResolvers<ContextType = Context, ParentType extends Resolvers
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   disclosures?: Resolver<ReadonlyArray<ResolversTypes['Disclosure']>, ParentType, ContextType>;
   facts?: Resolver<ReadonlyArray<ResolversTypes['Fact']>, ParentType, ContextType>;
+  feedback?: Resolver<Maybe<ResolversTypes['Feedback']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['MessageRole'], ParentType, ContextType>;
   run?: Resolver<Maybe<ResolversTypes['Run']>, ParentType, ContextType>;
@@ -672,7 +850,9 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelRun?: Resolver<ResolversTypes['CancelRunPayload'], ParentType, ContextType, RequireFields<MutationCancelRunArgs, 'input'>>;
+  personalize?: Resolver<ResolversTypes['Personalization'], ParentType, ContextType, RequireFields<MutationPersonalizeArgs, 'input'>>;
   startRun?: Resolver<ResolversTypes['StartRunPayload'], ParentType, ContextType, RequireFields<MutationStartRunArgs, 'input'>>;
+  submitFeedback?: Resolver<ResolversTypes['SubmitFeedbackPayload'], ParentType, ContextType, RequireFields<MutationSubmitFeedbackArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -680,6 +860,16 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PersonalizationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Personalization'] = ResolversParentTypes['Personalization']> = {
+  adviceByClass?: Resolver<ReadonlyArray<ResolversTypes['AssetClassAdvice']>, ParentType, ContextType>;
+  adviceByHolding?: Resolver<ReadonlyArray<ResolversTypes['HoldingAdvice']>, ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  cashUsed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  disclosures?: Resolver<ReadonlyArray<ResolversTypes['Disclosure']>, ParentType, ContextType>;
+  due?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
 };
 
 export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
@@ -727,6 +917,10 @@ export type StartRunPayloadResolvers<ContextType = Context, ParentType extends R
   run?: Resolver<ResolversTypes['Run'], ParentType, ContextType>;
 };
 
+export type SubmitFeedbackPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SubmitFeedbackPayload'] = ResolversParentTypes['SubmitFeedbackPayload']> = {
+  message?: Resolver<ResolversTypes['Message'], ParentType, ContextType>;
+};
+
 export type UsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Usage'] = ResolversParentTypes['Usage']> = {
   costMicros?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   inputTokens?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -741,6 +935,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
 };
 
 export type Resolvers<ContextType = Context> = {
+  AssetClassAdvice?: AssetClassAdviceResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
   CancelRunPayload?: CancelRunPayloadResolvers<ContextType>;
   Chunk?: ChunkResolvers<ContextType>;
@@ -754,6 +949,8 @@ export type Resolvers<ContextType = Context> = {
   Disclosure?: DisclosureResolvers<ContextType>;
   Fact?: FactResolvers<ContextType>;
   FactInput?: FactInputResolvers<ContextType>;
+  Feedback?: FeedbackResolvers<ContextType>;
+  HoldingAdvice?: HoldingAdviceResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Message?: MessageResolvers<ContextType>;
   MessageConnection?: MessageConnectionResolvers<ContextType>;
@@ -761,6 +958,7 @@ export type Resolvers<ContextType = Context> = {
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Personalization?: PersonalizationResolvers<ContextType>;
   Portfolio?: PortfolioResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Run?: RunResolvers<ContextType>;
@@ -768,6 +966,7 @@ export type Resolvers<ContextType = Context> = {
   RunEdge?: RunEdgeResolvers<ContextType>;
   RunFailure?: RunFailureResolvers<ContextType>;
   StartRunPayload?: StartRunPayloadResolvers<ContextType>;
+  SubmitFeedbackPayload?: SubmitFeedbackPayloadResolvers<ContextType>;
   Usage?: UsageResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
 };

@@ -32,7 +32,7 @@ export const images: SubgraphManifest<ImagesPorts> = {
     return {
       resolvers: resolversOf(ports, gallery, addresses),
       context,
-      consumers: consumersOf({ wake: () => worker.wake() }),
+      consumers: consumersOf({ ...ports, gallery, wake: () => worker.wake() }),
       outboxes: [sqlOutbox(db, schema)],
       background: [worker],
       assets: [imagesRoute({ addresses, gallery, context, clock })],

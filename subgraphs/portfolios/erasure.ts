@@ -6,6 +6,10 @@ import { schema } from './bookings.ts';
 
 /** Tables by owner, those that others refer to last. The ledger is found by its portfolios (see its index). */
 export const erasedTables = [
+  ['lot', 'owner_id = $1'],
+  ['disposal', 'owner_id = $1'],
+  ['merchant_rule', 'owner_id = $1'],
+  ['csv_import', 'owner_id = $1'],
   [
     'ledger',
     'portfolio_id IN (SELECT id FROM portfolios.portfolio WHERE owner_id = $1) AND owner_id = $1',

@@ -4,7 +4,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import { isoTime } from '../../platform/clock.ts';
 import type { Sql } from '../../platform/db/port.ts';
 import { badInput } from '../../platform/errors.ts';
-import { enqueue } from '../../platform/outbox/sql.ts';
+import { dropWaiting, enqueue } from '../../platform/outbox/sql.ts';
 import { erased } from './announcements.ts';
 import { noProfile, schema, type UsersPorts } from './changes.ts';
 import { checkedText } from './domain.ts';
@@ -62,6 +62,7 @@ export async function eraseUser(
 async function forgetUser(tx: Sql, userId: string): Promise<void> {
   await tx.query('DELETE FROM users.profile WHERE id = $1', [userId]);
   await tx.query('DELETE FROM users.idempotency WHERE owner = $1', [userId]);
+  await dropWaiting(tx, schema, userId);
 }
 
 function hashOf(...parts: readonly string[]): string {

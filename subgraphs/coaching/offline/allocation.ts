@@ -1,10 +1,9 @@
 import { classNameOf } from '../tools/allocation.ts';
-import { citing, paragraphs, type Facts, type Quote } from './sources.ts';
+import { citing, paragraphs, portfolioPrefixes, type Facts, type Quote } from './sources.ts';
 import { capital } from './spending.ts';
 
 export function composeAllocation(facts: Facts, quotes: readonly Quote[]): string {
-  const portfolios = facts.ids('allocation.').filter((id) => id.endsWith('.name'));
-  const prefixes = portfolios.map((id) => id.slice(0, -'.name'.length));
+  const prefixes = portfolioPrefixes(facts, 'allocation');
   if (prefixes.length === 0) {
     return paragraphs(
       'You have no portfolio on record, so there is no allocation to look at.',
@@ -15,7 +14,11 @@ export function composeAllocation(facts: Facts, quotes: readonly Quote[]): strin
     facts.has(`${prefix}.rebalance`) && facts.value(`${prefix}.rebalance`) === 'yes';
   const due = prefixes.filter(isDue);
   const untargeted = prefixes.filter((prefix) => !facts.has(`${prefix}.band`));
+  const asked = (id: string) => facts.value(`allocation.asked.${id}`);
   return paragraphs(
+    facts.has('allocation.asked.share')
+      ? `You have ${asked('value')} in ${asked('name')}, ${asked('share')} of all your portfolios.`
+      : '',
     ...prefixes.map((prefix) => observation(facts, prefix)),
     'Why it matters: the mix of asset classes decides most of how far a portfolio swings; left alone, what grew fastest takes over, and with it the risk.' +
       citing(quotes, /allocat|rebalanc|drift|diversif|asset class/i),

@@ -1,34 +1,15 @@
 // Golden answers, and the promise behind them: no number without a fact, and no fact that ignores its household.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { evaluateGrounding, figuresIn } from '../run/grounding.ts';
-import { graphOf, household, usd, type Household } from '../testing.ts';
-import { toolNamed } from '../tools/catalogue.ts';
+import { household, usd, type Household } from '../household.testing.ts';
 import type { Fact } from '../tools/facts.ts';
 import { compose } from './compose.ts';
-import type { Intent } from './understand.ts';
+import { answer, checkGolden, valuesOnly } from './answers.testing.ts';
+import type { ToolIntent } from './language/cues.ts';
 
-const intents: readonly Intent[] = ['allocation', 'spending', 'emergency_fund', 'retirement'];
-
-async function answer(intent: Intent, home: Household, args: unknown = {}) {
-  const tool = toolNamed(intent);
-  assert.ok(tool !== undefined);
-  const actor = { id: 'usr_ada', kind: 'user', scopes: [], consentVersion: 1 } as const;
-  const context = { graph: graphOf(() => home), actor, signal: new AbortController().signal };
-  const facts = await tool.run(args, context);
-  const quotes = home.citations.map(({ quote }, index) => ({ number: index + 1, quote }));
-  const text = compose('How am I doing?', [{ tool: intent, facts, error: null }], quotes);
-  return { facts, text };
-}
-
-/** With UPDATE_GOLDEN set the files are written anew; look at the difference before you keep it. */
-function checkGolden(name: string, text: string): void {
-  const file = new URL(`./golden/${name}.txt`, import.meta.url);
-  if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(file, `${text}\n`);
-  assert.equal(`${text}\n`, readFileSync(file, 'utf8'));
-}
+const golden = (name: string, text: string) =>
+  checkGolden(name, text, process.env['UPDATE_GOLDEN'] !== undefined);
 
 const later = {
   ...household,
@@ -56,21 +37,22 @@ for (const [name, intent, home, args] of [
   ['retirement-short', 'retirement', later, {}],
 ] as const) {
   test(`golden: ${name}`, async () => {
-    checkGolden(name, (await answer(intent, home, args)).text);
+    golden(name, (await answer(intent, home, args)).text);
   });
 }
 
 test('golden: a question it cannot answer', () => {
-  checkGolden('refusal', compose('What is the capital of France?', [], []));
+  golden('refusal', compose('What is the capital of France?', [], [], []));
   const quotes = household.citations.map(({ quote }, index) => ({ number: index + 1, quote }));
   const question = 'Why does an emergency fund keep debt away?';
-  checkGolden('refusal-with-extract', compose(question, [], quotes));
+  golden('refusal-with-extract', compose(question, [], [], quotes));
 });
 
 test('a tool that failed is named, and the other one still answers', async () => {
   const { facts } = await answer('spending', household);
   const text = compose(
     'Both?',
+    [],
     [
       { tool: 'retirement', facts: [], error: 'The data is out of reach.' },
       { tool: 'spending', facts, error: null },
@@ -81,92 +63,8 @@ test('a tool that failed is named, and the other one still answers', async () =>
   assert.match(text, /\$3,760\.00/);
 });
 
-const cents = (max: number) => fc.integer({ min: 0, max }).map((minor) => usd(minor));
-const anyHousehold: fc.Arbitrary<Household> = fc
-  .record({
-    age: fc.integer({ min: 19, max: 90 }),
-    emergencyFundMonths: fc.integer({ min: 1, max: 24 }),
-    months: fc.integer({ min: 0, max: 12 }),
-    savings: cents(500_000),
-    pension: cents(400_000),
-    retirementAge: fc.integer({ min: 40, max: 75 }),
-    riskTolerance: fc.constantFrom(
-      'CAUTIOUS' as const,
-      'BALANCED' as const,
-      'ADVENTUROUS' as const,
-    ),
-    invested: cents(300_000_000),
-    checking: fc.integer({ min: -50_000, max: 2_000_000 }),
-    spending: fc.integer({ min: 0, max: 1_500_000 }),
-    essentialPart: fc.double({ min: 0, max: 1, noNaN: true }),
-    income: fc.integer({ min: 0, max: 2_000_000 }),
-    weights: fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 2, maxLength: 4 }),
-    hasTarget: fc.boolean(),
-    portfolios: fc.integer({ min: 0, max: 3 }),
-  })
-  .map((r): Household => {
-    const essential = Math.round(r.spending * r.essentialPart);
-    const total = Math.max(
-      1,
-      r.weights.reduce((sum, weight) => sum + weight, 0),
-    );
-    const allocation = ['EQUITY', 'BOND', 'REAL_ESTATE', 'CASH'].slice(0, r.weights.length);
-    return {
-      ...household,
-      age: r.age,
-      emergencyFundMonths: r.emergencyFundMonths,
-      financialProfile: {
-        monthlySavings: r.savings,
-        retirementAge: r.retirementAge,
-        expectedMonthlyPension: r.pension,
-        riskTolerance: r.riskTolerance,
-      },
-      netWorth: { invested: r.invested, asOf: '2026-02-28' },
-      accounts: [{ name: 'Everyday', kind: 'CHECKING', balance: usd(r.checking) }],
-      spending: {
-        ...household.spending,
-        months: r.months,
-        total: usd(r.spending * r.months),
-        monthlyAverage: usd(r.spending),
-        monthlyIncome: usd(r.income),
-        monthlyEssential: usd(essential),
-        savingsRate: r.income === 0 ? 0 : (r.income - r.spending) / r.income,
-        categories: r.spending === 0 ? [] : household.spending.categories,
-      },
-      portfolios: Array.from({ length: r.portfolios }, (_, index) => ({
-        id: `pfl_${index}`,
-        name: ['Growth', 'Core', 'Pension'][index] ?? 'Other',
-        value: usd(total * 1_000),
-        driftBand: 0.05,
-        allocation: allocation.map((assetClass, place) => ({
-          assetClass,
-          value: usd((r.weights[place] ?? 0) * 1_000),
-          weight: (r.weights[place] ?? 0) / total,
-          target: r.hasTarget ? 1 / allocation.length : null,
-        })),
-      })),
-    };
-  });
-
-test('whatever the household, every number of an answer is a fact of it', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyHousehold, fc.constantFrom(...intents), async (home, intent) => {
-      const { facts, text } = await answer(intent, home);
-      const backing = { facts: valuesOnly(facts), citations: home.citations, question: '' };
-      assert.deepEqual(evaluateGrounding(text, backing).unbacked, [], text);
-      assert.doesNotMatch(text, /undefined|NaN|Infinity|null|\$\{/);
-    }),
-    { numRuns: 500 },
-  );
-});
-
-/** Without their inputs: an answer states results, each with a fact of its own. */
-function valuesOnly(facts: readonly Fact[]): Fact[] {
-  return facts.map((fact) => ({ ...fact, inputs: [] }));
-}
-
-/** Every input of the four computations, changed by itself, and facts that must follow. */
-const changes: readonly (readonly [Intent, string, Household, readonly string[]])[] = [
+/** Inputs of four computations, changed by itself, and facts that must follow. */
+const changes: readonly (readonly [ToolIntent, string, Household, readonly string[]])[] = [
   ['retirement', 'age', { ...household, age: 44 }, ['age', 'years', 'projected', 'surplus|gap']],
   [
     'retirement',

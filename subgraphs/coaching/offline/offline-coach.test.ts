@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { ManualClock } from '../../../platform/clock.ts';
 import type { ChatChunk, ChatRequest } from '../../../platform/llm/port.ts';
 import { answerMessages, planningMessages } from '../prompts/coach.ts';
-import { tools } from '../tools/catalogue.ts';
+import { graphOf, household } from '../household.testing.ts';
+import { toolNamed, tools } from '../tools/catalogue.ts';
 import { offlineCoach } from './offline-coach.ts';
 
 const clock = new ManualClock();
+const actor = { id: 'usr_ada', kind: 'user', scopes: [], consentVersion: 1 } as const;
 const definitions = tools.map((tool) => tool.definition);
 const input = (question: string) => ({ question, history: [], citations: [], facts: [] });
 
@@ -94,4 +96,70 @@ test('stopped, it falls silent without finishing', async () => {
     if (words.length === 3) stop.abort();
   }
   assert.equal(words.length, 3);
+});
+
+const quotes = [
+  'A fund pools the money of many people.',
+  'An exchange-traded fund (ETF) is a basket of securities whose units are traded like shares.',
+].map((quote, index) => ({
+  chunk: { id: `chk_${index}` },
+  score: 0.5,
+  method: 'KEYWORD' as const,
+  quote,
+}));
+
+async function said(question: string, ...earlier: string[]): Promise<string> {
+  const history = earlier.flatMap((text) => [
+    { role: 'USER' as const, text },
+    { role: 'COACH' as const, text: 'So it is.' },
+  ]);
+  const messages = answerMessages({ question, history, citations: quotes, facts: [] }, [], []);
+  return textOf(await heard(request({ messages })));
+}
+
+test('a term is explained in the words of the library, the defining passage first', async () => {
+  const text = await said('What is an ETF?');
+  assert.match(text, /^The library puts it this way: “An exchange-traded fund \(ETF\) is a basket/);
+  assert.match(text, /\[2\]/);
+  assert.match(await said('And a fund?', 'What is an ETF?'), /The library puts it this way: “An? /);
+  assert.match(await said('What is beta?'), /^I cannot answer this/);
+});
+
+test('it says what it can do, asks for a number that is missing, and states no number of its own', async () => {
+  const texts = [
+    await said('What can you do?'),
+    await said('What if I saved more for retirement?'),
+    await said('What if I paid more on my loans?'),
+  ];
+  assert.match(texts[0] ?? '', /^I am Miyagi/);
+  assert.match(texts[1] ?? '', /how much do you want to save on top/);
+  assert.match(texts[2] ?? '', /on top of the minimum payments/);
+  for (const text of texts) assert.doesNotMatch(text, /\d/);
+});
+
+test('a tool is not called before its missing number is there; the next message brings it', async () => {
+  const asked = 'What if I saved more for retirement?';
+  const planned = async (question: string, ...earlier: string[]) => {
+    const history = earlier.map((text) => ({ role: 'USER' as const, text }));
+    const messages = planningMessages({ question, history, citations: [], facts: [] });
+    const [first] = await heard(request({ messages, tools: definitions }));
+    return first?.type === 'toolCalls' ? first.calls.map((call) => call.arguments) : [];
+  };
+  assert.deepEqual(await planned(asked), []);
+  assert.deepEqual(await planned('$200', asked), [{ extraMonthlySavings: 200, currency: 'USD' }]);
+});
+
+test('an answer that goes on with an earlier question says so', async () => {
+  const history = [{ role: 'USER' as const, text: 'Is my emergency fund big enough?' }];
+  const known = { question: 'And for nine months?', history, citations: [], facts: [] };
+  const planning = planningMessages(known);
+  const [first] = await heard(request({ messages: planning, tools: definitions }));
+  assert.ok(first?.type === 'toolCalls');
+  const [call] = first.calls;
+  assert.deepEqual(call?.arguments, { targetMonths: 9 });
+  const context = { graph: graphOf(() => household), actor, signal: new AbortController().signal };
+  const facts = (await toolNamed('emergency_fund')?.run(call.arguments, context)) ?? [];
+  const result = { callId: 'c', tool: 'emergency_fund', arguments: {}, facts, error: null };
+  const text = textOf(await heard(request({ messages: answerMessages(known, [result], []) })));
+  assert.match(text, /^Going on with your emergency fund:\n\nYou have .* 9 months/s);
 });

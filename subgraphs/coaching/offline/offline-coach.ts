@@ -1,12 +1,12 @@
-// A chat model without a network: understands four intents, calls the coach's tools, composes from their facts.
+// A chat model without a network: understands what is asked, calls the coach's tools, composes from their facts.
 // Deterministic: the same messages give the same words. It knows no more than any model is told.
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.ts';
 import type { ChatChunk, ChatMessage, ChatModel, ChatRequest } from '../../../platform/llm/port.ts';
 import { fact } from '../../../schema/events/coaching.ts';
-import { compose, isIntent, type ToolOutcome } from './compose.ts';
+import { compose, isToolIntent, type ToolOutcome } from './compose.ts';
 import type { Quote } from './sources.ts';
-import { understand } from './understand.ts';
+import { understand, type Understood } from './understand.ts';
 
 export interface OfflineCoachOptions {
   readonly clock: Clock;
@@ -23,13 +23,14 @@ export function offlineCoach({ clock, wordsPerSecond }: OfflineCoachOptions): Ch
     microsPerThousandTokens: { input: 0, output: 0 },
     async *stream(request, signal) {
       const inputTokens = wordsOf(JSON.stringify(request.messages)).length;
-      const calls = request.tools.length > 0 ? toolCallsFor(request) : [];
+      const today = isoDate(clock.now());
+      const calls = request.tools.length > 0 ? toolCallsFor(request, today) : [];
       if (calls.length > 0) {
         yield { type: 'toolCalls', calls };
         yield finish('toolCalls', inputTokens, calls.length);
         return;
       }
-      const words = wordsOf(answerTo(request.messages));
+      const words = wordsOf(answerTo(request.messages, today));
       const started = clock.now();
       for (const [index, word] of words.slice(0, request.maxOutputTokens).entries()) {
         // Against the start rather than the word before, so that late timers do not add up.
@@ -57,11 +58,11 @@ function finish(
 }
 
 /** Round one: only while no tool has answered, and only tools that were offered. */
-function toolCallsFor({ messages, tools }: ChatRequest) {
+function toolCallsFor({ messages, tools }: ChatRequest, today: string) {
   const offered = new Set(tools.map((tool) => tool.name));
   if (messages.some((message) => message.role === 'tool' && offered.has(message.name))) return [];
-  return understand(questionIn(messages))
-    .filter(({ intent }) => offered.has(intent))
+  return understoodIn(messages, today)
+    .filter(({ intent, missing }) => offered.has(intent) && missing === null)
     .map(({ intent, arguments: args }, index) => ({
       callId: `call-${index + 1}`,
       name: intent,
@@ -69,14 +70,24 @@ function toolCallsFor({ messages, tools }: ChatRequest) {
     }));
 }
 
-function answerTo(messages: readonly ChatMessage[]): string {
-  return compose(questionIn(messages), outcomesIn(messages), quotesIn(messages));
+function answerTo(messages: readonly ChatMessage[], today: string): string {
+  const [question = ''] = questionsIn(messages).slice(-1);
+  const understood = understoodIn(messages, today);
+  return compose(question, understood, outcomesIn(messages), quotesIn(messages));
 }
 
-/** The newest words of the user. */
-function questionIn(messages: readonly ChatMessage[]): string {
-  const asked = messages.findLast((m) => m.role === 'user' && 'text' in m);
-  return asked !== undefined && 'text' in asked ? asked.text : '';
+function understoodIn(messages: readonly ChatMessage[], today: string): readonly Understood[] {
+  const questions = questionsIn(messages);
+  return understand(questions.at(-1) ?? '', questions.slice(0, -1), today);
+}
+
+/** The user's words, the newest last. */
+function questionsIn(messages: readonly ChatMessage[]): string[] {
+  return messages.flatMap((m) => (m.role === 'user' && 'text' in m ? [m.text] : []));
+}
+
+function isoDate(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
 }
 
 const factsResult = z.object({ facts: z.array(fact), error: z.string().nullable() });
@@ -86,7 +97,7 @@ const quotesResult = z.object({
 
 function outcomesIn(messages: readonly ChatMessage[]): ToolOutcome[] {
   return messages.flatMap((message) => {
-    if (message.role !== 'tool' || !isIntent(message.name)) return [];
+    if (message.role !== 'tool' || !isToolIntent(message.name)) return [];
     const result = factsResult.safeParse(message.result);
     return result.success ? [{ tool: message.name, ...result.data }] : [];
   });

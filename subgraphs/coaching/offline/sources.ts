@@ -40,6 +40,14 @@ export class Facts {
   }
 }
 
+/** Prefixes of the facts of each portfolio, `risk.pfl_…`, in their order. */
+export function portfolioPrefixes(facts: Facts, subject: string): string[] {
+  return facts
+    .ids(`${subject}.pfl_`)
+    .filter((id) => id.endsWith('.name'))
+    .map((id) => id.slice(0, -'.name'.length));
+}
+
 /** A sentence that cites the first quote on the subject; empty where there is none. */
 export function citing(quotes: readonly Quote[], subject: RegExp): string {
   const found = quotes.find(({ quote }) => subject.test(quote));

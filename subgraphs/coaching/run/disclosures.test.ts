@@ -35,3 +35,21 @@ test('projections, dates of the data and unverified numbers are pointed out', ()
   const [, unverified] = disclosuresFor({ deflected: false, facts: [], unbacked: ['12%', '$3'] });
   assert.match(unverified?.text ?? '', /12%; \$3\.$/);
 });
+
+test('each rule looks at the facts it is about', () => {
+  const cases = [
+    ['performance.pfl_1.timeWeighted', 'past-performance'],
+    ['risk.pfl_1.depth', 'past-performance'],
+    ['risk.pfl_1.company.excess', 'trades-cost'],
+    ['advice.pfl_1.asOf', 'trades-cost'],
+    ['fees.pfl_1.costly.saved', 'trades-cost'],
+    ['debt.fast.months', 'projections-are-no-guarantee'],
+    ['goal.wish.months', 'projections-are-no-guarantee'],
+  ] as const;
+  for (const [id, disclosure] of cases) {
+    assert.ok(ids({ facts: [fact(id, '1')] }).includes(disclosure), id);
+  }
+  assert.ok(ids({ facts: [fact('debt.total', '$1')] }).includes('debt-help'));
+  const paid = [fact('debt.total', '$1'), fact('debt.slow.months', '3 months')];
+  assert.ok(!ids({ facts: paid }).includes('debt-help'));
+});

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ChatChunk, ChatRequest } from '../../../platform/llm/port.ts';
-import { graphOf, household, openWorld, scriptedModel, workerOf, type World } from '../testing.ts';
+import { graphOf, household } from '../household.testing.ts';
+import { openWorld, scriptedModel, workerOf, type World } from '../testing.ts';
 import { Desk, tell } from './testing.ts';
 
 let world: World;

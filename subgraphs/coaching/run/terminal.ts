@@ -78,7 +78,12 @@ function endingOf(
     };
     const stub = { message: { id: message.id } };
     const events = [
-      writer.draft('RunPersisted', { ...stub, ...usage, model: author(writer) }),
+      writer.draft('RunPersisted', {
+        ...stub,
+        ...usage,
+        model: author(writer),
+        ...(run.questionId !== undefined && { asked: askedIn(run, run.questionId) }),
+      }),
       writer.draft('RunCompleted', stub, 1),
     ];
     return { message, terminal: { at, events, messageId: message.id, failure: null } };
@@ -89,6 +94,10 @@ function endingOf(
       ? writer.draft('RunFailed', ending.failure)
       : writer.draft('RunCancelled', { by: ending.by });
   return { message: null, terminal: { at, events: [event], messageId: null, failure } };
+}
+
+function askedIn({ userId, conversationId, question: text }: Run, messageId: string) {
+  return { userId, conversationId, messageId, text };
 }
 
 function author(writer: RunWriter): string {

@@ -1,7 +1,16 @@
 // What each portfolio holds by asset class, and how far it drifted from its target.
 import { z } from 'zod';
-import { day, factSheet, input, money, percent, points, type Fact } from './facts.ts';
-import { fromWire, times, type WireMoney } from './money.ts';
+import {
+  day,
+  factSheet,
+  input,
+  money,
+  percent,
+  points,
+  type Fact,
+  type FactSheet,
+} from './facts.ts';
+import { fromWire, ratio, times, type WireMoney } from './money.ts';
 import { defineTool, present } from './tool.ts';
 
 export interface AllocatedPortfolio {
@@ -57,17 +66,26 @@ const query = /* GraphQL */ `
   }
 `;
 
+const args = z.object({
+  assetClass: z
+    .enum(['EQUITY', 'BOND', 'REAL_ESTATE', 'COMMODITY', 'CASH'])
+    .optional()
+    .describe('an asset class that was asked for'),
+});
+export type AllocationArgs = z.infer<typeof args>;
+
 export const allocationTool = defineTool({
   name: 'allocation',
   description:
     'What the portfolios hold by asset class, the targets, the drift from them, and the amounts to move to be on target again.',
-  args: z.object({}),
-  async run(_args, { graph, actor, signal }) {
+  args,
+  async run(asked, { graph, actor, signal }) {
     const data = await graph.query<Data>({ query }, actor, signal);
     const { portfolios, netWorth } = present(data.me);
     return allocationFacts(
       portfolios.edges.map((edge) => edge.node),
       netWorth.asOf,
+      asked,
     );
   },
 });
@@ -76,12 +94,44 @@ export const allocationTool = defineTool({
 export function allocationFacts(
   portfolios: readonly AllocatedPortfolio[],
   asOf: string,
+  asked: AllocationArgs = {},
 ): readonly Fact[] {
   const sheet = factSheet('allocation');
   const count = String(portfolios.length);
   sheet.add('portfolios', 'portfolios', count, 'number of your portfolios');
   sheet.add('asOf', 'data as of', day(asOf), 'day of the newest prices');
+  if (asked.assetClass !== undefined) addAsked(sheet, portfolios, asked.assetClass);
   return [...sheet.facts, ...portfolios.flatMap(portfolioFacts)];
+}
+
+function addAsked(
+  sheet: FactSheet,
+  portfolios: readonly AllocatedPortfolio[],
+  assetClass: string,
+): void {
+  const currency = portfolios[0]?.value.currency;
+  if (currency === undefined) return;
+  const sum = (amounts: readonly WireMoney[]) =>
+    amounts.filter((a) => a.currency === currency).reduce((all, a) => all + BigInt(a.minor), 0n);
+  const whole = sum(portfolios.map(({ value }) => value));
+  const slices = portfolios.flatMap(({ allocation }) => allocation);
+  const held = sum(slices.filter((s) => s.assetClass === assetClass).map(({ value }) => value));
+  if (whole <= 0n) return;
+  const name = classNameOf(assetClass);
+  sheet.add('asked.name', 'asset class asked for', name, 'as you asked');
+  const value = sheet.add(
+    'asked.value',
+    `${name} in all`,
+    money({ minor: held, currency }),
+    'sum over your portfolios',
+  );
+  sheet.add(
+    'asked.share',
+    `${name} as part of all portfolios`,
+    percent(held === 0n ? 0 : ratio(held, whole)),
+    'value of the asset class ÷ value of all portfolios',
+    [value, input('value of all portfolios', { minor: whole, currency })],
+  );
 }
 
 function portfolioFacts(portfolio: AllocatedPortfolio): readonly Fact[] {

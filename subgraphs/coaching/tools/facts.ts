@@ -43,6 +43,17 @@ export const money = formatMoney;
 export const wholeMoney = formatWholeMoney;
 export const percent = formatPercent;
 
+/** For small shares such as fees: 0.00453 → `0.45%`. */
+export function finePercent(fraction: number): string {
+  return `${decimal(fraction * 100)}%`;
+}
+
+/** A figure without a unit, such as a ratio: `1.24`. */
+export function decimal(value: number): string {
+  const rounded = (Math.round(Math.abs(value) * 100 + 1e-9) / 100).toFixed(2);
+  return `${value < 0 && Number(rounded) > 0 ? '-' : ''}${rounded}`;
+}
+
 /** A difference of two shares: 0.062 → `6.2 points`. */
 export function points(fraction: number): string {
   return `${tenths(fraction * 100)} points`;

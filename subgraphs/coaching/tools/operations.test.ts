@@ -1,17 +1,16 @@
-// What tools and context ask must be askable: checked against the composed graph, as the gateway would.
+// What tools, context and advice ask must be askable: checked against the composed graph, as the gateway would.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { buildSchema, parse, validate } from 'graphql';
 import { silentLog } from '../../../platform/log.ts';
+import { graphOf, household } from '../household.testing.ts';
+import { readPortfolio } from '../personalize/read.ts';
 import { retrieve } from '../run/context.ts';
 import { kernel } from '../run/kernel.ts';
-import { graphOf, household } from '../testing.ts';
 import { tools } from './catalogue.ts';
 
-const api = buildSchema(
-  readFileSync(new URL('../../../schema/api.graphql', import.meta.url), 'utf8'),
-);
+const sdl = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
 test('every operation of the coach is valid against the graph', async () => {
   const graph = graphOf(() => household);
@@ -19,9 +18,11 @@ test('every operation of the coach is valid against the graph', async () => {
   const context = { graph, actor, signal: new AbortController().signal };
   for (const tool of tools) await tool.run({}, context);
   await retrieve('Why?', context, kernel([]), silentLog);
-  assert.equal(graph.asked.length, tools.length + 2);
+  await readPortfolio(graph, actor, 'pfl_growth');
+  assert.equal(graph.asked.length, tools.length + 3);
+  const schema = buildSchema(sdl('../../../schema/api.graphql'));
   for (const { name, query } of graph.asked) {
-    const problems = validate(api, parse(query)).map(({ message }) => message);
+    const problems = validate(schema, parse(query)).map(({ message }) => message);
     assert.deepEqual(problems, [], name);
   }
 });

@@ -1,5 +1,6 @@
 // A deterministic projection to retirement in today's money: what there will be, what it can pay, what is missing.
 import { z } from 'zod';
+import { otherCurrency } from './asked.ts';
 import { accountFields, accountsOf, type PortfoliosWithAccounts } from './emergency-fund.ts';
 import {
   day,
@@ -59,6 +60,7 @@ const args = z.object({
     .max(100)
     .optional()
     .describe('age to stop working at; from the profile if left out'),
+  yearsAhead: z.int().min(1).max(60).optional().describe('years from now, instead of an age'),
   monthlySavings: z
     .number()
     .positive()
@@ -71,6 +73,7 @@ const args = z.object({
     .max(1e9)
     .optional()
     .describe('amount saved a month on top of the planned one, in major units'),
+  currency: z.string().length(3).optional().describe('of the amounts, where the question names it'),
 });
 export type RetirementArgs = z.infer<typeof args>;
 
@@ -92,14 +95,13 @@ export function retirementFacts(data: RetirementData, asked: RetirementArgs): re
   const of = (minor: bigint) => ({ minor, currency });
   const sheet = factSheet('retirement');
 
+  if (otherCurrency(sheet, asked.currency, currency)) return sheet.facts;
   const age = sheet.add('age', 'your age', String(data.age), 'full years since your birth');
-  const stopAge = asked.retirementAge ?? profile.retirementAge;
-  const stop = sheet.add(
-    'stopAge',
-    'age to stop working',
-    String(stopAge),
-    source(asked.retirementAge),
-  );
+  const askedAge =
+    asked.retirementAge ??
+    (asked.yearsAhead === undefined ? undefined : data.age + asked.yearsAhead);
+  const stopAge = askedAge ?? profile.retirementAge;
+  const stop = sheet.add('stopAge', 'age to stop working', String(stopAge), source(askedAge));
   const ahead = Math.max(0, stopAge - data.age);
   const span = sheet.add('years', 'until then', years(ahead), 'age to stop working − your age', [
     stop,
@@ -285,17 +287,17 @@ function source(asked: unknown): string {
 
 function plannedSavings(planned: WireMoney, asked: RetirementArgs) {
   const plan = fromWire(planned);
-  if (asked.monthlySavings !== undefined) {
-    const amount = parseMajor(asked.monthlySavings, plan.currency);
-    return { amount, formula: 'as you asked', inputs: [] };
-  }
+  const base =
+    asked.monthlySavings === undefined ? plan : parseMajor(asked.monthlySavings, plan.currency);
+  const isAsked = asked.monthlySavings !== undefined;
   if (asked.extraMonthlySavings === undefined) {
-    return { amount: plan, formula: 'planned, from your profile', inputs: [] };
+    const formula = isAsked ? 'as you asked' : 'planned, from your profile';
+    return { amount: base, formula, inputs: [] };
   }
   const extra = parseMajor(asked.extraMonthlySavings, plan.currency);
   return {
-    amount: { minor: plan.minor + extra.minor, currency: plan.currency },
-    formula: 'planned + extra, as you asked',
-    inputs: [input('planned', plan), input('extra', extra)],
+    amount: { minor: base.minor + extra.minor, currency: plan.currency },
+    formula: isAsked ? 'as you asked + extra' : 'planned + extra, as you asked',
+    inputs: [input(isAsked ? 'as you asked' : 'planned', base), input('extra', extra)],
   };
 }

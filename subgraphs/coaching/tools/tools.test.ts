@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { isAppError } from '../../../platform/errors.ts';
 import type { ToolContext } from './tool.ts';
-import { graphOf, household, usd, type Household } from '../testing.ts';
+import { graphOf, household, usd, type Household } from '../household.testing.ts';
 import { allocationTool } from './allocation.ts';
 import { toolNamed, tools } from './catalogue.ts';
 import { emergencyFundTool } from './emergency-fund.ts';
