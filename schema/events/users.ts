@@ -42,4 +42,16 @@ export const userUpdated = {
   data: profile,
 } as const;
 
+export const consentChanged = {
+  type: 'miyagi.users.ConsentChanged.v1',
+  topic: profileTopic,
+  key: (data: { userId: string }) => data.userId,
+  data: z.object({
+    userId: z.string(),
+    purpose: z.enum(['MEMORY', 'TRAINING', 'MARKETING', 'ANALYTICS']),
+    granted: z.boolean(),
+    version: z.int(),
+  }),
+} as const;
+
 export const usersTopics = [{ name: profileTopic, partitions: 3, retention: 'compacted' }] as const;

@@ -3,7 +3,7 @@ import type { Sql } from '../../platform/db/port.ts';
 import type { Page } from '../../platform/graphql/connection.ts';
 import type { CursorSpec } from '../../platform/graphql/cursor.ts';
 import type { SearchResult } from './domain.ts';
-import { chunkOf, type ChunkRow } from './store.ts';
+import { chunkOf, inForce, type ChunkRow } from './store.ts';
 
 /** Best first: score in millionths, then id. */
 export const bestFirst: CursorSpec = { list: 'search', parts: ['integer', 'text'] };
@@ -25,7 +25,7 @@ const searchSql = `
       ARRAY(SELECT term FROM stem) AS terms,
       coalesce((SELECT string_agg(term::text, ' | ')::tsquery FROM stem), ''::tsquery) AS some
   ), hit AS (
-    SELECT c.id, c.document_id, c.position, c.heading, c.text, asked.some, asked.strict,
+    SELECT c.id, c.document_id, c.position, c.heading, c.text, c.starts_at, asked.some, asked.strict,
       round(${MILLION} * held.part * (1 + density.rank / (1 + density.rank)) / 2)::int AS points
     FROM asked
     JOIN memory.chunk c
@@ -38,7 +38,7 @@ const searchSql = `
         ELSE count(*)::float8 / cardinality(asked.terms) END AS part
       FROM unnest(asked.terms) AS term WHERE c.words @@ term
     ) held
-    WHERE NOT c.retired AND (c.owner_id IS NULL OR c.owner_id = $2)
+    WHERE ${inForce} AND (c.owner_id IS NULL OR c.owner_id = $2)
   ), page AS (
     SELECT * FROM hit
     WHERE $5::int IS NULL OR points < $5 OR (points = $5 AND id > $6)
@@ -76,12 +76,13 @@ export async function searchChunks(
     points,
     id,
   ]);
-  return rows.map((row) => ({
-    chunk: chunkOf(row),
-    score: row.points / MILLION,
-    method: 'KEYWORD',
-    quote: quoteFrom(row.sentence ?? row.text),
-  }));
+  return rows.map((row) => {
+    const chunk = chunkOf(row);
+    const quote = quoteFrom(row.sentence ?? row.text);
+    const start = (chunk.span?.start ?? 0) + chunk.text.indexOf(quote);
+    const spans = chunk.span === null ? [] : [{ start, end: start + quote.length }];
+    return { chunk, score: row.points / MILLION, method: 'KEYWORD', quote, spans };
+  });
 }
 
 /** Where this result stands in its list. */
