@@ -60,7 +60,8 @@ export async function markdownOfPdf(
 async function open(content: Uint8Array) {
   try {
     // No text of a document is ever run, no font fetched.
-    return await getDocumentProxy(content, {
+    // It takes no Buffer, and takes the memory with it.
+    return await getDocumentProxy(Uint8Array.from(content), {
       isEvalSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
@@ -211,7 +212,7 @@ function withoutRunningLines(lines: readonly Line[]): readonly Line[] {
   const seen = new Map<string, number>();
   for (const line of atEdge) seen.set(pattern(line), (seen.get(pattern(line)) ?? 0) + 1);
   const running = new Set(atEdge.filter((line) => (seen.get(pattern(line)) ?? 0) > pages / 2));
-  return lines.filter((line) => !running.has(line));
+  return running.size === lines.length ? lines : lines.filter((line) => !running.has(line));
 }
 
 function pattern({ cells }: Line): string {
