@@ -1,11 +1,13 @@
 // `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
+import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
+  memory: benchMemory,
   startup: benchStartup,
   streams: benchStreams,
 };

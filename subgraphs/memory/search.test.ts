@@ -65,7 +65,10 @@ describe('search', () => {
       ['what are my funds’ fees costing me', 'Fees and costs of investing'],
       ['how does inflation change real returns', 'Compound growth and inflation'],
       ['is 4% a safe withdrawal rate', 'What a safe withdrawal rate means'],
-      ['how volatile are shares, what is the sharpe ratio', 'Risk and volatility'],
+      ['how volatile are shares, what does the sharpe ratio say', 'Risk and volatility'],
+      ['what is the difference between volatility and risk', 'Risk and volatility'],
+      ['what does it mean that a bond has a duration of six years', 'Duration of bonds'],
+      ['how much life insurance do we need', 'Life insurance'],
       ['am I diversified across companies and countries', 'Diversification'],
     ] as const) {
       const [best] = await search(ada, question);
@@ -110,11 +113,12 @@ describe('search', () => {
   });
 
   it('pages without gap or overlap', async () => {
-    const all = (await search(ada, 'saving money', { first: 50 })).map(({ node }) => node.chunk.id);
+    const query = 'mortgage rate fixed';
+    const all = (await search(ada, query, { first: 50 })).map(({ node }) => node.chunk.id);
     const paged: string[] = [];
     let after: string | null = null;
     do {
-      const page: Found[] = await search(ada, 'saving money', { first: 4, after });
+      const page: Found[] = await search(ada, query, { first: 4, after });
       paged.push(...page.map(({ node }) => node.chunk.id));
       after = page.length === 4 ? (page.at(-1)?.cursor ?? null) : null;
     } while (after !== null);
