@@ -21,9 +21,9 @@ const LOOKS = { all: 300, nearly: 150, each: 100 } as const;
 // is asked for those with all words, with all but one, and with each word, and of each only so many are
 // ranked. A rare word is never missed by that, and no combination that holds nearly all words.
 //
-// A passage's score is the part of the stems it holds (1 when it meets `strict`), times something from 1/2
-// to 1 that grows with how often and how prominently it holds them: cover density, divided by the logarithm
-// of the length, headings counting 2.5 times the text.
+// A passage's score is the part of the stems it holds (1 when it meets `strict`), rarer words counting more
+// unless they are numbers, times something from 1/2 to 1 that grows with how often and how prominently it
+// holds them: cover density, divided by the logarithm of the length, headings counting 2.5 times the text.
 // Quoting as a tsquery literal wants it: quotes and backslashes doubled (PostgreSQL manual, 8.11.2).
 const literal = (text: string) =>
   `format('''%s''', replace(replace(${text}, '\\', '\\\\'), '''', ''''''))::tsquery`;
@@ -34,7 +34,6 @@ const searchSql = `
     FROM unnest(to_tsvector('pg_catalog.english', $1)) WITH ORDINALITY AS s(lexeme, positions, weights, n)
   ), asked AS (
     SELECT websearch_to_tsquery('pg_catalog.english', $1) AS strict,
-      ARRAY(SELECT term FROM stem) AS terms,
       coalesce((SELECT string_agg(term::text, ' | ')::tsquery FROM stem), ''::tsquery) AS some,
       coalesce((
         SELECT string_agg(others.terms, ' | ')::tsquery
@@ -45,6 +44,18 @@ const searchSql = `
         HAVING count(*) BETWEEN 3 AND 12
       ), ''::tsquery) AS nearly,
       ${literal("'@'")} || ${literal("'@' || $2")} AS mine
+  ), single AS MATERIALIZED (
+    SELECT stem.n, stem.term, each.place FROM asked CROSS JOIN stem LEFT JOIN LATERAL (
+      SELECT c.ctid AS place FROM memory.chunk c
+      WHERE c.words @@ (stem.term && asked.mine) AND NOT $3 AND ${inForce} LIMIT ${LOOKS.each}
+    ) each ON true
+  ), weighed AS (
+    SELECT array_agg(term) AS terms, array_agg(weight) AS weights, sum(weight) AS total
+    FROM (
+      SELECT term, CASE WHEN term::text ~ '^''\\d' THEN 1
+        ELSE 1 + 0.3 * ln(${LOOKS.each}::float8 / greatest(1, count(place))) END AS weight
+      FROM single GROUP BY n, term ORDER BY n
+    ) rarity
   ), looked AS (
     (SELECT c.ctid AS place FROM asked JOIN memory.chunk c ON c.words @@ (asked.strict && asked.mine)
      WHERE numnode(asked.strict) > 0 AND ${inForce} LIMIT ${LOOKS.all})
@@ -52,23 +63,20 @@ const searchSql = `
     (SELECT c.ctid FROM asked JOIN memory.chunk c ON c.words @@ (asked.nearly && asked.mine)
      WHERE numnode(asked.nearly) > 0 AND NOT $3 AND ${inForce} LIMIT ${LOOKS.nearly})
     UNION
-    (SELECT each.place FROM asked CROSS JOIN stem CROSS JOIN LATERAL (
-       SELECT c.ctid AS place FROM memory.chunk c
-       WHERE c.words @@ (stem.term && asked.mine) AND NOT $3 AND ${inForce} LIMIT ${LOOKS.each}
-     ) each)
+    (SELECT place FROM single WHERE place IS NOT NULL)
   ), hit AS (
     SELECT c.id, c.document_id, c.position, c.heading, c.text, c.starts_at, asked.some, asked.strict,
       round(${MILLION} * held.part * (1 + density.rank / (1 + density.rank)) / 2)::int AS points
-    FROM asked CROSS JOIN looked JOIN memory.chunk c ON c.ctid = looked.place
+    FROM asked CROSS JOIN weighed CROSS JOIN looked JOIN memory.chunk c ON c.ctid = looked.place
     CROSS JOIN LATERAL (SELECT c.words @@ asked.strict AS whole) met
     CROSS JOIN LATERAL (
       SELECT ts_rank_cd(c.words, asked.some, 1)
         + CASE WHEN met.whole THEN ts_rank_cd(c.words, asked.strict, 1) ELSE 0 END AS rank
     ) density
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN met.whole THEN 1
-        ELSE count(*)::float8 / cardinality(asked.terms) END AS part
-      FROM unnest(asked.terms) AS term WHERE c.words @@ term
+      SELECT CASE WHEN met.whole THEN 1 ELSE coalesce(sum(weight), 0) / weighed.total END AS part
+      FROM unnest(weighed.terms, weighed.weights) AS t(term, weight)
+      WHERE NOT met.whole AND c.words @@ term
     ) held
   ), page AS (
     SELECT * FROM hit
