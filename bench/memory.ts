@@ -180,14 +180,14 @@ async function settled(app: TestApp, token: string): Promise<{ passages: number 
     let waiting = 0;
     let after: string | null = null;
     do {
-      const { me }: Listed = await ask<Listed>(app.origin, token, statuses, { after });
-      for (const { node } of me.documents.edges) {
+      const listed: Listed = await ask<Listed>(app.origin, token, statuses, { after });
+      for (const { node } of listed.me.documents.edges) {
         if (node.status === 'FAILED') throw new Error('a document could not be read');
         if (node.status === 'PROCESSING') waiting += 1;
         passages += node.chunks.totalCount;
       }
-      const { hasNextPage, endCursor } = me.documents.pageInfo;
-      after = hasNextPage ? endCursor : null;
+      const page: Listed['me']['documents']['pageInfo'] = listed.me.documents.pageInfo;
+      after = page.hasNextPage ? page.endCursor : null;
     } while (after !== null);
     if (waiting === 0) return { passages };
     await new Promise((resolve) => setTimeout(resolve, 250));

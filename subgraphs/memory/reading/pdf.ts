@@ -59,10 +59,9 @@ export async function markdownOfPdf(
 
 async function open(content: Uint8Array) {
   try {
-    // No text of a document is ever run, no font fetched.
+    // No font is looked for or fetched.
     // It takes no Buffer, and takes the memory with it.
     return await getDocumentProxy(Uint8Array.from(content), {
-      isEvalSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
       verbosity: 0,
