@@ -86,9 +86,11 @@ export function checkQuery(query: string): string {
 /** BAD_USER_INPUT naming `start` or `end`. */
 export function checkRange(range: { readonly start: number; readonly end?: number | null }) {
   const { start } = range;
-  if (start < 0) throw badInput('start', `Must not be negative; got ${start}.`);
-  const end = range.end ?? Math.min(start + MAX_RANGE, MAX_TEXT_BYTES);
-  if (range.end != null && (end < start || end > start + MAX_RANGE)) {
+  if (start < 0 || start > MAX_TEXT_BYTES) {
+    throw badInput('start', `Must be from 0 to ${MAX_TEXT_BYTES}; got ${start}.`);
+  }
+  const end = range.end ?? start + MAX_RANGE;
+  if (end < start || end > start + MAX_RANGE) {
     throw badInput('end', `Must be from \`start\` to ${MAX_RANGE} behind it; got ${end}.`);
   }
   return { start, end };

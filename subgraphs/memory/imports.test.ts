@@ -50,8 +50,8 @@ describe('an import', () => {
     assert.equal(errors, undefined, JSON.stringify(errors));
     const [entity] = data?.['_entities'] as (Record<string, unknown> | null)[];
     if (entity === null || entity === undefined) return null;
-    const { __typename: _type, ...rest } = entity;
-    return rest;
+    delete entity['__typename'];
+    return entity;
   };
   const found = async (viewer: Viewer, query: string) => {
     const { data } = await ask(

@@ -90,8 +90,8 @@ export type Document = {
   /**
    * Code units `start` (0 or more) up to, not including, `end` of the text that passages and citations are
    * cut from; HTML and PDF are kept as Markdown. Without `end` at most 20,000 of them; empty until it is
-   * read and behind the end. `BAD_USER_INPUT` for a negative `start`, and for an `end` before `start` or more
-   * than 20,000 behind it.
+   * read and behind the end. `BAD_USER_INPUT` for a `start` that is negative or over 1,048,576, and for an
+   * `end` before `start` or more than 20,000 behind it.
    */
   readonly text: Scalars['String']['output'];
   readonly title: Scalars['String']['output'];
