@@ -2,12 +2,14 @@
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
 import { benchImport } from './import.ts';
+import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
   import: benchImport,
+  memory: benchMemory,
   startup: benchStartup,
   streams: benchStreams,
 };

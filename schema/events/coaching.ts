@@ -29,6 +29,11 @@ export const citation = z.object({
   score: z.number(),
   method: z.enum(['KEYWORD', 'VECTOR', 'HYBRID']),
   quote: z.string(),
+  /** Where the quote stands in the document's text; missing in events from before that was kept. */
+  spans: z
+    .array(z.object({ start: z.int(), end: z.int() }))
+    .nullable()
+    .optional(),
 });
 export type Citation = z.infer<typeof citation>;
 

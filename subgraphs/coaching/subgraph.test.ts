@@ -66,6 +66,10 @@ const runQuery = /* GraphQL */ `
           score
           method
           quote
+          spans {
+            start
+            end
+          }
         }
         disclosures {
           id
@@ -92,9 +96,9 @@ test('an ended run shows its answer with facts, citations and disclosures', asyn
   const message = run['message'] as Record<string, unknown[]>;
   assert.match(String(message['text']), /covers 4\.3 months/);
   assert.ok((message['facts']?.length ?? 0) > 10);
-  assert.deepEqual((message['citations']?.[0] as { chunk: unknown }).chunk, {
-    id: 'chk_emergency',
-  });
+  const [first, second] = message['citations'] as { chunk: unknown; spans: unknown }[];
+  assert.deepEqual(first?.chunk, { id: 'chk_emergency' });
+  assert.deepEqual([first?.spans, second?.spans], [[{ start: 40, end: 113 }], null]);
   assert.equal(message['disclosures']?.length, 2);
   assert.deepEqual(message['run'], { id });
   const usage = run['usage'] as Record<string, unknown>;

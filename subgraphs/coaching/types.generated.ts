@@ -84,6 +84,20 @@ export type Citation = {
   readonly quote: Scalars['String']['output'];
   /** Rank score of the search that found it; comparable within one answer only. */
   readonly score: Scalars['Float']['output'];
+  /**
+   * Where `quote` stands in the document's text (`chunk.document.text`): ranges that joined are the quote.
+   * Null where personal numbers in the quote are masked, and in answers from before this was kept.
+   */
+  readonly spans: Maybe<ReadonlyArray<CitationSpan>>;
+};
+
+/** A range of a document's text, in UTF-16 code units: as JavaScript's `text.slice(start, end)`. */
+export type CitationSpan = {
+  readonly __typename?: 'CitationSpan';
+  /** The one behind the last. */
+  readonly end: Scalars['Int']['output'];
+  /** The first code unit, from 0. */
+  readonly start: Scalars['Int']['output'];
 };
 
 /** A sequence of questions and answers of one user. */
@@ -631,8 +645,9 @@ export type ResolversTypes = {
   Chunk: ResolverTypeWrapper<unknown>;
   Citation: ResolverTypeWrapper<unknown>;
   Float: ResolverTypeWrapper<unknown>;
-  Conversation: ResolverTypeWrapper<ConversationValue>;
+  CitationSpan: ResolverTypeWrapper<unknown>;
   Int: ResolverTypeWrapper<unknown>;
+  Conversation: ResolverTypeWrapper<ConversationValue>;
   ConversationConnection: ResolverTypeWrapper<ConversationPage>;
   ConversationEdge: ResolverTypeWrapper<unknown>;
   Currency: ResolverTypeWrapper<unknown>;
@@ -682,8 +697,9 @@ export type ResolversParentTypes = {
   Chunk: unknown;
   Citation: unknown;
   Float: unknown;
-  Conversation: ConversationValue;
+  CitationSpan: unknown;
   Int: unknown;
+  Conversation: ConversationValue;
   ConversationConnection: ConversationPage;
   ConversationEdge: unknown;
   Currency: unknown;
@@ -744,6 +760,12 @@ export type CitationResolvers<ContextType = Context, ParentType extends Resolver
   method?: Resolver<ResolversTypes['SearchMode'], ParentType, ContextType>;
   quote?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  spans?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CitationSpan']>>, ParentType, ContextType>;
+};
+
+export type CitationSpanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CitationSpan'] = ResolversParentTypes['CitationSpan']> = {
+  end?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation'], FederationReferenceType extends FederationReferenceTypes['Conversation'] = FederationReferenceTypes['Conversation']> = {
@@ -940,6 +962,7 @@ export type Resolvers<ContextType = Context> = {
   CancelRunPayload?: CancelRunPayloadResolvers<ContextType>;
   Chunk?: ChunkResolvers<ContextType>;
   Citation?: CitationResolvers<ContextType>;
+  CitationSpan?: CitationSpanResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;

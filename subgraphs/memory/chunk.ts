@@ -1,6 +1,5 @@
 // Cuts a text into passages along its own structure. The passages are consecutive ranges of the text:
 // joined they are the text again, so nothing said can get lost between two of them.
-import type { MediaType } from './domain.ts';
 
 /** UTF-16 code units of a passage without the white space around it. */
 export const MAX_PASSAGE = 1_200;
@@ -12,33 +11,46 @@ export interface Passage {
   readonly end: number;
   /** The range's text without surrounding white space; never empty, at most MAX_PASSAGE long. */
   readonly text: string;
+  /** Where `text` begins in the whole text. */
+  readonly at: number;
   /** Headings above it, outermost first, joined by ` › `. */
   readonly heading: string;
 }
 
-/** A heading, a paragraph or a fenced block; `end` leaves trailing blank lines out. */
+/** How a text is written, which says where its structure is to be seen. */
+export type TextFormat = 'plain' | 'markdown';
+
+/** A heading, a paragraph, list, table or fenced block; `end` leaves trailing blank lines out. */
 interface Block {
   readonly start: number;
   readonly end: number;
   readonly heading: { readonly level: number; readonly title: string } | null;
+  /** A list, a table or a fenced block: its lines are what must stay whole. */
+  readonly byLine: boolean;
 }
 
 /**
- * A new section begins a new passage; headings stay with what follows them. Within a section whole
- * paragraphs are packed together; one that is too long by itself is cut between sentences, else words.
+ * A new section begins a new passage; headings stay with what follows them, and so does a line that
+ * introduces a list, a table or a fenced block. Within a section whole blocks are packed together; one
+ * that is too long by itself is cut between its lines or sentences, else words.
  */
-export function passages(text: string, mediaType: MediaType): Passage[] {
+export function passages(text: string, format: TextFormat): Passage[] {
   const path: { level: number; title: string }[] = [];
   const ranges: { start: number; end: number; heading: string; hasBody: boolean }[] = [];
   let heading = '';
+  let introduction: number | null = null;
 
-  for (const block of blocks(text, mediaType)) {
+  for (const block of blocks(text, format)) {
     const isHeading = block.heading !== null;
     if (block.heading !== null) {
       while ((path.at(-1)?.level ?? 0) >= block.heading.level) path.pop();
       path.push(block.heading);
       heading = path.map((entry) => entry.title).join(' › ');
     }
+    const led: number | null = block.byLine ? introduction : null;
+    // Where nothing but headings stands before it, it cannot go without leaving them alone.
+    const movable = !block.byLine && !isHeading && ranges.at(-1)?.hasBody === true;
+    introduction = movable && leadsOn(text, block) ? firstInk(text, block.start) : null;
     for (const part of fitting(text, block)) {
       const last = ranges.at(-1);
       const sameSection = last !== undefined && !(isHeading && last.hasBody);
@@ -46,6 +58,17 @@ export function passages(text: string, mediaType: MediaType): Passage[] {
         last.end = part.end;
         last.heading = heading;
         last.hasBody ||= !isHeading;
+      } else if (
+        sameSection &&
+        led !== null &&
+        led > last.start &&
+        part.start > led &&
+        last.end < part.start &&
+        part.end - led <= MAX_PASSAGE
+      ) {
+        // What introduces this moves over to it.
+        last.end = inkEnd(text, last.start, led);
+        ranges.push({ start: led, end: part.end, heading, hasBody: true });
       } else {
         ranges.push({ ...part, heading, hasBody: !isHeading });
       }
@@ -56,23 +79,30 @@ export function passages(text: string, mediaType: MediaType): Passage[] {
     start: i === 0 ? 0 : range.start,
     end: ranges[i + 1]?.start ?? text.length,
     text: text.slice(range.start, range.end),
+    at: range.start,
     heading: range.heading,
   }));
+}
+
+/** A short line that ends in a colon. */
+function leadsOn(text: string, block: Block): boolean {
+  return block.end - block.start <= MAX_PASSAGE / 4 && text.charAt(block.end - 1) === ':';
 }
 
 const atx = /^ {0,3}(#{1,6})(?=[ \t]|$)/;
 const setext = /^ {0,3}(=+|-+)[ \t]*$/;
 const fence = /^ {0,3}(`{3,}|~{3,})/;
+const itemOrRow = /^ {0,3}(?:[-*+][ \t]|\d{1,9}[.)][ \t]|\|)/;
 
 // Only the block structure that matters for cutting, by lines and in linear time: a full Markdown parser
 // would hold the event loop for about a second on the longest text that is let in.
-function* blocks(text: string, mediaType: MediaType): Generator<Block> {
-  const markdown = mediaType === 'text/markdown';
+function* blocks(text: string, format: TextFormat): Generator<Block> {
+  const markdown = format === 'markdown';
   /** The paragraph or fenced block being read; `start` is -1 between blocks. */
-  const open = { start: -1, end: -1, lines: 0, fence: '' };
+  const open = { start: -1, end: -1, lines: 0, fence: '', byLine: false };
   const closed = (heading: Block['heading'] = null): Block[] => {
     if (open.start === -1) return [];
-    const block = { start: open.start, end: open.end, heading };
+    const block = { start: open.start, end: open.end, heading, byLine: open.byLine };
     open.start = -1;
     open.lines = 0;
     open.fence = '';
@@ -97,7 +127,10 @@ function* blocks(text: string, mediaType: MediaType): Generator<Block> {
       const hashes = markdown ? atx.exec(content)?.[1] : undefined;
       const fenceMark = markdown ? fence.exec(content)?.[1] : undefined;
       if (hashes !== undefined || fenceMark !== undefined) yield* closed();
-      if (open.start === -1) open.start = line.start;
+      if (open.start === -1) {
+        open.start = line.start;
+        open.byLine = fenceMark !== undefined || itemOrRow.test(content);
+      }
       open.end = end;
       open.lines += 1;
       open.fence = fenceMark ?? '';
@@ -130,17 +163,21 @@ function* lines(text: string): Generator<{ start: number; end: number }> {
 function* fitting(text: string, block: Block): Generator<{ start: number; end: number }> {
   let start = firstInk(text, block.start);
   while (block.end - start > MAX_PASSAGE) {
-    const end = start + cutPoint(text.slice(start, start + MAX_PASSAGE + 1));
+    const end = start + cutPoint(text.slice(start, start + MAX_PASSAGE + 1), block.byLine);
     yield { start, end: inkEnd(text, start, end) };
     start = firstInk(text, end);
   }
   if (start < block.end) yield { start, end: inkEnd(text, start, block.end) };
 }
 
+const sentenceEnd = /[.!?…]["'”’)\]]*\s/g;
+const prose = [sentenceEnd, /\n/g, /\s/g];
+const linewise = [/\n/g, sentenceEnd, /\s/g];
+
 /** Where to cut a window one unit longer than a passage: behind the last sentence, line or word that fits. */
-function cutPoint(window: string): number {
+function cutPoint(window: string, byLine: boolean): number {
   const least = MAX_PASSAGE / 4;
-  for (const boundary of [/[.!?…]["'”’)\]]*\s/g, /\n/g, /\s/g]) {
+  for (const boundary of byLine ? linewise : prose) {
     let last = 0;
     for (const match of window.matchAll(boundary)) last = match.index + match[0].length;
     if (last > least) return Math.min(last, MAX_PASSAGE);

@@ -7,6 +7,8 @@ const schema = 'memory';
 
 /** Tables by owner, those that others refer to last. Passages are found by their documents (see their index). */
 export const erasedTables = [
+  ['import', 'owner_id = $1'],
+  ['consent', 'user_id = $1'],
   [
     'chunk',
     'document_id IN (SELECT id FROM memory.document WHERE owner_id = $1) AND owner_id = $1',

@@ -1,34 +1,38 @@
-// Puts documents into the library: the text as it came, and its passages, in one transaction.
+// Puts documents into the library: the text, and its passages, in one transaction.
 import type { Sql } from '../../platform/db/port.ts';
+import type { Passage } from './chunk.ts';
 import { passages } from './chunk.ts';
-import { hash, type CheckedDocument } from './domain.ts';
+import type { CheckedDocument } from './content.ts';
+import { formatOf, hash } from './domain.ts';
 import { goneMeanwhile } from './store.ts';
 
 interface Placed extends CheckedDocument {
   readonly id: string;
-  readonly at: Date;
+}
+
+/** A document's passages from `first` on; ids follow from document, place and words. */
+export interface Placement {
+  readonly documentId: string;
+  readonly ownerId: string | null;
+  readonly passages: readonly Passage[];
+  /** Position of the first of them; 0 unless told. */
+  readonly first?: number;
+}
+
+/** A passage that stays as and where it is keeps its id, whatever is done to the others. */
+export function chunkId(documentId: string, position: number, passage: Passage): string {
+  return `chk_${hash(documentId, position, passage.heading, passage.text).slice(0, 32)}`;
+}
+
+export function chunkIds({ documentId, passages: parts, first = 0 }: Placement): string[] {
+  return parts.map((passage, n) => chunkId(documentId, first + n, passage));
 }
 
 /** Adds a user's document unless the user has one with the same text; tells which, and whether it is new. */
 export async function addDocument(
   tx: Sql,
-  document: Placed & { readonly ownerId: string },
-): Promise<{ id: string; created: boolean }> {
-  const kept = await insertDocument(tx, document);
-  if (kept.created) await replaceChunks(tx, { ...document, id: kept.id });
-  return kept;
-}
-
-/** Adds a part of Miyagi's own library or brings it up to date. False: it was as it should be. */
-export async function putShared(tx: Sql, document: Placed): Promise<boolean> {
-  const changed = await upsertShared(tx, document);
-  if (changed) await replaceChunks(tx, { ...document, ownerId: null });
-  return changed;
-}
-
-async function insertDocument(
-  tx: Sql,
-  document: Placed & { readonly ownerId: string },
+  document: Placed & { readonly ownerId: string; readonly at: Date },
+  parts: readonly Passage[],
 ): Promise<{ id: string; created: boolean }> {
   const { id, ownerId, title, source, mediaType, contentHash, text, at } = document;
   const inserted = await tx.query(
@@ -38,54 +42,98 @@ async function insertDocument(
      ON CONFLICT (owner_id, content_hash) DO NOTHING RETURNING id`,
     [id, ownerId, title, source, mediaType, contentHash, text, text.length, at],
   );
-  if (inserted.length === 1) return { id, created: true };
+  if (inserted.length === 0)
+    return { id: await sameDocument(tx, ownerId, contentHash), created: false };
+  await insertChunks(tx, [{ documentId: id, ownerId, passages: parts }]);
+  return { id, created: true };
+}
+
+/** The id of the owner's document with this content, which was in the way of another one. */
+export async function sameDocument(tx: Sql, ownerId: string, contentHash: string): Promise<string> {
   const [earlier] = await tx.query<{ id: string }>(
     'SELECT id FROM memory.document WHERE owner_id = $1 AND content_hash = $2',
     [ownerId, contentHash],
   );
   if (earlier === undefined) throw goneMeanwhile();
-  return { id: earlier.id, created: false };
+  return earlier.id;
 }
 
-async function upsertShared(tx: Sql, document: Placed): Promise<boolean> {
-  const { id, title, source, mediaType, contentHash, text, at } = document;
-  const changed = await tx.query(
+/** Adds parts of Miyagi's own library, or brings them up to date; how many were not as they should be. */
+export async function putShared(tx: Sql, documents: readonly Placed[], at: Date): Promise<number> {
+  const changed = await tx.query<{ id: string }>(
     `INSERT INTO memory.document AS d
        (id, owner_id, title, source, media_type, content_hash, text, length, created_at)
-     VALUES ($1, NULL, $2, $3, $4, $5, $6, $7, $8)
+     SELECT id, NULL, title, source, media_type, content_hash, text, length, $8
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
+       AS s(id, title, source, media_type, content_hash, text, length)
      ON CONFLICT (id) DO UPDATE SET title = excluded.title, content_hash = excluded.content_hash,
        text = excluded.text, length = excluded.length, created_at = excluded.created_at
      WHERE d.content_hash <> excluded.content_hash OR d.title <> excluded.title
      RETURNING id`,
-    [id, title, source, mediaType, contentHash, text, text.length, at],
+    [
+      documents.map(({ id }) => id),
+      documents.map(({ title }) => title),
+      documents.map(({ source }) => source),
+      documents.map(({ mediaType }) => mediaType),
+      documents.map(({ contentHash }) => contentHash),
+      documents.map(({ text }) => text),
+      documents.map(({ text }) => text.length),
+      at,
+    ],
   );
-  return changed.length === 1;
+  const ids = new Set(changed.map(({ id }) => id));
+  const placements = documents
+    .filter(({ id }) => ids.has(id))
+    .map(({ id, text, mediaType }) => ({
+      documentId: id,
+      ownerId: null,
+      passages: passages(text, formatOf(mediaType)),
+    }));
+  if (placements.length === 0) return 0;
+  // Retired rather than deleted, since answers cite them; where they stood is another text now.
+  await tx.query(
+    `UPDATE memory.chunk SET retired = true, starts_at = NULL
+     WHERE document_id = ANY($1::text[]) AND id <> ALL($2::text[])`,
+    [[...ids], placements.flatMap(chunkIds)],
+  );
+  await insertChunks(tx, placements);
+  return ids.size;
 }
 
-/**
- * Makes these the document's passages. Ids follow from document, place and words, so a passage that
- * stays keeps its id; one that goes is retired rather than deleted.
- */
-async function replaceChunks(
+/** In force in every generation, unless `staged`: then they wait to be put into force by name. */
+export async function insertChunks(
   tx: Sql,
-  document: Placed & { readonly ownerId: string | null },
+  placements: readonly Placement[],
+  staged = false,
 ): Promise<void> {
-  const parts = passages(document.text, document.mediaType);
-  const ids = parts.map(
-    (passage, position) =>
-      `chk_${hash(document.id, position, passage.heading, passage.text).slice(0, 32)}`,
-  );
+  const rows = placements.flatMap((placement) => {
+    const ids = chunkIds(placement);
+    return placement.passages.map((passage, n) => ({
+      id: ids[n] ?? '',
+      documentId: placement.documentId,
+      ownerId: placement.ownerId,
+      position: (placement.first ?? 0) + n,
+      passage,
+    }));
+  });
   await tx.query(
-    `UPDATE memory.chunk SET retired = true
-     WHERE document_id = $1 AND NOT retired AND id <> ALL($2::text[])`,
-    [document.id, ids],
-  );
-  await tx.query(
-    `INSERT INTO memory.chunk (id, document_id, owner_id, position, heading, text)
-     SELECT id, $1, $2, n - 1, heading, text
-     FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS p(id, heading, text, n)
-     ON CONFLICT (id) DO UPDATE SET retired = false`,
-    [document.id, document.ownerId, ids, parts.map((p) => p.heading), parts.map((p) => p.text)],
+    `INSERT INTO memory.chunk
+       (id, document_id, owner_id, position, heading, text, starts_at, since, until, retired)
+     SELECT id, document_id, owner_id, position, heading, text, starts_at, 0, NULL, $8
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[])
+       AS p(id, document_id, owner_id, position, heading, text, starts_at)
+     ON CONFLICT (id) DO UPDATE SET retired = excluded.retired, starts_at = excluded.starts_at,
+       since = 0, until = NULL`,
+    [
+      rows.map(({ id }) => id),
+      rows.map(({ documentId }) => documentId),
+      rows.map(({ ownerId }) => ownerId),
+      rows.map(({ position }) => position),
+      rows.map(({ passage }) => passage.heading),
+      rows.map(({ passage }) => passage.text),
+      rows.map(({ passage }) => passage.at),
+      staged,
+    ],
   );
 }
 

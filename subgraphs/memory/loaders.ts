@@ -32,6 +32,7 @@ export interface Context extends RequestContext {
   /** By document. */
   readonly chunkPages: ArgumentLoader<Page, Chunk[]>;
   readonly chunkCount: DataLoader<string, number>;
+  readonly texts: ArgumentLoader<{ readonly end: number }, string>;
 }
 
 export function contextOf(sql: Sql, viewer: Viewer): Context {
@@ -49,6 +50,7 @@ export function contextOf(sql: Sql, viewer: Viewer): Context {
     memoryCount: counter('memories'),
     chunkPages: argumentLoader((keys) => store.chunkPages(sql, keys, reader)),
     chunkCount: counter('chunks'),
+    texts: argumentLoader((keys) => store.textsById(sql, keys, reader)),
   };
 }
 

@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { Database } from '../../platform/db/port.ts';
 import type { BackgroundPart } from '../../platform/graphql/port.ts';
 import type { Ports } from '../../platform/ports.ts';
-import { checkDocument, hash, type CheckedDocument } from './domain.ts';
+import { checkDocument, type CheckedDocument } from './content.ts';
+import { hash } from './domain.ts';
 import { putShared, retireOtherShared } from './library.ts';
 
 export interface Primer extends CheckedDocument {
@@ -52,8 +53,7 @@ export async function loadPrimers(
 ): Promise<number> {
   return db.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [LIBRARY_LOCK]);
-    let changed = 0;
-    for (const primer of primers) if (await putShared(tx, { ...primer, at })) changed += 1;
+    const changed = await putShared(tx, primers, at);
     await retireOtherShared(
       tx,
       primers.map((primer) => primer.id),

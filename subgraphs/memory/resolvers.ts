@@ -1,5 +1,10 @@
 // Thin: authorise, call, shape. Whose a row is, is decided in SQL by the loaders and the store.
-import { mayRead, requireSignedIn } from '../../platform/auth/access.ts';
+import {
+  ADVISOR_SCOPE,
+  mayRead,
+  requireScope,
+  requireSignedIn,
+} from '../../platform/auth/access.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { answerOnce } from '../../platform/db/idempotency.ts';
 import type { Sql } from '../../platform/db/port.ts';
@@ -7,16 +12,29 @@ import { refuseErased } from '../../platform/db/tombstone.ts';
 import { AppError } from '../../platform/errors.ts';
 import { connectionOf, pageArguments } from '../../platform/graphql/connection.ts';
 import type { Ports } from '../../platform/ports.ts';
-import { checkDocument, checkMemory, checkQuery, isId, type Document } from './domain.ts';
+import { checkDocument, checkImport, checkMemory, checkQuery, checkRange } from './content.ts';
+import { formatOf, isId, type Document } from './domain.ts';
+import { requestImport } from './imports.ts';
 import { addDocument } from './library.ts';
+import { deleteMemory, insertMemory } from './memories.ts';
+import type { Reader } from './reading/reader.ts';
+import { indexState, requestReindex } from './reindex.ts';
 import { bestFirst, placeOf, searchChunks } from './search.ts';
-import { deleteMemory, inOrder, insertMemory, newestFirst } from './store.ts';
+import { inOrder, newestFirst } from './store.ts';
 import type { Resolvers } from './types.generated.ts';
 
 const documentsNewestFirst = newestFirst('documents');
 const memoriesNewestFirst = newestFirst('memories');
 
-export function resolversOf({ db, clock, ids }: Pick<Ports, 'db' | 'clock' | 'ids'>): Resolvers {
+export interface ResolverPorts extends Pick<Ports, 'db' | 'clock' | 'ids' | 'wakeRelay'> {
+  readonly reader: Pick<Reader, 'cut'>;
+  /** Something was left for the background. */
+  readonly importer: { wake(): void };
+  readonly reindexer: { wake(): void };
+}
+
+export function resolversOf(ports: ResolverPorts): Resolvers {
+  const { db, clock, ids, wakeRelay, reader, importer, reindexer } = ports;
   const now = () => new Date(clock.now());
 
   return {
@@ -27,23 +45,45 @@ export function resolversOf({ db, clock, ids }: Pick<Ports, 'db' | 'clock' | 'id
         const page = pageArguments(args, { cursor: bestFirst, max: 50 });
         return connectionOf(await searchChunks(db, query, page, viewer.id), page, placeOf);
       },
+      searchIndex: async (_root, _args, { viewer }) => {
+        requireScope(viewer, ADVISOR_SCOPE);
+        return indexState(db);
+      },
     },
 
     Mutation: {
       ingestDocument: async (_root, { input }, { viewer, document }) => {
         requireSignedIn(viewer);
         const checked = checkDocument(input);
+        const passages = await reader.cut(checked.text, formatOf(checked.mediaType));
+        const placed = { ...checked, id: ids.next('doc'), ownerId: viewer.id, at: now() };
         const { id, created } = await db.transaction((tx) =>
-          once(tx, viewer, 'ingestDocument', input, () =>
-            addDocument(tx, {
-              ...checked,
-              id: ids.next('doc'),
-              ownerId: viewer.id,
-              at: now(),
-            }),
-          ),
+          once(tx, viewer, 'ingestDocument', input, () => addDocument(tx, placed, passages)),
         );
         return { document: existing(await document.load(id), 'document'), created };
+      },
+
+      importDocument: async (_root, { input }, { viewer, document }) => {
+        requireSignedIn(viewer);
+        const asked = {
+          ...checkImport(input),
+          ...{ id: ids.next('doc'), ownerId: viewer.id, now: clock.now() },
+        };
+        const { id, started } = await db.transaction((tx) =>
+          once(tx, viewer, 'importDocument', input, () => requestImport(tx, asked)),
+        );
+        wakeRelay();
+        importer.wake();
+        return { document: existing(await document.load(id), 'document'), started };
+      },
+
+      reindex: async (_root, { input }, { viewer }) => {
+        requireScope(viewer, ADVISOR_SCOPE);
+        const payload = await db.transaction((tx) =>
+          once(tx, viewer, 'reindex', input ?? {}, () => requestReindex(tx)),
+        );
+        reindexer.wake();
+        return payload;
       },
 
       remember: async (_root, { input }, { viewer, memory }) => {
@@ -74,6 +114,11 @@ export function resolversOf({ db, clock, ids }: Pick<Ports, 'db' | 'clock' | 'id
     Document: {
       __resolveReference: ({ id }, { document }) => document.load(id),
       shared: (document) => document.ownerId === null,
+      failure: ({ failure }) => failure && { ...failure, field: 'input.content' },
+      text: async (document, args, { texts }) => {
+        const { start, end } = checkRange(args);
+        return (await texts.load(document.id, { end })).slice(start, end);
+      },
       chunks: async (document, args, { chunkPages, chunkCount }) => {
         const page = pageArguments(args, { cursor: inOrder });
         const chunks = await chunkPages.load(document.id, page);

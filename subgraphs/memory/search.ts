@@ -1,44 +1,83 @@
-// Full-text search over passages: PostgreSQL stems and ranks, the tenant filter stands in the same WHERE.
+// Full-text search over passages: PostgreSQL stems and ranks, the tenant filter is part of what the index is asked.
 import type { Sql } from '../../platform/db/port.ts';
 import type { Page } from '../../platform/graphql/connection.ts';
 import type { CursorSpec } from '../../platform/graphql/cursor.ts';
 import type { SearchResult } from './domain.ts';
-import { chunkOf, type ChunkRow } from './store.ts';
+import { chunkOf, inForce, type ChunkRow } from './store.ts';
 
 /** Best first: score in millionths, then id. */
 export const bestFirst: CursorSpec = { list: 'search', parts: ['integer', 'text'] };
 const MILLION = 1_000_000;
 const MAX_QUOTE = 320;
 
+/** So many passages are looked at for all words, for all but one, and for each word by itself. */
+const LOOKS = { all: 300, nearly: 150, each: 100 } as const;
+
 // `strict` asks for all words and knows quotes, `or` and `-`; `terms` are the query's stems, any of which
-// is enough to be found. A passage's score is the part of the stems it holds (1 when it meets `strict`),
-// times something from 1/2 to 1 that grows with how often and how prominently it holds them: cover
-// density, divided by the logarithm of the length, headings counting 2.5 times the text.
-// A query that quotes a phrase or excludes a word is meant to the letter: `terms` would undo it ($3).
+// is enough to be found. A query that quotes a phrase or excludes a word is meant to the letter: `terms`
+// would undo it ($3). `mine` are the tenants ($2 and the shared library), see the migration.
+//
+// Ranking reads each passage, which is too much for a word that stands in thousands of them. So the index
+// is asked for those with all words, with all but one, and with each word, and of each only so many are
+// ranked. A rare word is never missed by that, and no combination that holds nearly all words.
+//
+// A passage's score is the part of the stems it holds (1 when it meets `strict`), rarer words counting more
+// unless they are numbers, times something from 1/2 to 1 that grows with how often and how prominently it
+// holds them: cover density, divided by the logarithm of the length, headings counting 2.5 times the text.
 // Quoting as a tsquery literal wants it: quotes and backslashes doubled (PostgreSQL manual, 8.11.2).
+const literal = (text: string) =>
+  `format('''%s''', replace(replace(${text}, '\\', '\\\\'), '''', ''''''))::tsquery`;
+
 const searchSql = `
   WITH stem AS (
-    SELECT format('''%s''', replace(replace(lexeme, '\\', '\\\\'), '''', ''''''))::tsquery AS term
-    FROM unnest(to_tsvector('pg_catalog.english', $1))
+    SELECT n, ${literal('lexeme')} AS term
+    FROM unnest(to_tsvector('pg_catalog.english', $1)) WITH ORDINALITY AS s(lexeme, positions, weights, n)
   ), asked AS (
     SELECT websearch_to_tsquery('pg_catalog.english', $1) AS strict,
-      ARRAY(SELECT term FROM stem) AS terms,
-      coalesce((SELECT string_agg(term::text, ' | ')::tsquery FROM stem), ''::tsquery) AS some
+      coalesce((SELECT string_agg(term::text, ' | ')::tsquery FROM stem), ''::tsquery) AS some,
+      coalesce((
+        SELECT string_agg(others.terms, ' | ')::tsquery
+        FROM stem one CROSS JOIN LATERAL (
+          SELECT '(' || string_agg(other.term::text, ' & ') || ')' AS terms
+          FROM stem other WHERE other.n <> one.n
+        ) others
+        HAVING count(*) BETWEEN 3 AND 12
+      ), ''::tsquery) AS nearly,
+      ${literal("'@'")} || ${literal("'@' || $2")} AS mine
+  ), single AS MATERIALIZED (
+    SELECT stem.n, stem.term, each.place FROM asked CROSS JOIN stem LEFT JOIN LATERAL (
+      SELECT c.ctid AS place FROM memory.chunk c
+      WHERE c.words @@ (stem.term && asked.mine) AND NOT $3 AND ${inForce} LIMIT ${LOOKS.each}
+    ) each ON true
+  ), weighed AS (
+    SELECT array_agg(term) AS terms, array_agg(weight) AS weights, sum(weight) AS total
+    FROM (
+      SELECT term, CASE WHEN term::text ~ '^''\\d' THEN 1
+        ELSE 1 + 0.3 * ln(${LOOKS.each}::float8 / greatest(1, count(place))) END AS weight
+      FROM single GROUP BY n, term ORDER BY n
+    ) rarity
+  ), looked AS (
+    (SELECT c.ctid AS place FROM asked JOIN memory.chunk c ON c.words @@ (asked.strict && asked.mine)
+     WHERE numnode(asked.strict) > 0 AND ${inForce} LIMIT ${LOOKS.all})
+    UNION
+    (SELECT c.ctid FROM asked JOIN memory.chunk c ON c.words @@ (asked.nearly && asked.mine)
+     WHERE numnode(asked.nearly) > 0 AND NOT $3 AND ${inForce} LIMIT ${LOOKS.nearly})
+    UNION
+    (SELECT place FROM single WHERE place IS NOT NULL)
   ), hit AS (
-    SELECT c.id, c.document_id, c.position, c.heading, c.text, asked.some, asked.strict,
+    SELECT c.id, c.document_id, c.position, c.heading, c.text, c.starts_at, asked.some, asked.strict,
       round(${MILLION} * held.part * (1 + density.rank / (1 + density.rank)) / 2)::int AS points
-    FROM asked
-    JOIN memory.chunk c
-      ON c.words @@ (CASE WHEN $3 THEN asked.strict ELSE asked.strict || asked.some END)
+    FROM asked CROSS JOIN weighed CROSS JOIN looked JOIN memory.chunk c ON c.ctid = looked.place
+    CROSS JOIN LATERAL (SELECT c.words @@ asked.strict AS whole) met
     CROSS JOIN LATERAL (
-      SELECT ts_rank_cd(c.words, asked.some, 1) + ts_rank_cd(c.words, asked.strict, 1) AS rank
+      SELECT ts_rank_cd(c.words, asked.some, 1)
+        + CASE WHEN met.whole THEN ts_rank_cd(c.words, asked.strict, 1) ELSE 0 END AS rank
     ) density
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN c.words @@ asked.strict THEN 1
-        ELSE count(*)::float8 / cardinality(asked.terms) END AS part
-      FROM unnest(asked.terms) AS term WHERE c.words @@ term
+      SELECT CASE WHEN met.whole THEN 1 ELSE coalesce(sum(weight), 0) / weighed.total END AS part
+      FROM unnest(weighed.terms, weighed.weights) AS t(term, weight)
+      WHERE NOT met.whole AND c.words @@ term
     ) held
-    WHERE NOT c.retired AND (c.owner_id IS NULL OR c.owner_id = $2)
   ), page AS (
     SELECT * FROM hit
     WHERE $5::int IS NULL OR points < $5 OR (points = $5 AND id > $6)
@@ -76,12 +115,13 @@ export async function searchChunks(
     points,
     id,
   ]);
-  return rows.map((row) => ({
-    chunk: chunkOf(row),
-    score: row.points / MILLION,
-    method: 'KEYWORD',
-    quote: quoteFrom(row.sentence ?? row.text),
-  }));
+  return rows.map((row) => {
+    const chunk = chunkOf(row);
+    const quote = quoteFrom(row.sentence ?? row.text);
+    const start = (chunk.span?.start ?? 0) + chunk.text.indexOf(quote);
+    const spans = chunk.span === null ? [] : [{ start, end: start + quote.length }];
+    return { chunk, score: row.points / MILLION, method: 'KEYWORD', quote, spans };
+  });
 }
 
 /** Where this result stands in its list. */

@@ -1,11 +1,12 @@
-// What memory reads and keeps, in SQL; see also library.ts and search.ts. `reader` is the tenant: a user's id, or null for who may read all.
+// What memory reads and keeps, in SQL; see also library.ts, memories.ts, imports.ts and search.ts. `reader` is the tenant: a user's id, or null for who may read all.
 import type { Sql } from '../../platform/db/port.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { ArgumentKey } from '../../platform/graphql/argument-loader.ts';
 import { pageColumns, rowsByQuery } from '../../platform/graphql/argument-loader.ts';
 import type { Page } from '../../platform/graphql/connection.ts';
 import type { CursorSpec } from '../../platform/graphql/cursor.ts';
-import type { CheckedMemory, Chunk, Document, MediaType, Memory } from './domain.ts';
+import type { Chunk, Document, DocumentStatus, MediaType, Memory } from './domain.ts';
+import type { FailureCode } from './reading/failure.ts';
 
 export const newestFirst = (list: string): CursorSpec => ({ list, parts: ['time', 'text'] });
 export const inOrder: CursorSpec = { list: 'chunks', parts: ['integer'] };
@@ -16,6 +17,9 @@ interface DocumentRow {
   readonly title: string;
   readonly source: string;
   readonly media_type: MediaType;
+  readonly status: DocumentStatus;
+  readonly failure_code: FailureCode | null;
+  readonly failure_reason: string | null;
   readonly length: number;
   readonly created_at: Date;
 }
@@ -26,18 +30,30 @@ export interface ChunkRow {
   readonly position: number;
   readonly heading: string;
   readonly text: string;
+  readonly starts_at: number | null;
 }
 
 interface MemoryRow {
   readonly id: string;
   readonly text: string;
   readonly source: string;
+  readonly conversation_id: string | null;
+  readonly message_id: string | null;
+  readonly quote: string | null;
+  readonly rule: string | null;
   readonly created_at: Date;
 }
 
-const documentColumns = 'd.id, d.owner_id, d.title, d.source, d.media_type, d.length, d.created_at';
-const chunkColumns = 'c.id, c.document_id, c.position, c.heading, c.text';
-const memoryColumns = 'm.id, m.text, m.source, m.created_at';
+const documentColumns = `d.id, d.owner_id, d.title, d.source, d.media_type, d.status,
+  d.failure_code, d.failure_reason, d.length, d.created_at`;
+const chunkColumns = 'c.id, c.document_id, c.position, c.heading, c.text, c.starts_at';
+const memoryColumns =
+  'm.id, m.text, m.source, m.conversation_id, m.message_id, m.quote, m.rule, m.created_at';
+
+/** Whether a passage is in force (see reindex.ts): of everything `retired` leaves in the index, nearly all are. */
+export const inForce = `NOT c.retired
+  AND c.since <= (SELECT current FROM memory.generation)
+  AND (c.until IS NULL OR c.until > (SELECT current FROM memory.generation))`;
 
 export async function documentsById(
   sql: Sql,
@@ -79,6 +95,22 @@ export async function memoriesById(
   return rows.map(memoryOf);
 }
 
+/** The beginning of each document's text, as far as code unit `end` at least; '' where nothing is read yet. */
+export async function textsById(
+  sql: Sql,
+  keys: readonly ArgumentKey<{ readonly end: number }>[],
+  reader: string | null,
+): Promise<string[]> {
+  const rows = await sql.query<{ query: number; text: string }>(
+    `SELECT q.n::int AS query, left(d.text, q.units) AS text
+     FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS q(id, units, n)
+     JOIN memory.document d ON d.id = q.id
+     WHERE d.owner_id IS NULL OR $3::text IS NULL OR d.owner_id = $3`,
+    [keys.map(({ parent }) => parent), keys.map(({ args }) => args.end), reader],
+  );
+  return rowsByQuery(rows, keys.length).map(([row]) => row?.text ?? '');
+}
+
 /** One page of documents for each key, whose parent is an owner's id. */
 export async function documentPages(
   sql: Sql,
@@ -116,7 +148,7 @@ export async function chunkPages(
      FROM unnest($1::text[], $2::int[], $3::int[]) WITH ORDINALITY AS q(parent, size, after, n)
      CROSS JOIN LATERAL (
        SELECT ${chunkColumns} FROM memory.chunk c
-       WHERE c.document_id = q.parent AND NOT c.retired
+       WHERE c.document_id = q.parent AND ${inForce}
          AND (c.owner_id IS NULL OR $4::text IS NULL OR c.owner_id = $4)
          AND (q.after IS NULL OR c.position > q.after)
        ORDER BY c.position LIMIT q.size) c
@@ -131,8 +163,8 @@ const countsOf = {
     WHERE owner_id = ANY($1::text[]) AND ($2::text IS NULL OR owner_id = $2) GROUP BY owner_id`,
   memories: `SELECT owner_id AS parent, count(*)::int AS n FROM memory.memory
     WHERE owner_id = ANY($1::text[]) AND ($2::text IS NULL OR owner_id = $2) GROUP BY owner_id`,
-  chunks: `SELECT document_id AS parent, count(*)::int AS n FROM memory.chunk
-    WHERE document_id = ANY($1::text[]) AND NOT retired
+  chunks: `SELECT document_id AS parent, count(*)::int AS n FROM memory.chunk c
+    WHERE document_id = ANY($1::text[]) AND ${inForce}
       AND (owner_id IS NULL OR $2::text IS NULL OR owner_id = $2) GROUP BY document_id`,
 } as const;
 
@@ -148,41 +180,11 @@ export async function counts(
   return parents.map((parent) => byParent.get(parent) ?? 0);
 }
 
-/** The id of the memory with this owner and text, and whether it is new. */
-export async function insertMemory(
-  tx: Sql,
-  memory: CheckedMemory & { readonly id: string; readonly ownerId: string; readonly at: Date },
-): Promise<{ id: string; created: boolean }> {
-  const { id, ownerId, text, source, contentHash, at } = memory;
-  const inserted = await tx.query(
-    `INSERT INTO memory.memory (id, owner_id, text, source, content_hash, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (owner_id, content_hash) DO NOTHING RETURNING id`,
-    [id, ownerId, text, source, contentHash, at],
-  );
-  if (inserted.length === 1) return { id, created: true };
-  const [earlier] = await tx.query<{ id: string }>(
-    'SELECT id FROM memory.memory WHERE owner_id = $1 AND content_hash = $2',
-    [ownerId, contentHash],
-  );
-  if (earlier === undefined) throw goneMeanwhile();
-  return { id: earlier.id, created: false };
-}
-
 /** What was in the way of an insert has been deleted before it could be read. */
 export function goneMeanwhile(): AppError {
   return new AppError('CONFLICT', 'It was deleted at the same time; try again.', {
     retryable: true,
   });
-}
-
-/** False: this owner has no such memory. */
-export async function deleteMemory(tx: Sql, id: string, ownerId: string): Promise<boolean> {
-  const deleted = await tx.query(
-    'DELETE FROM memory.memory WHERE id = $1 AND owner_id = $2 RETURNING id',
-    [id, ownerId],
-  );
-  return deleted.length === 1;
 }
 
 function newestOfOwners(table: string, alias: string, columns: string): string {
@@ -209,6 +211,11 @@ function documentOf(row: DocumentRow): Document {
     title: row.title,
     source: row.source,
     mediaType: row.media_type,
+    status: row.status,
+    failure:
+      row.failure_code === null || row.failure_reason === null
+        ? null
+        : { code: row.failure_code, reason: row.failure_reason },
     length: row.length,
     createdAt: row.created_at.toISOString(),
   };
@@ -221,14 +228,21 @@ export function chunkOf(row: ChunkRow): Chunk {
     position: row.position,
     heading: row.heading,
     text: row.text,
+    span:
+      row.starts_at === null
+        ? null
+        : { start: row.starts_at, end: row.starts_at + row.text.length },
   };
 }
 
 function memoryOf(row: MemoryRow): Memory {
+  const { conversation_id: conversationId, message_id: messageId, quote, rule } = row;
+  const told = conversationId === null || messageId === null || quote === null || rule === null;
   return {
     id: row.id,
     text: row.text,
     source: row.source,
+    provenance: told ? null : { conversationId, messageId, quote, rule },
     createdAt: row.created_at.toISOString(),
   };
 }

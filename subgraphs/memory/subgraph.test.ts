@@ -22,7 +22,7 @@ describe('memory, mounted', () => {
   before(async () => {
     it_ = await mountedMemory();
   });
-  after(() => it_.db.close());
+  after(() => it_.close());
 
   const run = async (viewer: Viewer, query: string, variables: Record<string, unknown> = {}) =>
     ask(it_.endpoint, viewer, query, variables);

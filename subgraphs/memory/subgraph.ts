@@ -2,12 +2,18 @@
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import type { Ports } from '../../platform/ports.ts';
+import { sqlOutbox } from '../../platform/outbox/sql.ts';
 import { consumersOf } from './consumers.ts';
+import { Importer } from './importer.ts';
 import { contextOf } from './loaders.ts';
 import { primerLibrary } from './primers.ts';
+import { Reader } from './reading/reader.ts';
+import { Reindexer } from './reindex.ts';
 import { resolversOf } from './resolvers.ts';
 
-export const memory: SubgraphManifest<Pick<Ports, 'db' | 'clock' | 'ids' | 'log'>> = {
+export type MemoryPorts = Pick<Ports, 'db' | 'graph' | 'clock' | 'ids' | 'log' | 'wakeRelay'>;
+
+export const memory: SubgraphManifest<MemoryPorts> = {
   name: 'memory',
   sdl: loadSdl(
     new URL('../../schema/shared.graphql', import.meta.url),
@@ -15,11 +21,20 @@ export const memory: SubgraphManifest<Pick<Ports, 'db' | 'clock' | 'ids' | 'log'
   ),
   nodes: { Document: 'doc', Chunk: 'chk', Memory: 'mem' },
   migrations: new URL('./migrations/', import.meta.url),
-  build: (ports) => ({
-    resolvers: resolversOf(ports),
-    context: (viewer) => contextOf(ports.db, viewer),
-    consumers: consumersOf(ports),
-    outboxes: [],
-    background: [primerLibrary(ports, new URL('./primers/', import.meta.url))],
-  }),
+  build: (ports) => {
+    const reader = new Reader(ports.clock);
+    const importer = new Importer(ports, reader);
+    const reindexer = new Reindexer(ports, (text, format) => reader.cut(text, format));
+    return {
+      resolvers: resolversOf({ ...ports, reader, importer, reindexer }),
+      context: (viewer) => contextOf(ports.db, viewer),
+      consumers: consumersOf(ports),
+      outboxes: [sqlOutbox(ports.db, 'memory')],
+      background: [
+        primerLibrary(ports, new URL('./primers/', import.meta.url)),
+        importer,
+        reindexer,
+      ],
+    };
+  },
 };

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Document as DocumentValue, Chunk as ChunkValue, Memory as MemoryValue, UserStub, SearchResult as SearchResultValue } from './domain.ts';
+import type { Document as DocumentValue, Chunk as ChunkValue, Memory as MemoryValue, UserStub, SearchResult as SearchResultValue, CitationSpan as CitationSpanValue } from './domain.ts';
+import type { IndexState } from './reindex.ts';
 import type { DocumentPage, ChunkPage, MemoryPage, Context } from './loaders.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -33,6 +34,11 @@ export type Chunk = {
   readonly id: Scalars['ID']['output'];
   /** Place within its document, from 0. */
   readonly position: Scalars['Int']['output'];
+  /**
+   * Where `text` stands in the document's text. Null for a passage that only old answers cite and whose
+   * document has another text by now.
+   */
+  readonly span: Maybe<CitationSpan>;
   readonly text: Scalars['String']['output'];
 };
 
@@ -53,21 +59,41 @@ export type ChunkEdge = {
   readonly node: Chunk;
 };
 
+/** A range of a document's text, in UTF-16 code units: as JavaScript's `text.slice(start, end)`. */
+export type CitationSpan = {
+  readonly __typename?: 'CitationSpan';
+  /** The one behind the last. */
+  readonly end: Scalars['Int']['output'];
+  /** The first code unit, from 0. */
+  readonly start: Scalars['Int']['output'];
+};
+
 /** A text that can be searched: a built-in primer, or what a user added. */
 export type Document = {
   readonly __typename?: 'Document';
-  /** Its passages in reading order. `first` is 1 to 100. */
+  /** Its passages in reading order, none until it is read. `first` is 1 to 100. */
   readonly chunks: ChunkConnection;
   readonly createdAt: Scalars['DateTime']['output'];
+  /** Why it could not be read; null unless `status` is `FAILED`. */
+  readonly failure: Maybe<DocumentFailure>;
   readonly id: Scalars['ID']['output'];
-  /** Length of the text in UTF-16 code units. */
+  /** Length of the text in UTF-16 code units; 0 until it is read. */
   readonly length: Scalars['Int']['output'];
-  /** `text/plain` or `text/markdown`. */
+  /** What it was handed in as: `text/plain`, `text/markdown`, `text/html` or `application/pdf`. */
   readonly mediaType: Scalars['String']['output'];
   /** Part of Miyagi's own library, visible to everyone; otherwise private to its owner. */
   readonly shared: Scalars['Boolean']['output'];
   /** Where it comes from, e.g. a file name or an address. */
   readonly source: Scalars['String']['output'];
+  /** How far the reading of it is. */
+  readonly status: DocumentStatus;
+  /**
+   * Code units `start` (0 or more) up to, not including, `end` of the text that passages and citations are
+   * cut from; HTML and PDF are kept as Markdown. Without `end` at most 20,000 of them; empty until it is
+   * read and behind the end. `BAD_USER_INPUT` for a `start` that is negative or over 1,048,576, and for an
+   * `end` before `start` or more than 20,000 behind it.
+   */
+  readonly text: Scalars['String']['output'];
   readonly title: Scalars['String']['output'];
 };
 
@@ -76,6 +102,13 @@ export type Document = {
 export type DocumentChunksArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
+};
+
+
+/** A text that can be searched: a built-in primer, or what a user added. */
+export type DocumentTextArgs = {
+  end: InputMaybe<Scalars['Int']['input']>;
+  start?: Scalars['Int']['input'];
 };
 
 /** A page of documents. */
@@ -95,6 +128,40 @@ export type DocumentEdge = {
   readonly node: Document;
 };
 
+/** Why a document could not be read. */
+export type DocumentFailure = {
+  readonly __typename?: 'DocumentFailure';
+  readonly code: DocumentFailureCode;
+  /** The input field that is at fault: `input.content`. */
+  readonly field: Scalars['String']['output'];
+  /** For a reader; reveals nothing internal. */
+  readonly reason: Scalars['String']['output'];
+};
+
+/** What can be wrong with a document. */
+export type DocumentFailureCode =
+  /** Reading it was tried several times in vain. */
+  | 'ABANDONED'
+  /** It is damaged, cut off, or not what it was announced as. */
+  | 'CORRUPT'
+  /** There is no text in it, e.g. a PDF of scanned pictures. */
+  | 'EMPTY'
+  /** It is protected by a password. */
+  | 'ENCRYPTED'
+  /** Its text is longer than 1 MB as UTF-8. */
+  | 'TOO_LONG'
+  /** Reading it takes more than a minute, or more memory than a document may. */
+  | 'TOO_SLOW';
+
+/** How far the reading of a document is. */
+export type DocumentStatus =
+  /** It could not be read; see `failure`. */
+  | 'FAILED'
+  /** It waits to be read, or is being read. */
+  | 'PROCESSING'
+  /** Its passages can be found. */
+  | 'READY';
+
 /** A memory to delete. */
 export type ForgetInput = {
   readonly id: Scalars['ID']['input'];
@@ -107,6 +174,31 @@ export type ForgetPayload = {
   readonly __typename?: 'ForgetPayload';
   /** The memory's former id. */
   readonly id: Scalars['ID']['output'];
+};
+
+/**
+ * A document to read. The whole request must fit into the gateway's limit of 1 MB, so a PDF, sent as
+ * base64, can have about 750 KB.
+ */
+export type ImportDocumentInput = {
+  /** The text, up to 1 MB as UTF-8; for a PDF its bytes as base64. */
+  readonly content: Scalars['String']['input'];
+  /** A name of your choice for this very request, 1 to 128 characters: sending it again has no second effect. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** `text/plain`, `text/markdown`, `text/html` or `application/pdf`. */
+  readonly mediaType: Scalars['String']['input'];
+  /** Where it comes from, 1 to 500 characters, e.g. a file name or an address. */
+  readonly source: Scalars['String']['input'];
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** The document, whether its reading was begun now or before. */
+export type ImportDocumentPayload = {
+  readonly __typename?: 'ImportDocumentPayload';
+  readonly document: Document;
+  /** False when the document was already there. */
+  readonly started: Scalars['Boolean']['output'];
 };
 
 /** A document to add. */
@@ -136,7 +228,9 @@ export type Memory = {
   readonly __typename?: 'Memory';
   readonly createdAt: Scalars['DateTime']['output'];
   readonly id: Scalars['ID']['output'];
-  /** Where it was learnt, e.g. `told by the user`. */
+  /** The words it was learnt from; null for what somebody asked to be remembered. */
+  readonly provenance: Maybe<MemoryProvenance>;
+  /** Where it was learnt, e.g. `told by the user` or `learnt from a conversation`. */
   readonly source: Scalars['String']['output'];
   readonly text: Scalars['String']['output'];
 };
@@ -158,6 +252,22 @@ export type MemoryEdge = {
   readonly node: Memory;
 };
 
+/**
+ * Where a memory was learnt: only from what a user asked while the consent `MEMORY` was granted, by fixed
+ * rules and no model. Withdrawing that consent deletes all such memories.
+ */
+export type MemoryProvenance = {
+  readonly __typename?: 'MemoryProvenance';
+  /** The conversation, `cnv_…`. */
+  readonly conversationId: Scalars['ID']['output'];
+  /** The question, `msg_…`. */
+  readonly messageId: Scalars['ID']['output'];
+  /** The words of the question, verbatim. */
+  readonly quote: Scalars['String']['output'];
+  /** The rule that recognised them, e.g. `retirement-age`. */
+  readonly rule: Scalars['String']['output'];
+};
+
 /** An amount of money in the smallest unit of its currency: 1234 with `USD` is 12.34 dollars. */
 export type Money = {
   readonly __typename?: 'Money';
@@ -171,12 +281,29 @@ export type Mutation = {
   /** Deletes one of your memories for good. `NOT_FOUND` when there is no such memory of yours. */
   readonly forget: ForgetPayload;
   /**
+   * Adds a document of any kind to your own library and reads it in the background: its `status` is
+   * `PROCESSING` until it is `READY` or `FAILED`, and `ingestProgress(documentId:)` shows it live. The same
+   * content again, or the same `idempotencyKey` again, answers with the document already there, unless that
+   * one has failed. What can be told at once is an error: `BAD_USER_INPUT` names the field (empty or
+   * over-long `title`, over-long `source`, other `mediaType`; `content` that is empty, over 1 MB, binary
+   * where text was announced, no base64 or no PDF where a PDF was), `IDEMPOTENCY_CONFLICT` when the key was
+   * used with other input, `RATE_LIMITED` (retryable) when 50 of your documents wait to be read. What shows
+   * in the reading is `Document.failure`.
+   */
+  readonly importDocument: ImportDocumentPayload;
+  /**
    * Adds a document to your own library and makes it searchable. The same text again, or the same
    * `idempotencyKey` again, answers with the document already there. `BAD_USER_INPUT` names the field:
    * empty or over-long `title`, empty, binary or over 1 MB `text`, other `mediaType`;
    * `IDEMPOTENCY_CONFLICT` when the key was used with other input.
    */
   readonly ingestDocument: IngestDocumentPayload;
+  /**
+   * Cuts all documents of everybody into passages anew, in the background and without downtime: searches
+   * see the old passages until all the new ones are there. Asked while a rebuilding is under way, it answers
+   * with that one. `FORBIDDEN` without the scope `advisor`, `IDEMPOTENCY_CONFLICT`.
+   */
+  readonly reindex: ReindexPayload;
   /**
    * Keeps one statement about you. The same statement again answers with the memory already there.
    * `BAD_USER_INPUT` for an empty or over-long `text` or `source`.
@@ -190,8 +317,18 @@ export type MutationForgetArgs = {
 };
 
 
+export type MutationImportDocumentArgs = {
+  input: ImportDocumentInput;
+};
+
+
 export type MutationIngestDocumentArgs = {
   input: IngestDocumentInput;
+};
+
+
+export type MutationReindexArgs = {
+  input: InputMaybe<ReindexInput>;
 };
 
 
@@ -221,6 +358,8 @@ export type Query = {
    * characters), `first` (1 to 50) and `after`.
    */
   readonly search: SearchResultConnection;
+  /** How the passages of all documents stand, and how far a rebuilding of them is. `FORBIDDEN` without the scope `advisor`. */
+  readonly searchIndex: SearchIndex;
 };
 
 
@@ -229,6 +368,21 @@ export type QuerySearchArgs = {
   first?: Scalars['Int']['input'];
   mode?: SearchMode;
   query: Scalars['String']['input'];
+};
+
+/** A rebuilding to begin. */
+export type ReindexInput = {
+  /** A name of your choice for this very request, 1 to 128 characters: sending it again has no second effect. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The rebuilding, whether it was begun now or before. */
+export type ReindexPayload = {
+  readonly __typename?: 'ReindexPayload';
+  /** The generation that is being built; `searchIndex` shows how far it is. */
+  readonly generation: Scalars['Int']['output'];
+  /** False when it was under way already. */
+  readonly started: Scalars['Boolean']['output'];
 };
 
 /** A statement to keep. */
@@ -247,6 +401,19 @@ export type RememberPayload = {
   /** False when the memory was already there. */
   readonly created: Scalars['Boolean']['output'];
   readonly memory: Memory;
+};
+
+/** How the passages of all documents stand. */
+export type SearchIndex = {
+  readonly __typename?: 'SearchIndex';
+  /** The generation that is being built; null when none is. */
+  readonly building: Maybe<Scalars['Int']['output']>;
+  /** How many documents there are to build it from. */
+  readonly documents: Scalars['Int']['output'];
+  /** How many of them are done; null when no generation is being built. */
+  readonly done: Maybe<Scalars['Int']['output']>;
+  /** The generation of passages that searches see, from 1. */
+  readonly generation: Scalars['Int']['output'];
 };
 
 /** How passages are found. */
@@ -268,6 +435,8 @@ export type SearchResult = {
   readonly quote: Scalars['String']['output'];
   /** From 0 to 1; comparable within one search only. */
   readonly score: Scalars['Float']['output'];
+  /** Where `quote` stands in the document's text: ranges that joined are the quote. A quote is cut from one place, so there is one. */
+  readonly spans: ReadonlyArray<CitationSpan>;
 };
 
 /** A page of search results, best first. */
@@ -419,6 +588,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<unknown>;
   ChunkConnection: ResolverTypeWrapper<ChunkPage>;
   ChunkEdge: ResolverTypeWrapper<unknown>;
+  CitationSpan: ResolverTypeWrapper<CitationSpanValue>;
   Currency: ResolverTypeWrapper<unknown>;
   Date: ResolverTypeWrapper<unknown>;
   DateTime: ResolverTypeWrapper<unknown>;
@@ -426,20 +596,29 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<unknown>;
   DocumentConnection: ResolverTypeWrapper<DocumentPage>;
   DocumentEdge: ResolverTypeWrapper<unknown>;
+  DocumentFailure: ResolverTypeWrapper<unknown>;
+  DocumentFailureCode: ResolverTypeWrapper<unknown>;
+  DocumentStatus: ResolverTypeWrapper<unknown>;
   ForgetInput: ResolverTypeWrapper<unknown>;
   ForgetPayload: ResolverTypeWrapper<unknown>;
+  ImportDocumentInput: ResolverTypeWrapper<unknown>;
+  ImportDocumentPayload: ResolverTypeWrapper<unknown>;
   IngestDocumentInput: ResolverTypeWrapper<unknown>;
   IngestDocumentPayload: ResolverTypeWrapper<unknown>;
   JSON: ResolverTypeWrapper<unknown>;
   Memory: ResolverTypeWrapper<MemoryValue>;
   MemoryConnection: ResolverTypeWrapper<MemoryPage>;
   MemoryEdge: ResolverTypeWrapper<unknown>;
+  MemoryProvenance: ResolverTypeWrapper<unknown>;
   Money: ResolverTypeWrapper<unknown>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<unknown>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReindexInput: ResolverTypeWrapper<unknown>;
+  ReindexPayload: ResolverTypeWrapper<unknown>;
   RememberInput: ResolverTypeWrapper<unknown>;
   RememberPayload: ResolverTypeWrapper<unknown>;
+  SearchIndex: ResolverTypeWrapper<IndexState>;
   SearchMode: ResolverTypeWrapper<unknown>;
   SearchResult: ResolverTypeWrapper<SearchResultValue>;
   Float: ResolverTypeWrapper<unknown>;
@@ -457,6 +636,7 @@ export type ResolversParentTypes = {
   Int: unknown;
   ChunkConnection: ChunkPage;
   ChunkEdge: unknown;
+  CitationSpan: CitationSpanValue;
   Currency: unknown;
   Date: unknown;
   DateTime: unknown;
@@ -464,20 +644,27 @@ export type ResolversParentTypes = {
   Boolean: unknown;
   DocumentConnection: DocumentPage;
   DocumentEdge: unknown;
+  DocumentFailure: unknown;
   ForgetInput: unknown;
   ForgetPayload: unknown;
+  ImportDocumentInput: unknown;
+  ImportDocumentPayload: unknown;
   IngestDocumentInput: unknown;
   IngestDocumentPayload: unknown;
   JSON: unknown;
   Memory: MemoryValue;
   MemoryConnection: MemoryPage;
   MemoryEdge: unknown;
+  MemoryProvenance: unknown;
   Money: unknown;
   Mutation: Record<PropertyKey, never>;
   PageInfo: unknown;
   Query: Record<PropertyKey, never>;
+  ReindexInput: unknown;
+  ReindexPayload: unknown;
   RememberInput: unknown;
   RememberPayload: unknown;
+  SearchIndex: IndexState;
   SearchResult: SearchResultValue;
   Float: unknown;
   SearchResultConnection: unknown;
@@ -495,6 +682,7 @@ export type ChunkResolvers<ContextType = Context, ParentType extends ResolversPa
   heading?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  span?: Resolver<Maybe<ResolversTypes['CitationSpan']>, ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -507,6 +695,11 @@ export type ChunkConnectionResolvers<ContextType = Context, ParentType extends R
 export type ChunkEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChunkEdge'] = ResolversParentTypes['ChunkEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Chunk'], ParentType, ContextType>;
+};
+
+export type CitationSpanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CitationSpan'] = ResolversParentTypes['CitationSpan']> = {
+  end?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
@@ -525,11 +718,14 @@ export type DocumentResolvers<ContextType = Context, ParentType extends Resolver
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Document']> | FederationReferenceType, FederationReferenceType, ContextType>;
   chunks?: Resolver<ResolversTypes['ChunkConnection'], ParentType, ContextType, RequireFields<DocumentChunksArgs, 'first'>>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['DocumentFailure']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   length?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   shared?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['DocumentStatus'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<DocumentTextArgs, 'start'>>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -544,8 +740,19 @@ export type DocumentEdgeResolvers<ContextType = Context, ParentType extends Reso
   node?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
 };
 
+export type DocumentFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DocumentFailure'] = ResolversParentTypes['DocumentFailure']> = {
+  code?: Resolver<ResolversTypes['DocumentFailureCode'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type ForgetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ForgetPayload'] = ResolversParentTypes['ForgetPayload']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ImportDocumentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ImportDocumentPayload'] = ResolversParentTypes['ImportDocumentPayload']> = {
+  document?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
+  started?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type IngestDocumentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IngestDocumentPayload'] = ResolversParentTypes['IngestDocumentPayload']> = {
@@ -561,6 +768,7 @@ export type MemoryResolvers<ContextType = Context, ParentType extends ResolversP
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Memory']> | FederationReferenceType, FederationReferenceType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  provenance?: Resolver<Maybe<ResolversTypes['MemoryProvenance']>, ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -576,6 +784,13 @@ export type MemoryEdgeResolvers<ContextType = Context, ParentType extends Resolv
   node?: Resolver<ResolversTypes['Memory'], ParentType, ContextType>;
 };
 
+export type MemoryProvenanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MemoryProvenance'] = ResolversParentTypes['MemoryProvenance']> = {
+  conversationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  messageId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  quote?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   minor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
@@ -583,7 +798,9 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   forget?: Resolver<ResolversTypes['ForgetPayload'], ParentType, ContextType, RequireFields<MutationForgetArgs, 'input'>>;
+  importDocument?: Resolver<ResolversTypes['ImportDocumentPayload'], ParentType, ContextType, RequireFields<MutationImportDocumentArgs, 'input'>>;
   ingestDocument?: Resolver<ResolversTypes['IngestDocumentPayload'], ParentType, ContextType, RequireFields<MutationIngestDocumentArgs, 'input'>>;
+  reindex?: Resolver<ResolversTypes['ReindexPayload'], ParentType, ContextType, Partial<MutationReindexArgs>>;
   remember?: Resolver<ResolversTypes['RememberPayload'], ParentType, ContextType, RequireFields<MutationRememberArgs, 'input'>>;
 };
 
@@ -596,6 +813,12 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   search?: Resolver<ResolversTypes['SearchResultConnection'], ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'mode' | 'query'>>;
+  searchIndex?: Resolver<ResolversTypes['SearchIndex'], ParentType, ContextType>;
+};
+
+export type ReindexPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReindexPayload'] = ResolversParentTypes['ReindexPayload']> = {
+  generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  started?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type RememberPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RememberPayload'] = ResolversParentTypes['RememberPayload']> = {
@@ -603,11 +826,19 @@ export type RememberPayloadResolvers<ContextType = Context, ParentType extends R
   memory?: Resolver<ResolversTypes['Memory'], ParentType, ContextType>;
 };
 
+export type SearchIndexResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchIndex'] = ResolversParentTypes['SearchIndex']> = {
+  building?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  documents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  done?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type SearchResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult']> = {
   chunk?: Resolver<ResolversTypes['Chunk'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['SearchMode'], ParentType, ContextType>;
   quote?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  spans?: Resolver<ReadonlyArray<ResolversTypes['CitationSpan']>, ParentType, ContextType>;
 };
 
 export type SearchResultConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResultConnection'] = ResolversParentTypes['SearchResultConnection']> = {
@@ -632,23 +863,29 @@ export type Resolvers<ContextType = Context> = {
   Chunk?: ChunkResolvers<ContextType>;
   ChunkConnection?: ChunkConnectionResolvers<ContextType>;
   ChunkEdge?: ChunkEdgeResolvers<ContextType>;
+  CitationSpan?: CitationSpanResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Document?: DocumentResolvers<ContextType>;
   DocumentConnection?: DocumentConnectionResolvers<ContextType>;
   DocumentEdge?: DocumentEdgeResolvers<ContextType>;
+  DocumentFailure?: DocumentFailureResolvers<ContextType>;
   ForgetPayload?: ForgetPayloadResolvers<ContextType>;
+  ImportDocumentPayload?: ImportDocumentPayloadResolvers<ContextType>;
   IngestDocumentPayload?: IngestDocumentPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Memory?: MemoryResolvers<ContextType>;
   MemoryConnection?: MemoryConnectionResolvers<ContextType>;
   MemoryEdge?: MemoryEdgeResolvers<ContextType>;
+  MemoryProvenance?: MemoryProvenanceResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  ReindexPayload?: ReindexPayloadResolvers<ContextType>;
   RememberPayload?: RememberPayloadResolvers<ContextType>;
+  SearchIndex?: SearchIndexResolvers<ContextType>;
   SearchResult?: SearchResultResolvers<ContextType>;
   SearchResultConnection?: SearchResultConnectionResolvers<ContextType>;
   SearchResultEdge?: SearchResultEdgeResolvers<ContextType>;

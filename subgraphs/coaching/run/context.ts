@@ -44,6 +44,10 @@ const searchQuery = /* GraphQL */ `
           score
           method
           quote
+          spans {
+            start
+            end
+          }
         }
       }
     }
@@ -59,6 +63,10 @@ const searchData = z.object({
           score: z.number(),
           method: z.enum(['KEYWORD', 'VECTOR', 'HYBRID']),
           quote: z.string(),
+          spans: z
+            .array(z.object({ start: z.int(), end: z.int() }))
+            .nullable()
+            .default(null),
         }),
       }),
     ),
@@ -105,10 +113,11 @@ async function citationsFor(question: string, context: ToolContext): Promise<Cit
     context.actor,
     context.signal,
   );
-  return searchData.parse(data).search.edges.map(({ node }) => ({
-    ...node,
-    quote: maskPersonalData(node.quote).text,
-  }));
+  return searchData.parse(data).search.edges.map(({ node }) => {
+    const quote = maskPersonalData(node.quote).text;
+    // What is masked is no longer what stands there.
+    return { ...node, quote, spans: quote === node.quote ? node.spans : null };
+  });
 }
 
 async function profileFacts(context: ToolContext): Promise<readonly Fact[]> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkDocument, checkMemory, checkQuery, isId } from './domain.ts';
+import { checkDocument, checkMemory, checkQuery } from './content.ts';
+import { isId } from './domain.ts';
 
 const good = { title: 'T', text: 'Some text.', mediaType: 'text/plain', source: 'a file' };
 
