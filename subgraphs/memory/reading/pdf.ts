@@ -40,7 +40,10 @@ export async function markdownOfPdf(
     for (let number = 1; number <= document.numPages; number += 1) {
       const page = await document.getPage(number);
       const { items } = await page.getTextContent();
-      for (const line of linesOf(items.filter((item) => 'str' in item), number)) {
+      for (const line of linesOf(
+        items.filter((item) => 'str' in item),
+        number,
+      )) {
         lines.push(line);
         for (const cell of line.cells) length += cell.length;
       }
