@@ -11,15 +11,17 @@ const MILLION = 1_000_000;
 const MAX_QUOTE = 320;
 
 /** So many passages are looked at for all words, for all but one, and for each word by itself. */
-const LOOKS = { all: 300, nearly: 150, each: 100 } as const;
+const LOOKS = { all: 200, nearly: 100, each: 80 } as const;
+/** And so many of them, those that hold most of the words, are ranked and may be found. */
+const RANKED = 120;
 
 // `strict` asks for all words and knows quotes, `or` and `-`; `terms` are the query's stems, any of which
 // is enough to be found. A query that quotes a phrase or excludes a word is meant to the letter: `terms`
 // would undo it ($3). `mine` are the tenants ($2 and the shared library), see the migration.
 //
 // Ranking reads each passage, which is too much for a word that stands in thousands of them. So the index
-// is asked for those with all words, with all but one, and with each word, and of each only so many are
-// ranked. A rare word is never missed by that, and no combination that holds nearly all words.
+// is asked for those with all words, with all but one (of three to five, since the index is slow at more),
+// and with each word, and of each only so many are looked at. A rare word is never missed by that.
 //
 // A passage's score is the part of the stems it holds (1 when it meets `strict`), rarer words counting more
 // unless they are numbers, times something from 1/2 to 1 that grows with how often and how prominently it
@@ -41,7 +43,7 @@ const searchSql = `
           SELECT '(' || string_agg(other.term::text, ' & ') || ')' AS terms
           FROM stem other WHERE other.n <> one.n
         ) others
-        HAVING count(*) BETWEEN 3 AND 12
+        HAVING count(*) BETWEEN 3 AND 5
       ), ''::tsquery) AS nearly,
       ${literal("'@'")} || ${literal("'@' || $2")} AS mine
   ), single AS MATERIALIZED (
@@ -64,26 +66,33 @@ const searchSql = `
      WHERE numnode(asked.nearly) > 0 AND NOT $3 AND ${inForce} LIMIT ${LOOKS.nearly})
     UNION
     (SELECT place FROM single WHERE place IS NOT NULL)
-  ), hit AS (
-    SELECT c.id, c.document_id, c.position, c.heading, c.text, c.starts_at, asked.some, asked.strict,
-      round(${MILLION} * held.part * (1 + density.rank / (1 + density.rank)) / 2)::int AS points
+  ), near AS (
+    SELECT c.id, c.document_id, c.position, c.heading, c.text, c.starts_at, c.words,
+      met.whole, held.part
     FROM asked CROSS JOIN weighed CROSS JOIN looked JOIN memory.chunk c ON c.ctid = looked.place
     CROSS JOIN LATERAL (SELECT c.words @@ asked.strict AS whole) met
-    CROSS JOIN LATERAL (
-      SELECT ts_rank_cd(c.words, asked.some, 1)
-        + CASE WHEN met.whole THEN ts_rank_cd(c.words, asked.strict, 1) ELSE 0 END AS rank
-    ) density
     CROSS JOIN LATERAL (
       SELECT CASE WHEN met.whole THEN 1 ELSE coalesce(sum(weight), 0) / weighed.total END AS part
       FROM unnest(weighed.terms, weighed.weights) AS t(term, weight)
       WHERE NOT met.whole AND c.words @@ term
     ) held
+    ORDER BY held.part DESC, c.id LIMIT ${RANKED}
+  ), hit AS (
+    SELECT near.*, asked.some, asked.strict,
+      round(${MILLION} * part * (1 + density.rank / (1 + density.rank)) / 2)::int AS points
+    FROM asked CROSS JOIN near
+    CROSS JOIN LATERAL (
+      SELECT ts_rank_cd(words, asked.some, 1)
+        + CASE WHEN whole THEN ts_rank_cd(words, asked.strict, 1) ELSE 0 END AS rank
+      OFFSET 0
+    ) density
   ), page AS (
     SELECT * FROM hit
     WHERE $5::int IS NULL OR points < $5 OR (points = $5 AND id > $6)
     ORDER BY points DESC, id LIMIT $4
   )
-  SELECT page.*, quote.sentence
+  SELECT page.id, page.document_id, page.position, page.heading, page.text, page.starts_at, page.points,
+    quote.sentence
   FROM page
   LEFT JOIN LATERAL (
     SELECT sentence

@@ -352,7 +352,7 @@ export type Query = {
   /**
    * Passages that bear on `query`, best first: from the built-in primers and from your own documents,
    * never from anybody else's. Words are stemmed; where no passage holds all of them, passages that hold
-   * some are found, unless the query quotes a phrase or excludes a word. Without an embedder every mode
+   * some are found, unless the query quotes a phrase or excludes a word; 120 at most. Without an embedder every mode
    * is answered by `KEYWORD`, and `method` says so.
    * `UNAUTHENTICATED` unless signed in; `BAD_USER_INPUT` for `query` (empty, or more than 1,000
    * characters), `first` (1 to 50) and `after`.
