@@ -84,7 +84,8 @@ class World {
   readonly clock = new ManualClock();
   readonly log = new ScriptedLog(undefined, () => this.clock.now());
   readonly saved = new Map<string, Checkpoint>();
-  readonly checkpoints = scriptedCheckpoints(this.saved);
+  /** A look at the store takes a moment, in which more is written. */
+  readonly checkpoints = scriptedCheckpoints(this.saved, () => turns(1));
   readonly owners = new Map<string, string>();
   readonly over = new AbortController();
   readonly modules: Modules;
