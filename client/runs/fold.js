@@ -70,6 +70,8 @@ function withText(state, event) {
 }
 /** `text` continued by a delta; what both hold must agree and is kept once. */
 export function joinText(text, delta) {
+  // Without looking at the text, which would copy all of it for every piece.
+  if (delta.offset === text.length) return text + delta.text;
   if (delta.offset > text.length) {
     const message = `text up to ${text.length}, then a delta at ${delta.offset}`;
     return { kind: 'TEXT_GAP', message };
