@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { viewerOf } from '../../platform/auth/testing.ts';
+import type { Database } from '../../platform/db/port.ts';
 import { rowsOf, tablesByOwner } from '../../platform/db/tombstone.testing.ts';
 import { ask } from '../../platform/graphql/testing.ts';
 import { erasedTables, eraseUser } from './erasure.ts';
@@ -58,12 +59,13 @@ test('everything of the household goes, and what waits to be told; all of anothe
 test('an interrupted erasure is finished by the next', async () => {
   await slice.register(registrationOf('usr_cat', 'MORTGAGE_FAMILY'));
   let left = 3;
-  const db = {
-    ...slice.db,
-    transaction: slice.db.transaction.bind(slice.db),
-    query: async (...args: Parameters<typeof slice.db.query>) => {
+  const db: Database = {
+    statements: 0,
+    close: () => slice.db.close(),
+    transaction: (work) => slice.db.transaction(work),
+    query: async <Row extends object>(...args: Parameters<Database['query']>) => {
       if (left-- === 0) throw new Error('killed');
-      return slice.db.query(...args);
+      return slice.db.query<Row>(...args);
     },
   };
   await assert.rejects(eraseUser({ db }, 'usr_cat'), /killed/);
