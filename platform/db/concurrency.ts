@@ -123,7 +123,8 @@ export function concurrencyContract(name: string, open: () => Promise<Database>)
         );
       const made = make('1', async () => {
         begun.resolve();
-        return finish.promise;
+        await finish.promise;
+        return null;
       });
       await begun.promise;
       let buried = false;

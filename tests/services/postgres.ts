@@ -1,10 +1,12 @@
 // The contract and concurrency suites of databases, documents and outboxes on a real server.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, describe, it } from 'node:test';
 import { systemClock } from '../../platform/clock.ts';
 import { documentsContract } from '../../platform/documents/contract.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from '../../platform/documents/sql.ts';
 import type { AppError } from '../../platform/errors.ts';
+import { openPayloadKeys } from '../../platform/keys/sql.ts';
 import { silentLog } from '../../platform/log.ts';
 import { concurrencyContract } from '../../platform/db/concurrency.ts';
 import { closeContract, databaseContract } from '../../platform/db/contract.ts';
@@ -38,6 +40,33 @@ documentsContract('PostgreSQL', async () => {
 
 sqlOutboxContract('PostgreSQL', connect);
 sqlOutboxConcurrency('PostgreSQL', connect);
+
+describe('payload keys on PostgreSQL', () => {
+  it('are one an owner however many processes make them at once, and none once destroyed', async () => {
+    const databases = await Promise.all([connect(), connect(), connect()]);
+    const master = randomBytes(32);
+    const parts = { master, clock: systemClock, log: silentLog };
+    const processes = await Promise.all(databases.map((db) => openPayloadKeys({ db, ...parts })));
+    const owners = Array.from({ length: 40 }, (_, n) => `usr_${n}`);
+    const made = await Promise.all(
+      processes.flatMap((keys) => [keys.make(owners), keys.make(owners.toReversed())]),
+    );
+    for (const owner of owners) {
+      const ids = made
+        .map((each) => each.get(owner))
+        .map((key) => typeof key === 'object' && key.id);
+      assert.equal(new Set(ids).size, 1);
+    }
+    const late = owners.map((owner) => `${owner} late`);
+    await Promise.all([
+      ...late.map((owner, n) => processes[n % 3]?.destroy(owner)),
+      ...processes.map((keys) => keys.make(late)),
+    ]);
+    const fresh = await openPayloadKeys({ db: databases[0] ?? assert.fail(), ...parts });
+    for (const state of (await fresh.make(late)).values()) assert.equal(state, 'destroyed');
+    await Promise.all(databases.map((db) => db.close()));
+  });
+});
 
 describe('a PostgreSQL server by its URL', () => {
   it('that does not answer, or lacks the database, is named without its password', async () => {
