@@ -295,6 +295,7 @@ export const household: Household = {
       score: 0.6,
       method: 'KEYWORD',
       quote: 'An emergency fund buys time: it keeps a bad month from turning into debt.',
+      spans: [{ start: 40, end: 113 }],
     },
     {
       chunk: { id: 'chk_retirement' },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ManualClock } from '../../platform/clock.ts';
+import { migrate } from '../../platform/db/migrate.ts';
 import type { Database } from '../../platform/db/port.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { ensureOutbox } from '../../platform/outbox/sql.ts';
@@ -14,18 +15,20 @@ const gallery = {
 };
 before(async () => {
   db = await testDatabase();
+  await migrate(db, 'images', new URL('./migrations/', import.meta.url));
   await ensureOutbox(db, 'images');
-  await db.query(`
-    CREATE TABLE images.job (id text PRIMARY KEY, owner_id text NOT NULL, status text NOT NULL,
-      attempt integer NOT NULL, due_at timestamptz NOT NULL);
-    CREATE TABLE images.idempotency (owner text NOT NULL, key text NOT NULL, request_hash text NOT NULL,
-      answer jsonb, PRIMARY KEY (owner, key));
-    INSERT INTO images.idempotency VALUES ('usr_ada', 'k', 'h', '{}'), ('usr_bob', 'k', 'h', '{}')`);
+  await db.query(
+    `INSERT INTO images.idempotency (owner, key, request_hash, answer)
+     VALUES ('usr_ada', 'k', 'h', '{}'), ('usr_bob', 'k', 'h', '{}')`,
+  );
   const job = (id: string, owner: string, status: string, attempt: number, dueIn: number) =>
-    db.query('INSERT INTO images.job VALUES ($1, $2, $3, $4, $5)', [
-      ...[id, owner, status, attempt],
-      new Date(clock.now() + dueIn),
-    ]);
+    db.query(
+      `INSERT INTO images.job (id, owner_id, actor, kind, subject_id, format, title, status,
+         attempt, due_at, picture, created_at)
+       VALUES ($1, $2, '{}', 'ALLOCATION', 'port_1', 'SVG', 'Allocation', $3, $4, $5,
+         CASE WHEN $3 = 'READY' THEN '{}'::jsonb END, now())`,
+      [id, owner, status, attempt, new Date(clock.now() + dueIn)],
+    );
   await job('waiting', 'usr_ada', 'PENDING', 0, 0);
   await job('ready', 'usr_ada', 'READY', 1, 10_000);
   await job('drawing', 'usr_ada', 'PENDING', 1, 15_000);

@@ -35,14 +35,23 @@ test('the erasure knows every table that says whose a row is', async () => {
 
 test('documents, all their passages and memories go; others’ and the library stay', async () => {
   await slice.db.query(`UPDATE memory.chunk SET retired = true WHERE owner_id = 'usr_ada'`);
+  for (const user of ['usr_ada', 'usr_bob']) {
+    await slice.db.query(`INSERT INTO memory.consent VALUES ($1, true, 1)`, [user]);
+    await slice.db.query(
+      `INSERT INTO memory.import (document_id, owner_id, content, seq, requested_at)
+       SELECT id, owner_id, '', 1, now() FROM memory.document WHERE owner_id = $1`,
+      [user],
+    );
+  }
   const before = await kept('usr_bob');
-  assert.deepEqual(before, { chunk: 1, document: 1, memory: 1, idempotency: 2, outbox: 0 });
+  const counts = { import: 1, consent: 1, chunk: 1, document: 1, memory: 1, idempotency: 2 };
+  assert.deepEqual(before, { ...counts, outbox: 0 });
   const shared = () => slice.db.query('SELECT count(*) FROM memory.chunk WHERE owner_id IS NULL');
   const library = await shared();
   for (let round = 0; round < 2; round++) {
     await eraseUser(slice, 'usr_ada');
-    const gone = { chunk: 0, document: 0, memory: 0, idempotency: 1, outbox: 0 };
-    assert.deepEqual(await kept('usr_ada'), gone);
+    const gone = Object.fromEntries(tables.map((table) => [table, 0]));
+    assert.deepEqual(await kept('usr_ada'), { ...gone, idempotency: 1, outbox: 0 });
   }
   assert.deepEqual(await kept('usr_bob'), before);
   assert.deepEqual(await shared(), library);

@@ -12,8 +12,27 @@ const [ann, bob] = ['usr_ann', 'usr_bob'];
 let slice: TestSlice;
 before(async () => {
   slice = await openSlice();
-  for (const user of [ann, bob]) await slice.register(registrationOf(user, 'MORTGAGE_FAMILY'));
+  for (const user of [ann, bob]) {
+    await slice.register(registrationOf(user, 'MORTGAGE_FAMILY'));
+    await beyondRegistration(user);
+  }
 });
+
+/** Rows of the tables that stay empty until their user does something. */
+async function beyondRegistration(user: string): Promise<void> {
+  for (const text of [
+    `INSERT INTO portfolios.disposal (sale_id, lot_id, portfolio_id, owner_id, symbol, opened_on,
+       closed_on, quantity, proceeds, cost_basis)
+     SELECT 'sale ' || id, 'lot ' || id, id, owner_id, 'KSTR', '2025-01-01', '2025-02-01', 1, 1, 1
+     FROM portfolios.portfolio WHERE owner_id = $1`,
+    `INSERT INTO portfolios.merchant_rule VALUES ($1, 'a shop', 'GIFTS', now())`,
+    `INSERT INTO portfolios.csv_import
+       (id, owner_id, portfolio_id, dry_run, format, status, created_at)
+     SELECT 'csv ' || id, owner_id, id, false, '{}', 'COMPLETED', now()
+     FROM portfolios.portfolio WHERE owner_id = $1`,
+  ])
+    await slice.db.query(text, [user]);
+}
 after(() => slice.db.close());
 
 const tables = erasedTables.map(([table]) => table);
