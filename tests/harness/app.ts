@@ -1,7 +1,7 @@
 // The whole program in the test's own process, on a throw-away data directory.
 import { rm } from 'node:fs/promises';
 import { startApp, type App } from '../../app.ts';
-import { systemClock } from '../../platform/clock.ts';
+import { systemClock, type Clock } from '../../platform/clock.ts';
 import { disableVendorTelemetry, readConfig } from '../../platform/config.ts';
 import { createLog } from '../../platform/log.ts';
 import { newDataDir } from './data-dir.ts';
@@ -13,7 +13,10 @@ export interface TestApp extends App {
   close(): Promise<void>;
 }
 
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  clock: Clock = systemClock,
+): Promise<TestApp> {
   disableVendorTelemetry();
   const dataDir = await newDataDir('test');
   const config = readConfig({
@@ -24,7 +27,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     MARKET_TICK_MS: '0',
     ...environment,
   });
-  const app = await startApp(config, createLog('error'), systemClock, () => undefined);
+  const app = await startApp(config, createLog('error'), clock, () => undefined);
   return {
     ...app,
     dataDir,

@@ -109,7 +109,7 @@ export function personalized({ portfolio, holdings, asOf }: AdviceBasis): Person
       );
       const side = drift < 0 ? 'below' : 'above';
       reasons.push(
-        `${capital(name)} make up ${weight.value} against a target of ${target.value}: ${drifted.value.replace('-', '')} ${side} it, with ${band.value} allowed.`,
+        `${capital(name)}: ${weight.value} against a target of ${target.value}, ${drifted.value.replace('-', '')} ${side} it, with ${band.value} allowed.`,
       );
       if (change !== 0n) {
         sheet.add(

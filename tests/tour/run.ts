@@ -125,5 +125,5 @@ export function masked(text: string): string {
     .replaceAll(/\b([a-z]{3,6})_[0-9a-f]{12,}[0-9a-z_]*/g, '$1_…')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '…Z')
     .replaceAll(/"inputHash":\s*"[0-9a-f]+"/g, '"inputHash": "…"')
-    .replaceAll(/([?&](?:expires|signature|sig|exp)=)[\w.%-]+/g, '$1…');
+    .replaceAll(/(\/images\/)[\w-]+/g, '$1…');
 }
