@@ -32,7 +32,10 @@ export const liveFeeds = [
     entity: 'Portfolio',
     kinds: {
       PortfolioOpened: 'OPENED',
+      AccountOpened: 'ACCOUNT_OPENED',
       TransactionRecorded: 'TRANSACTION_RECORDED',
+      TransactionsImported: 'TRANSACTIONS_IMPORTED',
+      Recategorised: 'RECATEGORISED',
       TargetSet: 'TARGET_SET',
       DriftDetected: 'DRIFT_DETECTED',
     },
