@@ -67,7 +67,7 @@ export interface Gateway {
 
 const BODY_LIMIT = 1_048_576;
 
-/** CONFIG_INVALID when the subgraphs do not make one graph. APOLLO_TELEMETRY_DISABLED must be set by now. */
+/** CONFIG_INVALID when the subgraphs do not make one graph. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { log, clock, verifier, assertions, introspection } = options;
   const { sdl, nodes } = options.composed ?? composeGraph(options.subgraphs, options.streamSdls);

@@ -1,6 +1,5 @@
-// Apollo Server as the query edge: it keeps GraphQL over HTTP, CSRF prevention and validation, while our
-// executor takes the place of ApolloGateway's.
-import { ApolloGateway } from '@apollo/gateway';
+// Apollo Server as the query edge: it keeps GraphQL over HTTP, CSRF prevention and validation; our executor
+// answers.
 import {
   ApolloServer,
   HeaderMap,
@@ -21,6 +20,7 @@ import { parseRequest } from '../../platform/graphql/http-body.ts';
 import type { GraphResponse, ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Executor } from '../execute/port.ts';
+import { apolloGateway, type GatewayExecutor } from '../supergraph/apollo-gateway.ts';
 import type { SupergraphHolder } from '../supergraph/manager.ts';
 import type { Preparer } from './prepare.ts';
 
@@ -46,26 +46,11 @@ export interface QueryEdgeOptions {
 // A type alias, because Apollo's contexts must have an index signature.
 type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
-type Execute = ApolloGateway['executor'];
-
-/** APOLLO_TELEMETRY_DISABLED must be set by now: constructing an ApolloGateway starts its reports. */
 export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
   const { holder, log } = options;
   const logger = apolloLogger(log);
-  const gateway = new ApolloGateway({
-    supergraphSdl: holder.manager,
-    logger,
-    validateSupergraph: false,
-    // Fetches go through our executor's transports; these are made for each subgraph and never asked.
-    buildService: ({ name }) => ({
-      process: () => Promise.reject(new TypeError(`${name} is asked through its transport`)),
-    }),
-  });
-  holder.follow(gateway);
-  gateway.executor = executorFor(options);
-
   const server = new ApolloServer<Context>({
-    gateway,
+    gateway: apolloGateway(holder, executorFor(options)),
     logger,
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
@@ -119,7 +104,7 @@ function refusedSubscription(
   return { status: 400, headers, body: content };
 }
 
-function executorFor({ holder, executor, preparer, log }: QueryEdgeOptions): Execute {
+function executorFor({ holder, executor, preparer, log }: QueryEdgeOptions): GatewayExecutor {
   return async ({ schema, document, operation, source, request, context }) => {
     const { viewer, signal } = context as Context;
     const prepared = preparer.coerce(schema, document, operation, source, request.variables);
