@@ -62,6 +62,8 @@ export interface ExecutionRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly viewer: Viewer;
   readonly signal?: AbortSignal;
+  /** Client headers that the edge's allow-list let through. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Executor {

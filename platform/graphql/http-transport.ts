@@ -41,7 +41,7 @@ export function httpTransport(options: HttpTransportOptions): HttpTransport {
   const path = url.pathname + url.search;
 
   return {
-    async execute(request, viewer, signal) {
+    async execute({ query, variables, operationName }, viewer, signal) {
       if (signal?.aborted === true) throw abortError(signal, name);
       const deadline = new AbortController();
       const timer = clock.after(timeoutMs, () => deadline.abort(timeoutReason()));
@@ -56,7 +56,7 @@ export function httpTransport(options: HttpTransportOptions): HttpTransport {
             accept: 'application/json',
             [ASSERTION_HEADER]: assertions.sign(viewer, name),
           },
-          body: JSON.stringify(request),
+          body: JSON.stringify({ query, variables, operationName }),
           signal: deadline.signal,
         });
         return responseFrom(name, statusCode, await body.text());

@@ -49,6 +49,8 @@ export interface GraphRequest {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
+  /** For the transport, which then need not read the text; never sent. */
+  readonly kind?: 'query' | 'mutation';
 }
 
 /** An error as it stands in a GraphQL response. */
@@ -69,7 +71,12 @@ export interface SubgraphTransport {
    * Never rejects for a GraphQL error; UNAVAILABLE or TIMEOUT (retryable) when the subgraph gave no
    * answer. The answer's objects belong to the caller, who may change them.
    */
-  execute(request: GraphRequest, viewer: Viewer, signal?: AbortSignal): Promise<GraphResponse>;
+  execute(
+    request: GraphRequest,
+    viewer: Viewer,
+    signal?: AbortSignal,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<GraphResponse>;
 }
 
 /** How a worker asks the federated graph on somebody's behalf. */
