@@ -5,6 +5,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
 import { Kind, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { weightOf } from '../execute/compile-operation.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
 import { buildSupergraph } from './build.ts';
 import { readLiveFields } from './events-subgraph.ts';
@@ -22,8 +23,8 @@ export interface PlannedSupergraph extends LoadedSupergraph {
 }
 
 const DEFAULT_MAX_PLANS = 1_000;
-/** Of all cached plans together, in characters of their JSON: an operation at its limits has a large one. */
-const MAX_PLANS_LENGTH = 20_000_000;
+/** Of all cached plans and what is made of them together; an operation at its limits has a heavy one. */
+const MAX_PLANS_WEIGHT = 100_000_000;
 
 /** CONFIG_INVALID for what is not a supergraph, or asks for what this gateway does not do. */
 export function loadSupergraph(
@@ -37,8 +38,8 @@ export function loadSupergraph(
   const planner = new QueryPlanner(supergraph);
   const plans = new LRUCache<string, { operation: Operation; plan: QueryPlan; uses: number }>({
     max: options.maxPlans ?? DEFAULT_MAX_PLANS,
-    maxSize: MAX_PLANS_LENGTH,
-    sizeCalculation: ({ plan }) => JSON.stringify(plan).length,
+    maxSize: MAX_PLANS_WEIGHT,
+    sizeCalculation: ({ plan }) => weightOf(plan),
   });
 
   return {

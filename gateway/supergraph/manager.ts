@@ -3,6 +3,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { GraphQLError, validate } from 'graphql';
 import type { Log } from '../../platform/log.ts';
+import { compiledOperation } from '../execute/compile-operation.ts';
 import type { PlannedSupergraph } from './load.ts';
 import { loadSupergraph } from './load.ts';
 
@@ -58,11 +59,13 @@ export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
   };
 }
 
-/** Plans what `before` was asked most for; other work gets its turn between two plans. */
+/** Plans and compiles what `before` was asked most for; other work gets its turn between two plans. */
 async function warm(next: PlannedSupergraph, before: PlannedSupergraph, log: Log): Promise<void> {
   for (const { operation } of before.planned().slice(0, WARMED)) {
     try {
-      if (validate(next.apiSchema, operation.document).length === 0) next.plan(operation);
+      if (validate(next.apiSchema, operation.document).length === 0) {
+        compiledOperation(next, operation).warm(compiledOperation(before, operation));
+      }
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       log.warn({ operation: operation.id, err: error }, 'an operation has no plan any more');
