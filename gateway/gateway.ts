@@ -20,18 +20,23 @@ import { createExecutor } from './execute/executor.ts';
 import type { LoadedSupergraph } from './execute/port.ts';
 import { visibleEntities } from './execute/visible.ts';
 import { composeGraph, type ComposedGraph, type GraphSource } from './supergraph/graph.ts';
-import { holdSupergraph } from './supergraph/manager.ts';
+import { holdSupergraph, type SupergraphHolder } from './supergraph/manager.ts';
 import { NODES_SUBGRAPH } from './supergraph/nodes-subgraph.ts';
 import { nodesTransport } from './supergraph/nodes-transport.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends ServingOptions {
   readonly subgraphs: readonly (GraphSource & { readonly transport: SubgraphTransport })[];
   /** SDL of the live fields, the shared part of the language first; empty: no subscriptions. */
   readonly streamSdls: readonly string[];
   /** What `composeGraph` made of these two, where the caller had time for it before. */
   readonly composed?: ComposedGraph;
-  readonly verifier: TokenVerifier;
-  readonly assertions: Assertions;
+}
+
+export interface ServingOptions {
+  /** Null: everybody is anonymous; what their headers say is for the subgraphs to judge. */
+  readonly verifier: TokenVerifier | null;
+  /** Null: none are taken. */
+  readonly assertions: Assertions | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
@@ -69,7 +74,7 @@ const BODY_LIMIT = 1_048_576;
 
 /** CONFIG_INVALID when the subgraphs do not make one graph. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { log, clock, verifier, assertions, introspection } = options;
+  const { log } = options;
   const { sdl, nodes } = options.composed ?? composeGraph(options.subgraphs, options.streamSdls);
   const holder = holdSupergraph(sdl, log);
   const transports = new Map(options.subgraphs.map(({ name, transport }) => [name, transport]));
@@ -79,6 +84,18 @@ export function createGateway(options: GatewayOptions): Gateway {
       nodesTransport(nodes, (...asked) => visibleEntities(transports, ...asked), log),
     );
   }
+  return serveGraph({ ...options, holder, transports });
+}
+
+/** Serves what `holder` holds, its subgraphs asked by way of `transports`. */
+export function serveGraph(
+  options: ServingOptions & {
+    readonly holder: SupergraphHolder;
+    /** By subgraph name; may change while the gateway runs. */
+    readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  },
+): Gateway {
+  const { holder, transports, log, clock, verifier, assertions, introspection } = options;
   const executor = createExecutor({ transports, log });
   const limiter = createLimiter(options.limits);
   const preparer = createPreparer({ limiter, introspection, log });
