@@ -62,6 +62,8 @@ export interface ExecutionRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly viewer: Viewer;
   readonly signal?: AbortSignal;
+  /** Of the client's headers those that its gateway is told to pass on, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Executor {
