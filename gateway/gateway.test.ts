@@ -1,4 +1,3 @@
-process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:net';

@@ -33,6 +33,14 @@ test('headers that say who asks, or belong to a connection, can never be listed'
   }
 });
 
+test('where nobody is authenticated, what clients say of themselves may be listed', () => {
+  const filter = headerFilter(['Authorization'], { withIdentity: true });
+  assert.deepEqual(filter({ authorization: 'Bearer x' }), { authorization: 'Bearer x' });
+  const listing = (name: string) => () => headerFilter([name], { withIdentity: true });
+  assert.throws(listing('miyagi-assertion'), /miyagi-assertion/);
+  assert.throws(listing('host'), /host/);
+});
+
 test('queries on streams take them along, subscriptions do not', async (t) => {
   const seen: unknown[] = [];
   const execute: Executor['execute'] = async (_graph, { headers }) => {

@@ -9,17 +9,24 @@ export type Forwarded = Readonly<Record<string, string>>;
 /** Undefined where there is none to forward. */
 export type HeaderFilter = (headers: IncomingHttpHeaders) => Forwarded | undefined;
 
-const identity = ['authorization', 'cookie', 'proxy-authorization', ASSERTION_HEADER];
+const identity = ['authorization', 'cookie'];
 /** RFC 9110, section 7.6.1, and what describes the body that the gateway itself sends. */
 const ofConnection = [
-  ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'te', 'trailer'],
+  ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization'],
+  ...['te', 'trailer', ASSERTION_HEADER],
   ...['transfer-encoding', 'upgrade', 'http2-settings', 'host', 'expect', 'set-cookie'],
   ...['content-length', 'content-type', 'content-encoding', 'accept', 'accept-encoding'],
 ];
-const never = new Set([...identity, ...ofConnection]);
 
-/** CONFIG_INVALID for a name that is none or may not be forwarded. */
-export function headerFilter(listed: readonly string[]): HeaderFilter {
+/**
+ * CONFIG_INVALID for a name that is none or may not be forwarded.
+ * @param withIdentity nobody is authenticated here: who asks is for the subgraphs to judge
+ */
+export function headerFilter(
+  listed: readonly string[],
+  { withIdentity = false }: { readonly withIdentity?: boolean } = {},
+): HeaderFilter {
+  const never = new Set(withIdentity ? ofConnection : [...identity, ...ofConnection]);
   const names = listed.map((name) => name.toLowerCase());
   for (const name of names) {
     const isHeader = /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name);

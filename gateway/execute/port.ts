@@ -62,7 +62,7 @@ export interface ExecutionRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly viewer: Viewer;
   readonly signal?: AbortSignal;
-  /** Of the client's headers those that its gateway is told to pass on, by lower-case name. */
+  /** The client's headers that the edge lets in, by lower-case name; for the transports. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
