@@ -11,11 +11,14 @@ import { createQueryEdge } from './edge/apollo.ts';
 import { createAssets } from './edge/assets.ts';
 import { viewerFrom, viewerOfToken } from './edge/authenticate.ts';
 import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
+import { headerFilter } from './edge/forward.ts';
 import { createLimiter, type OperationLimits } from './edge/limits.ts';
 import type { AttachedEdge, AttachEdge } from './edge/parts.ts';
 import { createPlayground, type PlaygroundOptions } from './edge/playground.ts';
 import { createPreparer } from './edge/prepare.ts';
+import { readRegistered, type RegisteredFile } from './edge/registered.ts';
 import { listen, type Listening } from './edge/server.ts';
+import { createTexts } from './edge/texts.ts';
 import { createExecutor } from './execute/executor.ts';
 import type { LoadedSupergraph } from './execute/port.ts';
 import { visibleEntities } from './execute/visible.ts';
@@ -48,6 +51,10 @@ export interface ServingOptions {
   /** Bytes of an HTTP request's body; 1 MiB unless told. */
   readonly bodyLimit?: number;
   readonly introspection: boolean;
+  /** Operations that clients may name by id; none unless given. */
+  readonly registered?: RegisteredFile;
+  /** Names of client headers that subgraphs are given; none unless given. */
+  readonly forwardHeaders?: readonly string[];
   /** Asked when the gateway starts; null: no playground. */
   readonly playground: PlaygroundOptions | null;
   /** Whether what the subgraphs depend on is there; asked for /health/ready while the gateway runs. */
@@ -72,7 +79,7 @@ export interface Gateway {
 
 const BODY_LIMIT = 1_048_576;
 
-/** CONFIG_INVALID when the subgraphs do not make one graph. */
+/** CONFIG_INVALID when the subgraphs do not make one graph, or a registered operation is none of it. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { log } = options;
   const { sdl, nodes } = options.composed ?? composeGraph(options.subgraphs, options.streamSdls);
@@ -99,7 +106,16 @@ export function serveGraph(
   const executor = createExecutor({ transports, log });
   const limiter = createLimiter(options.limits);
   const preparer = createPreparer({ limiter, introspection, log });
-  const queries = createQueryEdge({ holder, executor, preparer, introspection, log });
+  const { registered, forwardHeaders = [] } = options;
+  const texts = createTexts({
+    limiter,
+    ...(registered !== undefined && {
+      registered: readRegistered(registered.path, holder.current(), preparer),
+      registeredOnly: registered.only,
+    }),
+  });
+  const forwarded = headerFilter(forwardHeaders);
+  const queries = createQueryEdge({ holder, executor, preparer, log });
   let listening: Listening | null = null;
   let ready = false;
 
@@ -111,7 +127,8 @@ export function serveGraph(
       const origins = new Set(options.origins);
       const http = createHttpEdge({
         queries,
-        limiter,
+        texts,
+        forwarded,
         verifier,
         assertions,
         playground: options.playground === null ? null : createPlayground(options.playground),
@@ -133,7 +150,9 @@ export function serveGraph(
         bodyLimit,
         ready: () => ready,
         graph: () => holder.current(),
+        texts,
         preparer,
+        forwarded,
         executor,
         clock,
         log,

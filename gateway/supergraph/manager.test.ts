@@ -25,7 +25,7 @@ function loaded(sdl: string) {
   return { holder, seen, leave };
 }
 
-it('a new version replaces the old one at once, and each schema keeps its version', async () => {
+it('a new version replaces the old one at once', async () => {
   const { holder, seen } = loaded(version('one: Int'));
   const before = holder.current();
   await holder.replace(version('one: Int two: Int'));
@@ -33,10 +33,6 @@ it('a new version replaces the old one at once, and each schema keeps its versio
   assert.notEqual(after, before);
   assert.deepEqual(seen, [before, after]);
   assert.ok(after.apiSchema.getQueryType()?.getFields()['two']);
-  // A request that was validated before the swap is planned and run by the version of its validation.
-  assert.equal(holder.versionOf(before.apiSchema), before);
-  assert.equal(holder.versionOf(after.apiSchema), after);
-  assert.throws(() => holder.versionOf(after.supergraphSchema), TypeError);
 });
 
 it('who has left is told no more', async () => {

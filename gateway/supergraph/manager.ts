@@ -1,6 +1,5 @@
 // The graph being served, and its replacement while requests run: what has begun with one version ends
 // with it, and a new version is not shown before the plans of the most used operations are made.
-import type { GraphQLSchema } from 'graphql';
 import { GraphQLError, validate } from 'graphql';
 import type { Log } from '../../platform/log.ts';
 import { compiledOperation } from '../execute/compile-operation.ts';
@@ -16,8 +15,6 @@ export interface SupergraphHolder {
    * sees the old schema with the new plans or the other way round. Returns how to end it.
    */
   follow(listener: (version: PlannedSupergraph) => void): () => void;
-  /** The version that a followed schema object belongs to. */
-  versionOf(schema: GraphQLSchema): PlannedSupergraph;
 }
 
 /** How many operations get their plan before a new version is shown. */
@@ -26,12 +23,10 @@ const WARMED = 200;
 export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
   let current = loadSupergraph(sdl);
   let replacing: Promise<void> = Promise.resolve();
-  const versions = new WeakMap([[current.apiSchema, current]]);
   const listeners = new Set<(version: PlannedSupergraph) => void>();
 
   async function swap(next: PlannedSupergraph): Promise<void> {
     await warm(next, current, log);
-    versions.set(next.apiSchema, next);
     for (const listener of listeners) listener(next);
     current = next;
     log.info({ supergraph: next.id }, 'supergraph replaced');
@@ -50,11 +45,6 @@ export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
       listener(current);
       listeners.add(listener);
       return () => listeners.delete(listener);
-    },
-    versionOf(schema) {
-      const version = versions.get(schema);
-      if (version === undefined) throw new TypeError('a schema that this gateway did not load');
-      return version;
     },
   };
 }
