@@ -114,7 +114,7 @@ export function serveGraph(
       registeredOnly: registered.only,
     }),
   });
-  const forwarded = headerFilter(forwardHeaders);
+  const forwarded = headerFilter(forwardHeaders, { withIdentity: verifier === null });
   const queries = createQueryEdge({ holder, executor, preparer, log });
   let listening: Listening | null = null;
   let ready = false;

@@ -17,7 +17,10 @@ interface Program {
   stop(): Promise<number | null>;
 }
 
-function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Program {
+function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Program {
   const child: ChildProcess = spawn(process.execPath, [...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...environment },
@@ -119,7 +122,10 @@ describe('the example of docs/gateway.md', { timeout: 120_000 }, () => {
     await gateway.says(/(cannot be replaced)/);
     await writeFile(supergraph, text.replace(/ *author: .*\n/, ''));
     await gateway.says(/(supergraph replaced)/);
-    assert.match(JSON.stringify(await ask('{"query": "{ books { author } }"}')), /Cannot query field/);
+    assert.match(
+      JSON.stringify(await ask('{"query": "{ books { author } }"}')),
+      /Cannot query field/,
+    );
     assert.equal(await gateway.stop(), 0);
   });
 });

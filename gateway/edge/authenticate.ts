@@ -27,7 +27,8 @@ export async function viewerFrom(
     throw new AppError('UNAUTHENTICATED', 'Send a token or an assertion, not both.');
   }
   if (typeof assertion === 'string') {
-    if (assertions === null) throw new AppError('UNAUTHENTICATED', 'Assertions are not taken here.');
+    if (assertions === null)
+      throw new AppError('UNAUTHENTICATED', 'Assertions are not taken here.');
     return assertions.verify(assertion, GATEWAY_AUDIENCE);
   }
   return viewerOfToken(authorization, verifier);

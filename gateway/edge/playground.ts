@@ -55,7 +55,12 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   return { page: send, examples: createExamplesPage(options.examples) };
 }
 
-async function render({ title = 'Miyagi', token, tabs, examples }: PlaygroundOptions): Promise<Page> {
+async function render({
+  title = 'Miyagi',
+  token,
+  tabs,
+  examples,
+}: PlaygroundOptions): Promise<Page> {
   // Nine megabytes of text: not loaded before somebody looks.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const headers = JSON.stringify(

@@ -9,7 +9,13 @@ function refused(text: string, lines: readonly string[], environment: Environmen
     () => readSettings(text, 'gateway.json', environment),
     (error) => {
       assert.ok(isAppError(error, 'CONFIG_INVALID'), String(error));
-      assert.deepEqual(error.message.split('\n').slice(1).map((line) => line.trim()), lines);
+      assert.deepEqual(
+        error.message
+          .split('\n')
+          .slice(1)
+          .map((line) => line.trim()),
+        lines,
+      );
       return true;
     },
   );
@@ -42,14 +48,14 @@ describe('a config file', () => {
         'line 4, limits.depth: expected a whole number from 1 to 100000000',
         'line 5, limits.width: there is no such setting',
         'line 6, corsOrigins[0]: expected an origin such as https://app.example',
-        'line 7, allSubgraphs.timeoutMs: expected a whole number from 1 to 600000',
         'line 7, allSubgraphs.headers["bad name"]: expected the name of a header',
+        'line 7, allSubgraphs.timeoutMs: expected a whole number from 1 to 600000',
         'line 9, subgraphs.users.url: expected an http or https URL',
         'line 9, subgraphs.users.retries: there is no such setting',
         'line 10, subgraphs.pets.url: put credentials into `headers`, not into the URL',
         'line 10, subgraphs.pets.headers.a: expected what may stand in a header, without line breaks',
-        'line 10, subgraphs.pets.headers.Content-Length: this header belongs to the connection or to the body and cannot be set',
-        'line 12, forwardHeaders[1]: this header belongs to the connection or to the body and cannot be set',
+        'line 10, subgraphs.pets.headers.Content-Length: this header is the gateway’s own',
+        'line 12, forwardHeaders[1]: this header is the gateway’s own',
         'line 12, forwardHeaders[2]: expected the name of a header',
         'line 13, forwardHeader: there is no such setting',
       ],
@@ -108,7 +114,10 @@ it('docs/gateway.md tells every setting with its default', () => {
   const expected = new Map<string, string | undefined>();
   const collect = (value: unknown, name: string) => {
     const isGroup = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-    if (!isGroup) return expected.set(name, JSON.stringify(value));
+    if (!isGroup) {
+      expected.set(name, JSON.stringify(value));
+      return;
+    }
     for (const [key, item] of Object.entries(value)) collect(item, name ? `${name}.${key}` : key);
   };
   collect(defaults, '');

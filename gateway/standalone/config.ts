@@ -22,11 +22,15 @@ export function readSettings(text: string, file: string, environment: Environmen
     throw new AppError('CONFIG_INVALID', `${file} is not JSON: ${reason}`, { cause: error });
   }
   const { lines, repeated } = jsonPlaces(text);
-  const problems: { readonly path: JsonPath; readonly message: string }[] = repeated.map((path) => ({
-    path,
-    message: 'this is set twice',
-  }));
-  const filled = fill(content, [], environment, (path, message) => problems.push({ path, message }));
+  const problems: { readonly path: JsonPath; readonly message: string }[] = repeated.map(
+    (path) => ({
+      path,
+      message: 'this is set twice',
+    }),
+  );
+  const filled = fill(content, [], environment, (path, message) =>
+    problems.push({ path, message }),
+  );
   const parsed = settings.safeParse(filled);
   for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
@@ -43,11 +47,14 @@ export function readSettings(text: string, file: string, environment: Environmen
   if (parsed.data !== undefined && problems.length === 0) return parsed.data;
 
   const placed = problems
-    .map(({ path, message }) => ({ field: pathText(path), message, line: lines.get(pathText(path)) ?? 0 }))
+    .map(({ path, message }) => ({
+      field: pathText(path),
+      message,
+      line: lines.get(pathText(path)) ?? 0,
+    }))
     .sort((a, b) => a.line - b.line);
   const told = placed.map(
-    ({ field, message, line }) =>
-      `  line ${line}${field === '' ? '' : `, ${field}`}: ${message}`,
+    ({ field, message, line }) => `  line ${line}${field === '' ? '' : `, ${field}`}: ${message}`,
   );
   const field = placed[0]?.field ?? '';
   throw new AppError('CONFIG_INVALID', [`${file} is refused:`, ...new Set(told)].join('\n'), {

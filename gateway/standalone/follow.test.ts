@@ -31,7 +31,13 @@ function followed(texts: (string | null | AppError)[], pollMs = 1000) {
       taken.push(sdl);
     },
   };
-  return { following: followSource({ source, holder, pollMs, clock, log }), source, clock, log, taken };
+  return {
+    following: followSource({ source, holder, pollMs, clock, log }),
+    source,
+    clock,
+    log,
+    taken,
+  };
 }
 
 it('looks from time to time', async () => {
@@ -75,7 +81,10 @@ it('tells what cannot be used, once while it stays so, and goes on', async () =>
   const { following, clock, log, taken } = followed([away(), away(), 'bad', 'good', away()]);
   await clock.advance(5000);
   assert.deepEqual(taken, ['good']);
-  const reasons = log.lines.map(({ level, fields }) => [level, 'reason' in fields && fields.reason]);
+  const reasons = log.lines.map(({ level, fields }) => [
+    level,
+    'reason' in fields && fields.reason,
+  ]);
   assert.deepEqual(reasons, [
     ['error', 'away'],
     ['error', 'not usable'],

@@ -29,7 +29,7 @@ type Resolver = (
   context: { readonly headers: IncomingHttpHeaders },
 ) => unknown;
 
-export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
+type Resolvers = Record<string, Record<string, Resolver>>;
 
 export interface RemoteSubgraph {
   readonly name: string;
@@ -63,6 +63,8 @@ export async function startRemote(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails need not close it.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     ...{ name, sdl, asked },
@@ -107,7 +109,11 @@ export interface Served extends Standalone {
   ask<Data = Record<string, unknown>>(
     query: string,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<{ readonly status: number; readonly data?: Data | null; readonly errors?: readonly Told[] }>;
+  ): Promise<{
+    readonly status: number;
+    readonly data?: Data | null;
+    readonly errors?: readonly Told[];
+  }>;
 }
 
 export interface Told {

@@ -55,9 +55,15 @@ describe('the program', () => {
   }
 
   it('says in one line what it serves where, and stops when it is told', async () => {
-    const { lines, said, done, signal } = run('--supergraph', path('supergraph.graphql'), '--port=0');
+    const { lines, said, done, signal } = run(
+      '--supergraph',
+      path('supergraph.graphql'),
+      '--port=0',
+    );
     await said;
-    const [, origin] = /^(http:\/\/127\.0\.0\.1:\d+)\/graphql serves 1 subgraph, 1 type; /.exec(lines[0] ?? '') ?? [];
+    const [, origin] =
+      /^(http:\/\/127\.0\.0\.1:\d+)\/graphql serves 1 subgraph, 1 type; /.exec(lines[0] ?? '') ??
+      [];
     assert.ok(origin, lines[0]);
     const answer = await fetch(`${origin}/graphql?query={word}`, {
       headers: { 'apollo-require-preflight': '1' },
@@ -79,7 +85,10 @@ describe('the program', () => {
     await refused([], /^Say which supergraph to serve\.[^]*--config FILE/);
     await refused(['--supergraf', 'x'], /--supergraf[^]*--supergraph FILE_OR_URL/);
     await refused(['--supergraph', 'x', '--port', '70000'], /^--port: expected a whole number/);
-    await refused(['--supergraph', path('none.graphql')], /none\.graphql cannot be read: there is no/);
+    await refused(
+      ['--supergraph', path('none.graphql')],
+      /none\.graphql cannot be read: there is no/,
+    );
     await refused(
       ['--supergraph', path('supergraph.graphql'), '--config', path('none.json')],
       /^--config: .*none\.json cannot be read: there is no such file/,

@@ -112,7 +112,11 @@ async function settingsFrom(file: string | undefined, environment: Environment):
 function withOption(error: unknown): never {
   if (!isAppError(error, 'PORT_IN_USE')) throw error;
   const [taken] = error.message.split('. ');
-  throw new AppError('PORT_IN_USE', `${taken}. Choose another with --port, or 0 for any free one.`, {
-    cause: error,
-  });
+  throw new AppError(
+    'PORT_IN_USE',
+    `${taken}. Choose another with --port, or 0 for any free one.`,
+    {
+      cause: error,
+    },
+  );
 }

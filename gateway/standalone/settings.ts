@@ -37,6 +37,7 @@ const OWN_HEADERS = new Set([
   'proxy-authenticate',
   'proxy-authorization',
   'proxy-connection',
+  'set-cookie',
   'te',
   'trailer',
   'transfer-encoding',
@@ -45,8 +46,8 @@ const OWN_HEADERS = new Set([
 
 const headerName = word('expected the name of a header', TOKEN)
   .transform((name) => name.toLowerCase())
-  .refine((name) => !OWN_HEADERS.has(name), {
-    error: 'this header belongs to the connection or to the body and cannot be set',
+  .refine((name) => !OWN_HEADERS.has(name) && !name.startsWith('miyagi-'), {
+    error: 'this header is the gateway’s own',
   });
 
 const headerValue = word(

@@ -56,7 +56,10 @@ function fileSource(path: string, log: Log): SupergraphSource {
     },
     watch(look) {
       const unwatched = (err: unknown) =>
-        log.warn({ err }, 'the supergraph is looked at from time to time, since it cannot be watched');
+        log.warn(
+          { err },
+          'the supergraph is looked at from time to time, since it cannot be watched',
+        );
       try {
         // The folder, since editors and Kubernetes put another file in the place of the old one.
         const watcher = watch(dirname(path), { persistent: false }, look);

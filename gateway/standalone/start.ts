@@ -48,6 +48,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     host: settings.host,
     port: settings.port,
     origins: settings.corsOrigins,
+    forwardHeaders: settings.forwardHeaders,
     limits: settings.limits,
     bodyLimit: settings.bodyLimit,
     introspection: settings.introspection ?? open,
@@ -61,7 +62,13 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     await remote.close();
     throw error;
   }
-  const following = followSource({ source, holder, pollMs: settings.supergraph.pollMs, clock, log });
+  const following = followSource({
+    source,
+    holder,
+    pollMs: settings.supergraph.pollMs,
+    clock,
+    log,
+  });
   return {
     origin,
     subgraphs: subgraphs.length,
@@ -76,7 +83,10 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 }
 
 /** A misspelled name would leave its subgraph without what was set for it. */
-function refuseUnknown(named: readonly string[], subgraphs: readonly { readonly name: string }[]): void {
+function refuseUnknown(
+  named: readonly string[],
+  subgraphs: readonly { readonly name: string }[],
+): void {
   const known = subgraphs.map(({ name }) => name);
   const unknown = named.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;

@@ -73,7 +73,10 @@ export function remoteSubgraphs({ settings, clock, log }: RemoteOptions): Remote
       const wanted = urlsOf(subgraphs, settings);
       for (const name of Object.keys(settings.subgraphs)) {
         if (!wanted.has(name)) {
-          log.warn({ subgraph: name }, 'the config file names a subgraph that the supergraph lacks');
+          log.warn(
+            { subgraph: name },
+            'the config file names a subgraph that the supergraph lacks',
+          );
         }
       }
       for (const [name, url] of wanted) connect(name, url);
@@ -113,7 +116,9 @@ function urlsOf(
   const urls = new Map<string, string>();
   const problems: string[] = [];
   for (const { name, url } of subgraphs) {
-    const override = Object.hasOwn(settings.subgraphs, name) ? settings.subgraphs[name]?.url : undefined;
+    const override = Object.hasOwn(settings.subgraphs, name)
+      ? settings.subgraphs[name]?.url
+      : undefined;
     const used = override ?? url;
     const parsed = URL.parse(used);
     if (urls.has(name)) problems.push(`two subgraphs are named \`${name}\``);
@@ -131,7 +136,10 @@ function urlsOf(
     }
   }
   if (problems.length > 0) {
-    throw new AppError('CONFIG_INVALID', `This supergraph cannot be served: ${problems.join('; ')}.`);
+    throw new AppError(
+      'CONFIG_INVALID',
+      `This supergraph cannot be served: ${problems.join('; ')}.`,
+    );
   }
   return urls;
 }
