@@ -133,6 +133,7 @@ export function serveGraph(
         assertions,
         playground: options.playground === null ? null : createPlayground(options.playground),
         origins,
+        pageHeaders: forwardHeaders,
         assets: createAssets({ routes: options.assets ?? [], origins, log }),
         bodyLimit,
         ready: async () => ready && ((await options.ready?.()) ?? true),

@@ -20,6 +20,8 @@ export interface QueryHttpOptions extends Authenticators {
   readonly queries: QueryEdge;
   readonly texts: Texts;
   readonly origins: ReadonlySet<string>;
+  /** What pages of these origins may send besides the headers of GraphQL; nothing unless told. */
+  readonly pageHeaders?: readonly string[];
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
   /** Null: streams over HTTP are not served. */
@@ -35,7 +37,7 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
   const { queries, texts, forwarded } = options;
 
   return async (request, response) => {
-    allowOrigin(request, response, options.origins);
+    allowOrigin(request, response, options.origins, { headers: options.pageHeaders ?? [] });
     const { method = 'GET', headers } = request;
     if (method === 'OPTIONS') {
       response.writeHead(204, { allow: METHODS }).end();

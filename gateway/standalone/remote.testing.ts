@@ -31,6 +31,10 @@ type Resolver = (
 
 type Resolvers = Record<string, Record<string, Resolver>>;
 
+type ApolloResolvers = NonNullable<
+  Extract<Parameters<typeof buildSubgraphSchema>[0], { readonly typeDefs: unknown }>['resolvers']
+>;
+
 export interface RemoteSubgraph {
   readonly name: string;
   readonly sdl: string;
@@ -45,7 +49,10 @@ export async function startRemote(
   resolvers: Resolvers,
 ): Promise<RemoteSubgraph> {
   const sdl = `${LINK}${language}`;
-  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers });
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(sdl),
+    resolvers: resolvers as ApolloResolvers,
+  });
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     const { headers } = request;

@@ -79,7 +79,10 @@ const call = {
 };
 
 const limits = Object.fromEntries(
-  Object.entries(defaultLimits).map(([name, value]) => [name, whole(1, 100_000_000, value)]),
+  Object.entries<number>({ ...defaultLimits }).map(([name, value]) => [
+    name,
+    whole(1, 100_000_000, value),
+  ]),
 ) as Record<keyof OperationLimits, ReturnType<typeof whole>>;
 
 export const settings = object({

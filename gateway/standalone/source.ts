@@ -99,7 +99,7 @@ function urlSource(url: URL, { headers, clock }: SourceOptions): SupergraphSourc
     const chunks: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of response.body ?? []) {
-      chunks.push(chunk as Uint8Array);
+      chunks.push(chunk);
       length += (chunk as Uint8Array).length;
       if (length > LONGEST) throw unavailable('it is too long');
     }

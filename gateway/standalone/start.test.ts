@@ -157,6 +157,20 @@ describe('a gateway for anyone', () => {
     );
   });
 
+  it('lets pages of the listed origins send the headers on the list', async () => {
+    const config = { forwardHeaders: ['library-card'], corsOrigins: ['https://app.example'] };
+    const gateway = await served({ supergraph, config });
+    const { headers } = await fetch(`${gateway.origin}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+    });
+    assert.equal(headers.get('access-control-allow-origin'), 'https://app.example');
+    assert.match(
+      headers.get('access-control-allow-headers') ?? '',
+      /content-type.*, library-card$/,
+    );
+  });
+
   it('refuses subscriptions', async () => {
     const gateway = await served({ supergraph });
     const { data, errors } = await gateway.ask('subscription { ticks }');

@@ -1,5 +1,6 @@
 // A gateway of its own for any supergraph whose subgraphs are reached over HTTP.
-import { GraphQLSchema, isIntrospectionType, isSpecifiedScalarType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { isIntrospectionType, isSpecifiedScalarType } from 'graphql';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Log } from '../../platform/log.ts';
