@@ -128,4 +128,3 @@ export const settings = object({
 });
 
 export type Settings = Readonly<z.infer<typeof settings>>;
-export type CallSettings = Settings['allSubgraphs'];
