@@ -98,7 +98,11 @@ describe('the gateway over HTTP', () => {
   it('names the variable that is wrong', async () => {
     const query = 'query($id: ID!) { pet(id: $id) { name } }';
     for (const variables of [{}, { id: null }, { id: { a: 1 } }, { id: ['x'.repeat(100_000)] }]) {
-      const { status, errors } = await post(origin, { query, variables }, { ...ann, ...graphqlJson });
+      const { status, errors } = await post(
+        origin,
+        { query, variables },
+        { ...ann, ...graphqlJson },
+      );
       assert.equal(status, 400);
       assert.equal(errors?.[0]?.extensions['code'], 'BAD_USER_INPUT');
       assert.match(errors?.[0]?.message ?? '', /\$id/);
