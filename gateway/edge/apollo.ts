@@ -168,7 +168,8 @@ function refusal(response: GraphResponse): QueryAnswer {
 
 function problemOf({ data, errors = [] }: GraphResponse): string | null {
   if (data !== undefined) return null;
-  return String(errors[0]?.extensions?.['code'] ?? 'INTERNAL');
+  const code = errors[0]?.extensions?.['code'];
+  return typeof code === 'string' ? code : 'INTERNAL';
 }
 
 function apolloLogger(log: Log) {

@@ -119,6 +119,8 @@ async function askedBy(request: IncomingMessage, bodyLimit: number): Promise<Ask
   return asked instanceof AppError ? { status: 400, error: asked } : asked;
 }
 
+const PROOFS = ['apollo-require-preflight', 'x-apollo-operation-name'];
+
 /**
  * Pages of other sites can make a browser send a GET, and a POST of a form, but none with one of these
  * unless this server agreed beforehand (CORS preflight).
@@ -129,8 +131,7 @@ function problemWithGet(headers: IncomingHttpHeaders): Asked | null {
     const error = badInput('content-type', 'A GET has no content-type, or application/json.');
     return { status: 415, error };
   }
-  const proof = headers['apollo-require-preflight'] ?? headers['x-apollo-operation-name'] ?? type;
-  if (proof !== undefined && proof !== '') return null;
+  if (type !== undefined || PROOFS.some((name) => (headers[name] ?? '') !== '')) return null;
   const problem =
     'This may be a cross-site request forgery (CSRF): send the header `apollo-require-preflight: true` with a GET.';
   return { status: 400, error: badInput('apollo-require-preflight', problem) };
@@ -164,6 +165,7 @@ async function send(
   const status = statusOf(answer, mediaType);
   response.statusCode = status;
   response.setHeader('content-type', mediaType);
+  response.setHeader('vary', 'origin, accept, accept-encoding');
   response.setHeader('cache-control', 'no-store');
   response.setHeader('x-content-type-options', 'nosniff');
   if (status === 405) response.setHeader('allow', 'POST');

@@ -85,8 +85,9 @@ function problemWith(entry: Entry, graph: LoadedSupergraph, preparer: Preparer):
   const named = (operation: OperationDefinitionNode) => operation.name?.value ?? null;
   const meant = operations.find((one) => named(one) === (entry.name ?? named(first)));
   if (meant === undefined) return `no operation in it is called ${String(entry.name)}.`;
-  if (entry.type !== undefined && meant.operation !== entry.type) {
-    return `it is a ${meant.operation}, not a ${entry.type}.`;
+  const type: string = meant.operation;
+  if (entry.type !== undefined && type !== entry.type) {
+    return `it is a ${type}, not a ${entry.type}.`;
   }
   const checked = preparer.check(graph, entry.body);
   return 'errors' in checked ? (checked.errors[0]?.message ?? 'it is not valid.') : null;
