@@ -124,5 +124,12 @@ it('docs/gateway.md tells every setting with its default', () => {
   expected.delete('subgraphs');
   for (const [name, byDefault] of expected) assert.equal(told.get(name), byDefault, name);
   const others = [...told.keys()].filter((name) => !expected.has(name ?? ''));
-  assert.deepEqual(others, ['introspection', 'playground', 'subgraphs.*.url', 'subgraphs.*']);
+  assert.deepEqual(others, [
+    'introspection',
+    'playground',
+    'operations.file',
+    'operations.only',
+    'subgraphs.*.url',
+    'subgraphs.*',
+  ]);
 });

@@ -104,6 +104,10 @@ export const settings = object({
     )
     .default([]),
   forwardHeaders: z.array(headerName, { error: 'expected a list of header names' }).default([]),
+  operations: object({
+    file: word('expected the path of a file', /./),
+    only: flag(),
+  }).optional(),
   bodyLimit: whole(1024, 1_073_741_824, 1_048_576),
   limits: object(limits).prefault({}),
   supergraph: object({ headers, pollMs: whole(100, 86_400_000, 10_000) }).prefault({}),

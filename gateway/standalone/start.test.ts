@@ -1,5 +1,8 @@
 // The whole gateway before real subgraphs over HTTP, as somebody else would run it.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { isAppError } from '../../platform/errors.ts';
 import { heldSource, keptLog, serve, startRemote, supergraphOf } from './remote.testing.ts';
@@ -169,6 +172,26 @@ describe('a gateway for anyone', () => {
       headers.get('access-control-allow-headers') ?? '',
       /content-type.*, library-card$/,
     );
+  });
+
+  it('takes registered operations alone when told', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'miyagi-operations-'));
+    const file = join(folder, 'operations.json');
+    await writeFile(file, JSON.stringify({ shelf: BOTH }));
+    const gateway = await served({ supergraph, config: { operations: { file, only: true } } });
+    const named = await fetch(`${gateway.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ documentId: 'shelf' }),
+    });
+    assert.deepEqual(await named.json(), { data: shelf(1) });
+    const [refused] = (await gateway.ask('{ card }')).errors ?? [];
+    assert.equal(refused?.extensions['code'], 'OPERATION_NOT_REGISTERED');
+    await writeFile(file, JSON.stringify({ wrong: '{ nothing }' }));
+    await assert.rejects(serve({ supergraph, config: { operations: { file } } }), (error) =>
+      isAppError(error, 'CONFIG_INVALID'),
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('refuses subscriptions', async () => {

@@ -40,8 +40,12 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 
   const open = isLoopback(settings.host);
   const playground = settings.playground ?? open;
+  const { operations } = settings;
   const gateway = serveGraph({
     holder,
+    ...(operations !== undefined && {
+      registered: { path: operations.file, only: operations.only ?? false },
+    }),
     transports: remote.transports,
     verifier: null,
     assertions: null,
