@@ -152,6 +152,13 @@ async function startRoles(
       fields: config.MAX_QUERY_FIELDS,
     },
     introspection: open,
+    forwardHeaders: config.FORWARD_HEADERS,
+    ...(config.REGISTERED_OPERATIONS !== '' && {
+      registered: {
+        path: config.REGISTERED_OPERATIONS,
+        only: config.REGISTERED_OPERATIONS_ONLY === 'on',
+      },
+    }),
     ready: createReadiness({ probe: () => platform.db.query('SELECT 1'), clock, log }),
     metrics: platform.metrics,
     playground: open ? playground : null,

@@ -1,4 +1,3 @@
-process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:net';
@@ -7,6 +6,8 @@ import { isAppError } from '../platform/errors.ts';
 import { answerOf, fixture, post, type Fixture } from './testing.ts';
 
 const ann = { authorization: 'Bearer prs_ann' };
+/** Whose status says whether there is data; see docs/http.md. */
+const graphqlJson = { accept: 'application/graphql-response+json' };
 
 describe('the gateway over HTTP', () => {
   let world: Fixture;
@@ -86,7 +87,7 @@ describe('the gateway over HTTP', () => {
     const { status, data, errors } = await post(
       origin,
       { query: 'subscription { petMoved(petId: "pet_1") { at } }' },
-      ann,
+      { ...ann, ...graphqlJson },
     );
     assert.equal(status, 400);
     assert.equal(data, undefined);
@@ -97,7 +98,11 @@ describe('the gateway over HTTP', () => {
   it('names the variable that is wrong', async () => {
     const query = 'query($id: ID!) { pet(id: $id) { name } }';
     for (const variables of [{}, { id: null }, { id: { a: 1 } }, { id: ['x'.repeat(100_000)] }]) {
-      const { status, errors } = await post(origin, { query, variables }, ann);
+      const { status, errors } = await post(
+        origin,
+        { query, variables },
+        { ...ann, ...graphqlJson },
+      );
       assert.equal(status, 400);
       assert.equal(errors?.[0]?.extensions['code'], 'BAD_USER_INPUT');
       assert.match(errors?.[0]?.message ?? '', /\$id/);
@@ -123,11 +128,11 @@ describe('the gateway over HTTP', () => {
   it('gives each kind of nonsense a typed refusal', async () => {
     const cases: readonly [number, string, unknown, Record<string, string>?][] = [
       [400, 'BAD_USER_INPUT', 'no json'],
-      [400, 'BAD_REQUEST', '[]'],
-      [400, 'BAD_REQUEST', '[{"query":"{ whoami }"}]'],
-      [400, 'BAD_REQUEST', '{}'],
-      [400, 'BAD_REQUEST', { query: 5 }],
-      [400, 'BAD_REQUEST', { query: '{ whoami }', variables: 'x' }],
+      [400, 'BAD_USER_INPUT', '[]'],
+      [400, 'BAD_USER_INPUT', '[{"query":"{ whoami }"}]'],
+      [400, 'BAD_USER_INPUT', '{}'],
+      [400, 'BAD_USER_INPUT', { query: 5 }],
+      [400, 'BAD_USER_INPUT', { query: '{ whoami }', variables: 'x' }],
       [400, 'GRAPHQL_PARSE_FAILED', { query: '{ whoami' }],
       [400, 'GRAPHQL_PARSE_FAILED', { query: '\u0000\u0001' }],
       [400, 'GRAPHQL_VALIDATION_FAILED', { query: '{ nothing }' }],
@@ -143,7 +148,7 @@ describe('the gateway over HTTP', () => {
       ],
     ];
     for (const [status, code, body, headers] of cases) {
-      const answer = await post(origin, body, headers);
+      const answer = await post(origin, body, { ...graphqlJson, ...headers });
       const told = `${answer.status} ${String(answer.errors?.[0]?.extensions['code'])}`;
       assert.equal(told, `${status} ${code}`, JSON.stringify(body)?.slice(0, 60));
     }
@@ -177,10 +182,10 @@ describe('the gateway over HTTP', () => {
       `subscription { ${field} @skip(if: 3) { at } }`,
     ]) {
       const variables = { v: true };
-      const overHttp = await post(origin, { query, variables });
+      const overHttp = await post(origin, { query, variables }, graphqlJson);
       assert.equal(overHttp.status, 400, query);
       const byGet = await fetch(`${origin}/graphql?${new URLSearchParams({ query }).toString()}`, {
-        headers: { 'apollo-require-preflight': '1' },
+        headers: { 'apollo-require-preflight': '1', ...graphqlJson },
       });
       assert.equal(byGet.status, 400, query);
       const inProcess = await world.gateway.execute({ query, variables }, viewerOf('prs_ann'));

@@ -11,27 +11,35 @@ import { createQueryEdge } from './edge/apollo.ts';
 import { createAssets } from './edge/assets.ts';
 import { viewerFrom, viewerOfToken } from './edge/authenticate.ts';
 import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
+import { headerFilter } from './edge/forward.ts';
 import { createLimiter, type OperationLimits } from './edge/limits.ts';
 import type { AttachedEdge, AttachEdge } from './edge/parts.ts';
 import { createPlayground, type PlaygroundOptions } from './edge/playground.ts';
 import { createPreparer } from './edge/prepare.ts';
+import { readRegistered, type RegisteredFile } from './edge/registered.ts';
 import { listen, type Listening } from './edge/server.ts';
+import { createTexts } from './edge/texts.ts';
 import { createExecutor } from './execute/executor.ts';
 import type { LoadedSupergraph } from './execute/port.ts';
 import { visibleEntities } from './execute/visible.ts';
 import { composeGraph, type ComposedGraph, type GraphSource } from './supergraph/graph.ts';
-import { holdSupergraph } from './supergraph/manager.ts';
+import { holdSupergraph, type SupergraphHolder } from './supergraph/manager.ts';
 import { NODES_SUBGRAPH } from './supergraph/nodes-subgraph.ts';
 import { nodesTransport } from './supergraph/nodes-transport.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends ServingOptions {
   readonly subgraphs: readonly (GraphSource & { readonly transport: SubgraphTransport })[];
   /** SDL of the live fields, the shared part of the language first; empty: no subscriptions. */
   readonly streamSdls: readonly string[];
   /** What `composeGraph` made of these two, where the caller had time for it before. */
   readonly composed?: ComposedGraph;
-  readonly verifier: TokenVerifier;
-  readonly assertions: Assertions;
+}
+
+export interface ServingOptions {
+  /** Null: everybody is anonymous; what their headers say is for the subgraphs to judge. */
+  readonly verifier: TokenVerifier | null;
+  /** Null: none are taken. */
+  readonly assertions: Assertions | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
@@ -43,6 +51,10 @@ export interface GatewayOptions {
   /** Bytes of an HTTP request's body; 1 MiB unless told. */
   readonly bodyLimit?: number;
   readonly introspection: boolean;
+  /** Operations that clients may name by id; none unless given. */
+  readonly registered?: RegisteredFile;
+  /** Names of client headers that subgraphs are given; none unless given. */
+  readonly forwardHeaders?: readonly string[];
   /** Asked when the gateway starts; null: no playground. */
   readonly playground: PlaygroundOptions | null;
   /** Whether what the subgraphs depend on is there; asked for /health/ready while the gateway runs. */
@@ -67,9 +79,9 @@ export interface Gateway {
 
 const BODY_LIMIT = 1_048_576;
 
-/** CONFIG_INVALID when the subgraphs do not make one graph. APOLLO_TELEMETRY_DISABLED must be set by now. */
+/** CONFIG_INVALID when the subgraphs do not make one graph, or a registered operation is none of it. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { log, clock, verifier, assertions, introspection } = options;
+  const { log } = options;
   const { sdl, nodes } = options.composed ?? composeGraph(options.subgraphs, options.streamSdls);
   const holder = holdSupergraph(sdl, log);
   const transports = new Map(options.subgraphs.map(({ name, transport }) => [name, transport]));
@@ -79,10 +91,31 @@ export function createGateway(options: GatewayOptions): Gateway {
       nodesTransport(nodes, (...asked) => visibleEntities(transports, ...asked), log),
     );
   }
+  return serveGraph({ ...options, holder, transports });
+}
+
+/** Serves what `holder` holds, its subgraphs asked by way of `transports`. */
+export function serveGraph(
+  options: ServingOptions & {
+    readonly holder: SupergraphHolder;
+    /** By subgraph name; may change while the gateway runs. */
+    readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  },
+): Gateway {
+  const { holder, transports, log, clock, verifier, assertions, introspection } = options;
   const executor = createExecutor({ transports, log });
   const limiter = createLimiter(options.limits);
   const preparer = createPreparer({ limiter, introspection, log });
-  const queries = createQueryEdge({ holder, executor, preparer, introspection, log });
+  const { registered, forwardHeaders = [] } = options;
+  const texts = createTexts({
+    limiter,
+    ...(registered !== undefined && {
+      registered: readRegistered(registered.path, holder.current(), preparer),
+      registeredOnly: registered.only,
+    }),
+  });
+  const forwarded = headerFilter(forwardHeaders, { withIdentity: verifier === null });
+  const queries = createQueryEdge({ holder, executor, preparer, log });
   let listening: Listening | null = null;
   let ready = false;
 
@@ -94,11 +127,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       const origins = new Set(options.origins);
       const http = createHttpEdge({
         queries,
-        limiter,
+        texts,
+        forwarded,
         verifier,
         assertions,
         playground: options.playground === null ? null : createPlayground(options.playground),
         origins,
+        pageHeaders: forwardHeaders,
         assets: createAssets({ routes: options.assets ?? [], origins, log }),
         bodyLimit,
         ready: async () => ready && ((await options.ready?.()) ?? true),
@@ -116,7 +151,9 @@ export function createGateway(options: GatewayOptions): Gateway {
         bodyLimit,
         ready: () => ready,
         graph: () => holder.current(),
+        texts,
         preparer,
+        forwarded,
         executor,
         clock,
         log,

@@ -127,6 +127,25 @@ export const settings = {
     expects: 'a comma-separated list of origins such as https://app.example',
     about: 'Web origins, besides its own, that may call the gateway; exact match.',
   } satisfies Setting<string[]>,
+  FORWARD_HEADERS: {
+    schema: z
+      .string()
+      .transform((value) => value.split(',').filter((name) => name !== ''))
+      .pipe(z.array(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/))),
+    byDefault: '',
+    expects: 'a comma-separated list of header names such as accept-language,x-request-id',
+    about:
+      'Headers of clients that subgraphs are given with queries and mutations. Headers that say who asks, or that belong to one connection, are refused.',
+  } satisfies Setting<string[]>,
+  REGISTERED_OPERATIONS: anyText(
+    'a file, or empty',
+    'Operations that clients may name by id or hash: a persisted-query manifest, or a JSON object of id to text.',
+  ),
+  REGISTERED_OPERATIONS_ONLY: oneOf(
+    ['off', 'on'],
+    'off',
+    'Whether clients get an answer to registered operations only; introspection too must then be registered.',
+  ),
   DEMO_HOUSEHOLDS: whole(0, 1000, 25, 'Synthetic households made at the first start.'),
   DEMO_SEED: whole(0, 2_147_483_647, 7, 'Seed of the synthetic households and prices.'),
   MARKET_TICK_MS: whole(
@@ -270,6 +289,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (config.MIYAGI_ENV === 'production' && config.FAILPOINT !== '') {
     throw new AppError('CONFIG_INVALID', 'FAILPOINT is for tests and refused in production');
+  }
+  if (config.REGISTERED_OPERATIONS_ONLY === 'on' && config.REGISTERED_OPERATIONS === '') {
+    throw new AppError(
+      'CONFIG_INVALID',
+      'REGISTERED_OPERATIONS_ONLY=on needs REGISTERED_OPERATIONS: without, nothing would be answered',
+    );
   }
   if (config.POSTGRES_URL !== '' && config.KAFKA_BROKERS.length === 0) {
     throw new AppError(

@@ -1,89 +1,100 @@
-// Apollo Server as the query edge: it keeps GraphQL over HTTP, CSRF prevention and validation, while our
-// executor takes the place of ApolloGateway's.
-import { ApolloGateway } from '@apollo/gateway';
+// Apollo Server as the query edge: it takes a prepared operation through its pipeline and its plugins, while
+// the gateway's own preparation and executor take the place of its parser, its validation and its executor.
 import {
   ApolloServer,
   HeaderMap,
-  type HTTPGraphQLRequest,
-  type HTTPGraphQLResponse,
+  type ApolloServerPlugin,
+  type GraphQLRequestContext,
 } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
-import { AppError, isAppError } from '../../platform/errors.ts';
+import { AppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
-import { parseRequest } from '../../platform/graphql/http-body.ts';
-import type { GraphResponse, ResponseError } from '../../platform/graphql/port.ts';
+import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
-import type { Executor } from '../execute/port.ts';
+import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import type { SupergraphHolder } from '../supergraph/manager.ts';
+import type { Forwarded } from './forward.ts';
 import type { Preparer } from './prepare.ts';
+
+export interface Question {
+  readonly request: GraphRequest;
+  /** Of the request's text. */
+  readonly hash: string;
+  readonly viewer: Viewer;
+  readonly headers: Forwarded | undefined;
+  readonly signal: AbortSignal;
+  /** Mutations may not come by GET. */
+  readonly isReadOnly: boolean;
+}
+
+export interface QueryAnswer {
+  readonly json: string;
+  /** Of the answer's first error, where the answer has no `data`. */
+  readonly problem: string | null;
+  /** A mutation that came by GET. */
+  readonly isMisplaced?: boolean;
+}
 
 export interface QueryEdge {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Whatever is wrong with the request is in the answer. */
-  answer(
-    request: HTTPGraphQLRequest,
-    viewer: Viewer,
-    signal: AbortSignal,
-  ): Promise<HTTPGraphQLResponse>;
+  answer(question: Question): Promise<QueryAnswer>;
 }
 
 export interface QueryEdgeOptions {
-  readonly holder: SupergraphHolder;
-  readonly executor: Executor;
+  readonly holder: Pick<SupergraphHolder, 'current'>;
+  readonly executor: Pick<Executor, 'execute'>;
   readonly preparer: Preparer;
-  readonly introspection: boolean;
   readonly log: Log;
 }
 
+interface Exchange {
+  readonly graph: LoadedSupergraph;
+  readonly text: string;
+  readonly asked: ExecutionRequest;
+  response: GraphResponse;
+}
+
 // A type alias, because Apollo's contexts must have an index signature.
-type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
+type Context = { readonly exchange: Exchange };
 
-type Execute = ApolloGateway['executor'];
+/**
+ * Apollo's own check against forged requests is kept, and satisfied: a request gets here with a media type or
+ * a header that no form and no image can send (see query-http.ts).
+ */
+const PREFLIGHTED = new HeaderMap([['apollo-require-preflight', 'true']]);
 
-/** APOLLO_TELEMETRY_DISABLED must be set by now: constructing an ApolloGateway starts its reports. */
+const nothing = async () => undefined;
+
 export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
-  const { holder, log } = options;
-  const logger = apolloLogger(log);
-  const gateway = new ApolloGateway({
-    supergraphSdl: holder.manager,
-    logger,
-    validateSupergraph: false,
-    // Fetches go through our executor's transports; these are made for each subgraph and never asked.
-    buildService: ({ name }) => ({
-      process: () => Promise.reject(new TypeError(`${name} is asked through its transport`)),
-    }),
-  });
-  holder.follow(gateway);
-  gateway.executor = executorFor(options);
-
+  const { holder, preparer, log } = options;
   const server = new ApolloServer<Context>({
-    gateway,
-    logger,
-    introspection: options.introspection,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
-    persistedQueries: false,
+    // Its first version: no request reads it, since each brings the version that it was validated with.
+    schema: holder.current().apiSchema,
+    logger: apolloLogger(log),
+    // No parsed document is looked for: each request brings its own.
+    documentStore: null,
+    // It is told the hash that is known already, rather than the text, which it would hash again.
+    persistedQueries: { cache: { get: async () => '…', set: nothing, delete: nothing } },
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     nodeEnv: 'production',
     stringifyResult: (value) => JSON.stringify(value),
-    validationOptions: { maxErrors: 10 },
-    formatError: (formatted, error) => {
-      if (formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return formatted;
-      const { message, extensions } = toResponseError(error, log);
-      return { message, ...(extensions !== undefined && { extensions: { ...extensions } }) };
-    },
     plugins: [
+      executing(options),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
     ],
@@ -92,60 +103,73 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
   return {
     start: () => server.start(),
     stop: () => server.stop(),
-    answer: async (httpGraphQLRequest, viewer, signal) =>
-      refusedSubscription(httpGraphQLRequest, options) ??
-      server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest,
-        context: async () => ({ viewer, signal }),
-      }),
+    async answer({ request, hash, viewer, headers, signal, isReadOnly }) {
+      const graph = holder.current();
+      const prepared = preparer.prepare(graph, request);
+      if ('errors' in prepared) return refusal(prepared);
+      const { definition } = prepared.operation;
+      if (isReadOnly && definition.operation === OperationTypeNode.MUTATION) {
+        const error = new AppError('BAD_USER_INPUT', 'Send mutations by POST.', { field: 'query' });
+        return { ...refusal({ errors: [toResponseError(error, log)] }), isMisplaced: true };
+      }
+      const asked = { ...prepared, viewer, signal, ...(headers !== undefined && { headers }) };
+      const exchange: Exchange = { graph, text: request.query, asked, response: {} };
+      const { body } = await server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: 'POST',
+          headers: PREFLIGHTED,
+          search: '',
+          body: {
+            operationName: definition.name?.value ?? null,
+            extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
+          },
+        },
+        context: async () => ({ exchange }),
+      });
+      if (body.kind !== 'complete') throw new TypeError('a query was answered in parts');
+      return { json: body.string, problem: problemOf(exchange.response) };
+    },
   };
 }
 
-/** Validation throws on some wrong subscriptions; here that would be a failure of the server. */
-function refusedSubscription(
-  { method, search, body }: HTTPGraphQLRequest,
-  { holder, preparer }: QueryEdgeOptions,
-): HTTPGraphQLResponse | null {
-  const params = new URLSearchParams(search);
-  const inUrl = { query: params.get('query'), operationName: params.get('operationName') };
-  const asked = parseRequest(method === 'GET' ? inUrl : body);
-  if (asked instanceof AppError || !/\bsubscription\b/.test(asked.query)) return null;
-  const prepared = preparer.prepare(holder.current(), asked);
-  if (!('errors' in prepared)) return null;
-  // Everything else Apollo Server says itself.
-  if (prepared.errors[0]?.extensions?.['code'] !== 'GRAPHQL_VALIDATION_FAILED') return null;
-  const headers = new HeaderMap([['content-type', 'application/json; charset=utf-8']]);
-  const content = { kind: 'complete', string: JSON.stringify(prepared) } as const;
-  return { status: 400, headers, body: content };
-}
+/** Where Apollo Server hands over. */
+function executing({ executor, log }: QueryEdgeOptions): ApolloServerPlugin<Context> {
+  const listener = {
+    async didResolveSource(context: GraphQLRequestContext<Context>) {
+      const { asked, text } = context.contextValue.exchange;
+      // Takes the place of parsing and validation, which are done.
+      Object.assign(context, { source: text, document: asked.operation.document });
+    },
+    // Rather than its gateway executor: that would take every error through a class, twice.
+    async responseForOperation({ contextValue, response }: GraphQLRequestContext<Context>) {
+      const { exchange } = contextValue;
+      exchange.response = await execute(exchange);
+      const singleResult = exchange.response as object;
+      return { http: response.http, body: { kind: 'single' as const, singleResult } };
+    },
+  };
 
-function executorFor({ holder, executor, preparer, log }: QueryEdgeOptions): Execute {
-  return async ({ schema, document, operation, source, request, context }) => {
-    const { viewer, signal } = context as Context;
-    const prepared = preparer.coerce(schema, document, operation, source, request.variables);
-    if ('errors' in prepared) return { errors: prepared.errors.map(graphqlError) };
-    // The version that validated the document, even when another has been swapped in since.
-    const graph = holder.versionOf(schema);
-    let response: GraphResponse;
+  async function execute({ graph, asked }: Exchange): Promise<GraphResponse> {
     try {
-      response = await executor.execute(graph, { ...prepared, viewer, signal });
+      return await executor.execute(graph, asked);
     } catch (error) {
-      if (!isAppError(error)) throw error;
-      response = { errors: [toResponseError(error, log)] };
+      // Nobody is there to read it.
+      if (asked.signal?.aborted === true) return { errors: [] };
+      return { errors: [toResponseError(error, log)] };
     }
-    const { data, errors } = response;
-    return {
-      ...(data !== undefined && { data }),
-      ...(errors !== undefined && { errors: errors.map(graphqlError) }),
-    };
-  };
+  }
+
+  return { requestDidStart: async () => listener };
 }
 
-function graphqlError({ message, path, extensions }: ResponseError): GraphQLError {
-  return new GraphQLError(message, {
-    ...(path !== undefined && { path }),
-    ...(extensions !== undefined && { extensions }),
-  });
+function refusal(response: GraphResponse): QueryAnswer {
+  return { json: JSON.stringify(response), problem: problemOf(response) };
+}
+
+function problemOf({ data, errors = [] }: GraphResponse): string | null {
+  if (data !== undefined) return null;
+  const code = errors[0]?.extensions?.['code'];
+  return typeof code === 'string' ? code : 'INTERNAL';
 }
 
 function apolloLogger(log: Log) {
@@ -153,7 +177,6 @@ function apolloLogger(log: Log) {
   const text = (message: unknown) => String(message);
   return {
     debug: (message: unknown) => child.debug({}, text(message)),
-    // Its news are of no consequence to an operator: schema loaded, updated.
     info: (message: unknown) => child.debug({}, text(message)),
     warn: (message: unknown) => child.warn({}, text(message)),
     error: (message: unknown) => child.error({}, text(message)),

@@ -9,8 +9,10 @@ import { AppError } from '../../platform/errors.ts';
 export const GATEWAY_AUDIENCE = 'gateway';
 
 export interface Authenticators {
-  readonly verifier: TokenVerifier;
-  readonly assertions: Assertions;
+  /** Null: everybody is anonymous, whatever their headers say. */
+  readonly verifier: TokenVerifier | null;
+  /** Null: none are taken. */
+  readonly assertions: Assertions | null;
 }
 
 /** UNAUTHENTICATED for credentials that are no good; without any, the anonymous viewer. */
@@ -18,21 +20,26 @@ export async function viewerFrom(
   headers: IncomingHttpHeaders,
   { verifier, assertions }: Authenticators,
 ): Promise<Viewer> {
+  if (verifier === null) return anonymousViewer;
   const { authorization } = headers;
   const assertion = headers[ASSERTION_HEADER];
   if (assertion !== undefined && authorization !== undefined) {
     throw new AppError('UNAUTHENTICATED', 'Send a token or an assertion, not both.');
   }
-  if (typeof assertion === 'string') return assertions.verify(assertion, GATEWAY_AUDIENCE);
+  if (typeof assertion === 'string') {
+    if (assertions === null)
+      throw new AppError('UNAUTHENTICATED', 'Assertions are not taken here.');
+    return assertions.verify(assertion, GATEWAY_AUDIENCE);
+  }
   return viewerOfToken(authorization, verifier);
 }
 
 /** @param authorization the value of such a header */
 export async function viewerOfToken(
   authorization: string | undefined,
-  verifier: TokenVerifier,
+  verifier: TokenVerifier | null,
 ): Promise<Viewer> {
-  if (authorization === undefined) return anonymousViewer;
+  if (verifier === null || authorization === undefined) return anonymousViewer;
   const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (token === undefined) {
     throw new AppError('UNAUTHENTICATED', 'Send `Authorization: Bearer <token>`.');

@@ -4,26 +4,34 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const DAY_SECONDS = 86_400;
 
+const OUR_HEADERS = [
+  'authorization',
+  'content-type',
+  'last-event-id',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+];
+
 /**
  * @param origins such as `https://app.example`; the gateway's own pages need no entry
- * @param options `credentials`: their requests may carry cookies
+ * @param options `credentials`: their requests may carry cookies; `headers` that they may send besides ours
  */
 export function allowOrigin(
   request: IncomingMessage,
   response: ServerResponse,
   origins: ReadonlySet<string>,
-  { credentials = false }: { readonly credentials?: boolean } = {},
+  options: { readonly credentials?: boolean; readonly headers?: readonly string[] } = {},
 ): void {
   response.setHeader('vary', 'origin');
   const { origin } = request.headers;
   if (origin === undefined || !origins.has(origin)) return;
   response.setHeader('access-control-allow-origin', origin);
-  if (credentials) response.setHeader('access-control-allow-credentials', 'true');
+  if (options.credentials === true) response.setHeader('access-control-allow-credentials', 'true');
   if (request.method !== 'OPTIONS') return;
   response.setHeader('access-control-allow-methods', 'GET, POST');
   response.setHeader(
     'access-control-allow-headers',
-    'authorization, content-type, last-event-id, apollo-require-preflight, x-apollo-operation-name',
+    [...OUR_HEADERS, ...(options.headers ?? [])].join(', '),
   );
   response.setHeader('access-control-max-age', String(DAY_SECONDS));
 }

@@ -1,6 +1,5 @@
 // How large an operation may be, judged before it is validated or planned: both can be made to work for
 // seconds by a few hundred bytes. Everything here takes time in proportion to the text, at most.
-import { createHash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 import { GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -45,18 +44,24 @@ export type Limiter = (text: string) => void;
 const MEASURED = ['depth', 'nesting', 'fields', 'aliases', 'directives', 'rootFields'] as const;
 
 const CACHED_VERDICTS = 5_000;
+/** UTF-16 code units of all their texts together. */
+const CACHED_LENGTH = 8_000_000;
 
 export function createLimiter(given: Partial<OperationLimits> = {}): Limiter {
   const limits = { ...defaultLimits, ...given };
-  const verdicts = new LRUCache<string, AppError | 'passed'>({ max: CACHED_VERDICTS });
+  // By the text itself: to hash it would cost more than all the rest of a second verdict.
+  const verdicts = new LRUCache<string, AppError | 'passed'>({
+    max: CACHED_VERDICTS,
+    maxSize: CACHED_LENGTH,
+    sizeCalculation: (_verdict, text) => text.length + 1,
+  });
   return (text) => {
-    const bytes = Buffer.byteLength(text);
-    if (bytes > limits.bytes) throw exceeded('bytes', bytes, limits);
-    const key = createHash('sha256').update(text).digest('base64');
-    let verdict = verdicts.get(key);
+    let verdict = verdicts.get(text);
     if (verdict === undefined) {
+      const bytes = Buffer.byteLength(text);
+      if (bytes > limits.bytes) throw exceeded('bytes', bytes, limits);
       verdict = judge(text, limits) ?? 'passed';
-      verdicts.set(key, verdict);
+      verdicts.set(text, verdict);
     }
     if (verdict !== 'passed') throw verdict;
   };

@@ -2,9 +2,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { GraphRequest } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Executor, LoadedSupergraph } from '../execute/port.ts';
+import type { HeaderFilter } from './forward.ts';
 import type { Preparer } from './prepare.ts';
+import type { Texts } from './texts.ts';
 
 /** What the gateway shares with another edge. */
 export interface EdgeParts {
@@ -21,7 +24,11 @@ export interface EdgeParts {
   readonly ready: () => boolean;
   /** The version to start new operations with. */
   readonly graph: () => LoadedSupergraph;
+  /** What an operation's text is, however its client names it. */
+  readonly texts: Texts;
   readonly preparer: Preparer;
+  /** Which of a client's headers queries and mutations take along; streams take none, being shared. */
+  readonly forwarded: HeaderFilter;
   readonly executor: Executor;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +45,7 @@ export interface StreamHttp {
     request: IncomingMessage,
     response: ServerResponse,
     viewer: Viewer,
-    body: unknown,
+    asked: GraphRequest,
   ): Promise<boolean>;
 }
 

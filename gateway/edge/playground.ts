@@ -6,6 +6,8 @@ import { gzip } from 'node:zlib';
 import { createExamplesPage, type PlaygroundExample } from './examples.ts';
 
 export interface PlaygroundOptions {
+  /** Of the page; `Miyagi` unless told. */
+  readonly title?: string;
   /** Filled into the headers of every tab; null: none. */
   readonly token: string | null;
   /** Opened for a newcomer, in this order. */
@@ -53,7 +55,12 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   return { page: send, examples: createExamplesPage(options.examples) };
 }
 
-async function render({ token, tabs, examples }: PlaygroundOptions): Promise<Page> {
+async function render({
+  title = 'Miyagi',
+  token,
+  tabs,
+  examples,
+}: PlaygroundOptions): Promise<Page> {
   // Nine megabytes of text: not loaded before somebody looks.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const headers = JSON.stringify(
@@ -62,7 +69,7 @@ async function render({ token, tabs, examples }: PlaygroundOptions): Promise<Pag
     2,
   );
   const html = renderGraphiQL({
-    title: 'Miyagi',
+    title,
     endpoint: '/graphql',
     subscriptionsProtocol: 'WS',
     headers,

@@ -1,5 +1,4 @@
-// From a request's text to a validated operation with coerced variables, for every edge that does not go
-// through Apollo Server.
+// From a request's text to a validated operation with coerced variables, for every edge.
 import { createHash } from 'node:crypto';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import {
@@ -27,17 +26,13 @@ export type Prepared =
     }
   | { readonly errors: readonly ResponseError[] };
 
+export type Checked = DocumentNode | { readonly errors: readonly ResponseError[] };
+
 export interface Preparer {
   /** Limits, syntax, validation, choice of operation, variables; each refusal with a code. */
   prepare(graph: LoadedSupergraph, request: GraphRequest): Prepared;
-  /** For a document that Apollo Server has parsed and validated already. */
-  coerce(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    definition: OperationDefinitionNode,
-    text: string,
-    variables: Readonly<Record<string, unknown>> | undefined,
-  ): Prepared;
+  /** Limits, syntax and validation alone. */
+  check(graph: LoadedSupergraph, text: string): Checked;
 }
 
 export interface PreparerOptions {
@@ -45,8 +40,6 @@ export interface PreparerOptions {
   readonly introspection: boolean;
   readonly log: Log;
 }
-
-type Checked = DocumentNode | { readonly errors: readonly ResponseError[] };
 
 const CACHED_TEXTS = 2_000;
 /** UTF-16 code units of all texts together; a parsed document takes some hundred times its text. */
@@ -104,15 +97,42 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     }
   }
 
+  function coerce(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    definition: OperationDefinitionNode,
+    text: string,
+    variables: GraphRequest['variables'],
+  ): Prepared {
+    let operation = operations.get(definition);
+    if (operation === undefined) {
+      const hash = createHash('sha256').update(text).digest('base64');
+      operation = { id: `${hash}:${definition.name?.value ?? ''}`, document, definition };
+      operations.set(definition, operation);
+    }
+    const values = getVariableValues(
+      schema,
+      definition.variableDefinitions ?? [],
+      variables ?? {},
+      { maxErrors: MOST_ERRORS },
+    );
+    if (values.errors !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
+    return { operation, variables: values.coerced };
+  }
+
   const preparer: Preparer = {
-    prepare(graph, { query, operationName, variables }) {
+    check(graph, text) {
       try {
-        limiter(query);
+        limiter(text);
       } catch (error) {
         if (isAppError(error)) return refuse([error], error.code);
         throw error;
       }
-      const document = checked(graph.apiSchema, query);
+      return checked(graph.apiSchema, text);
+    },
+
+    prepare(graph, { query, operationName, variables }) {
+      const document = preparer.check(graph, query);
       if ('errors' in document) return document;
       const definition = getOperationAST(document, operationName);
       if (!definition) {
@@ -122,24 +142,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
             : 'The document holds no operation of this name.';
         return refuse([badInput('operationName', problem)], 'BAD_USER_INPUT');
       }
-      return preparer.coerce(graph.apiSchema, document, definition, query, variables);
-    },
-
-    coerce(schema, document, definition, text, variables) {
-      let operation = operations.get(definition);
-      if (operation === undefined) {
-        const hash = createHash('sha256').update(text).digest('base64');
-        operation = { id: `${hash}:${definition.name?.value ?? ''}`, document, definition };
-        operations.set(definition, operation);
-      }
-      const values = getVariableValues(
-        schema,
-        definition.variableDefinitions ?? [],
-        { ...variables },
-        { maxErrors: MOST_ERRORS },
-      );
-      if (values.errors !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
-      return { operation, variables: values.coerced };
+      return coerce(graph.apiSchema, document, definition, query, variables);
     },
   };
   return preparer;

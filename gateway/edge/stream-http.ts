@@ -4,9 +4,10 @@ import { OperationTypeNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
-import { parseRequest, readJson } from '../../platform/graphql/http-body.ts';
+import { readJson } from '../../platform/graphql/http-body.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { ExecutionRequest, LoadedSupergraph } from '../execute/port.ts';
+import { askedInJson, askedInUrl } from './asked.ts';
 import { allowOrigin } from './cors.ts';
 import type { Exchange, HttpStreams } from './http-streams.ts';
 import { multipartWire } from './multipart-wire.ts';
@@ -15,6 +16,7 @@ import type { EdgeParts, StreamHttp } from './parts.ts';
 import { sendError, sendJson, sendNotAllowed, sendUnauthenticated } from './respond.ts';
 import { overId, sseWire } from './sse-wire.ts';
 import { streamViewer } from './stream-viewer.ts';
+import { requestOf, type Texts } from './texts.ts';
 import { ticketFirstUseMs, type OpenedTicket, type Tickets } from './tickets.ts';
 
 export interface StreamHttpOptions extends EdgeParts {
@@ -51,7 +53,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
     const lastEventId = request.headers['last-event-id']?.toString() || null;
     if (lastEventId === overId) return void response.writeHead(204).end();
 
-    const read = await readOperation(request, options.bodyLimit);
+    const read = await readOperation(request, options);
     if ('status' in read) return sendError(response, read.status, read.error);
     let caller: { readonly viewer: Viewer; readonly ticket: OpenedTicket | null };
     try {
@@ -77,7 +79,9 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
     if (kind === OperationTypeNode.MUTATION && request.method !== 'POST') {
       return sendNotAllowed(response, 'POST');
     }
-    return only(exchange, await answer(graph, asked, response));
+    const headers = options.forwarded(request.headers);
+    const whole = { ...asked, ...(headers !== undefined && { headers }) };
+    return only(exchange, await answer(graph, whole, response));
   }
 
   async function answer(
@@ -112,7 +116,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
       if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
       return sendUnauthenticated(response, error);
     }
-    const read = await readOperation(request, options.bodyLimit);
+    const read = await readOperation(request, options);
     if ('status' in read) return sendError(response, read.status, read.error);
     const prepared = preparer.prepare(options.graph(), read);
     if ('errors' in prepared) return sendJson(response, 400, prepared);
@@ -134,11 +138,9 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
   return {
     events,
     reserve,
-    async multipart(request, response, viewer, body) {
+    async multipart(request, response, viewer, operation) {
       const graph = options.graph();
-      const parsed = parseRequest(body);
-      if (parsed instanceof AppError) return false;
-      const prepared = preparer.prepare(graph, parsed);
+      const prepared = preparer.prepare(graph, operation);
       // Anything else is answered in JSON by whoever answers queries.
       if ('errors' in prepared) return false;
       if (prepared.operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) return false;
@@ -154,28 +156,22 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
 
 type Read = GraphRequest | { readonly status: 400 | 413 | 415; readonly error: AppError };
 
-async function readOperation(request: IncomingMessage, bodyLimit: number): Promise<Read> {
-  let content: unknown;
-  if (request.method === 'POST') {
-    const body = await readJson(request, bodyLimit);
-    if ('status' in body) return body;
-    content = body.json;
-  } else {
-    const search = searchParams(request);
-    const given = (name: string) => search.get(name) || null;
-    const [query, operationName, variables] = ['query', 'operationName', 'variables'].map(given);
-    try {
-      content = { query, operationName, variables: JSON.parse(variables ?? 'null') as unknown };
-    } catch {
-      return { status: 400, error: badInput('variables', '`variables` must be JSON.') };
-    }
+async function readOperation(
+  request: IncomingMessage,
+  { bodyLimit, texts }: { readonly bodyLimit: number; readonly texts: Texts },
+): Promise<Read> {
+  const { method, url = '/' } = request;
+  const read = method === 'POST' ? await readJson(request, bodyLimit) : null;
+  if (read !== null && 'status' in read) return read;
+  const search = url.slice(url.indexOf('?') + 1 || url.length);
+  const asked = read === null ? askedInUrl(search) : askedInJson(read.json);
+  if (asked instanceof AppError) return { status: 400, error: asked };
+  try {
+    return requestOf(texts.find(asked), asked);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return { status: 400, error };
   }
-  const parsed = parseRequest(content);
-  return parsed instanceof AppError ? { status: 400, error: parsed } : parsed;
-}
-
-function searchParams(request: IncomingMessage): URLSearchParams {
-  return new URL(request.url ?? '/', 'http://localhost').searchParams;
 }
 
 function searchOf({ query, variables, operationName }: GraphRequest, ticket: string) {

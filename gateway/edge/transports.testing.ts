@@ -21,8 +21,11 @@ import { openStreams } from '../stream/subscribe.ts';
 import { recordOf, scriptedCheckpoints } from '../stream/testing.ts';
 import type { Executor } from '../execute/port.ts';
 import { ada, bob, testGraph } from './graph.testing.ts';
+import { askedInJson } from './asked.ts';
 import { createHttpStreams, type HttpStreamsOptions } from './http-streams.ts';
+import { createLimiter } from './limits.ts';
 import { createStreamHttp } from './stream-http.ts';
+import { createTexts, requestOf, type Texts } from './texts.ts';
 import { createTickets } from './tickets.ts';
 import { attachWebSocket, type WebSocketOptions } from './websocket.ts';
 
@@ -88,6 +91,7 @@ export type TestOptions = Partial<Omit<WebSocketOptions, 'executor' | 'preparer'
     executor?: Partial<Executor>;
     ready?: () => boolean;
     claims?: Claims;
+    texts?: Texts;
     /** Of another server, which this one takes the place of. */
     events?: EventLog;
     port?: number;
@@ -133,7 +137,9 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     authenticateRequest: (headers: { authorization?: string | undefined }) =>
       authenticate(headers.authorization),
     graph: () => world.graph,
+    texts: createTexts({ limiter: createLimiter() }),
     preparer: world.preparer,
+    forwarded: () => undefined,
     streams,
     allowedOrigins: ['https://app.example'],
     sockets: 100,
@@ -166,7 +172,10 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
   const multipart: typeof http.events = async (request, response) => {
     const viewer = await authenticate(request.headers.authorization);
     const body = await readJson(request, shared.bodyLimit);
-    if (!('json' in body) || !(await http.multipart(request, response, viewer, body.json))) {
+    const asked = 'json' in body ? askedInJson(body.json) : body.error;
+    if (asked instanceof AppError) return void response.writeHead(418).end();
+    const operation = requestOf(shared.texts.find(asked), asked);
+    if (!(await http.multipart(request, response, viewer, operation))) {
       response.writeHead(418).end();
     }
   };

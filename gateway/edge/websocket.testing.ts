@@ -41,6 +41,7 @@ interface Raw {
   protocol?: string;
   autoPong?: boolean;
   origin?: string;
+  headers?: Record<string, string>;
 }
 
 export async function closeOf(ws: WebSocket): Promise<{ code: number; reason: string }> {

@@ -10,15 +10,20 @@ import type { ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import type { Frame, Frames, Streams } from '../stream/subscribe.ts';
+import { askedInJson } from './asked.ts';
+import type { HeaderFilter } from './forward.ts';
 import type { Preparer } from './prepare.ts';
 import { nextFrame } from './pump.ts';
 import type { Socket } from './socket.ts';
+import { requestOf, type Texts } from './texts.ts';
 
 export interface OperationOptions {
   /** UNAUTHENTICATED with a reason that is safe to show; undefined: no credentials were sent. */
   readonly authenticate: (authorization: string | undefined) => Promise<Viewer>;
   readonly graph: () => LoadedSupergraph;
+  readonly texts: Pick<Texts, 'find'>;
   readonly preparer: Pick<Preparer, 'prepare'>;
+  readonly forwarded: HeaderFilter;
   readonly executor: Executor;
   readonly streams: Streams;
   readonly operationsPerSocket: number;
@@ -37,7 +42,7 @@ interface Begun {
 }
 
 export function socketOperations(options: OperationOptions): ServerOptions<Params, Socket> {
-  const { authenticate, executor, streams, preparer, clock, log } = options;
+  const { authenticate, executor, streams, texts, preparer, clock, log } = options;
 
   async function signIn({ connectionParams, extra: socket }: SocketContext): Promise<boolean> {
     socket.initialised = true;
@@ -66,19 +71,21 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
       throw new AppError('OPERATION_LIMIT_EXCEEDED', message, { retryable: true });
     }
     const graph = options.graph();
-    const prepared = preparer.prepare(graph, {
-      query: payload.query,
-      ...(typeof payload.operationName === 'string' && { operationName: payload.operationName }),
-      ...(payload.variables && { variables: payload.variables }),
-    });
+    const asked = askedInJson(payload);
+    if (asked instanceof AppError) throw asked;
+    const prepared = preparer.prepare(graph, requestOf(texts.find(asked), asked));
     if ('errors' in prepared) return prepared.errors;
     const { operation, variables } = prepared;
-    const request = { operation, variables, viewer: socket.viewer, signal: socket.signal };
+    const { viewer, signal } = socket;
     const isLive = operation.definition.operation === OperationTypeNode.SUBSCRIPTION;
     if (!isLive && socket.draining.aborted) {
       throw new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
     }
-    return { graph, request, frames: isLive ? await streams.subscribe(graph, request) : null };
+    const request = { operation, variables, viewer, signal };
+    if (isLive) return { graph, request, frames: await streams.subscribe(graph, request) };
+    const headers = options.forwarded(socket.request.headers);
+    const taking = { ...request, ...(headers !== undefined && { headers }) };
+    return { graph, request: taking, frames: null };
   }
 
   return {

@@ -2,8 +2,8 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { Kind, parse } from 'graphql';
+import { fits } from './fits.ts';
 import type { Data } from './records.ts';
-import { fits } from './representations.ts';
 import { rewritePath } from './rewrites.ts';
 import { isIncluded } from './selection.ts';
 

@@ -1,12 +1,19 @@
 // `__schema` and `__type` are the gateway's to answer, over the API schema; plans leave them out.
-import { execute, Kind } from 'graphql';
-import type { FieldNode, SelectionNode, SelectionSetNode } from 'graphql';
-import type { ExecutionRequest, LoadedSupergraph } from './port.ts';
+import { execute, Kind, OperationTypeNode } from 'graphql';
+import type {
+  DocumentNode,
+  FieldNode,
+  GraphQLSchema,
+  SelectionNode,
+  SelectionSetNode,
+} from 'graphql';
+import type { Operation } from './port.ts';
 import type { Data } from './records.ts';
+import { emptyData } from './records.ts';
 
-/** The introspective root fields' data by response name; null when the operation has none. */
-export function introspect(graph: LoadedSupergraph, request: ExecutionRequest): Data | null {
-  const { document, definition } = request.operation;
+/** What of an operation is introspective, as an operation of its own; null when nothing is. */
+export function introspectionOf({ document, definition }: Operation): DocumentNode | null {
+  if (definition.operation !== OperationTypeNode.QUERY) return null;
   const fragments = document.definitions.filter((other) => other.kind === Kind.FRAGMENT_DEFINITION);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
   const spread = new Set<string>();
@@ -32,16 +39,21 @@ export function introspect(graph: LoadedSupergraph, request: ExecutionRequest): 
 
   const selectionSet = keep(definition.selectionSet);
   if (selectionSet.selections.length === 0) return null;
-  const result = execute({
-    schema: graph.apiSchema,
-    document: {
-      kind: Kind.DOCUMENT,
-      definitions: [{ ...definition, directives: [], selectionSet }, ...fragments],
-    },
-    variableValues: request.variables,
-  });
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [{ ...definition, directives: [], selectionSet }, ...fragments],
+  };
+}
+
+/** The introspective root fields' data by response name. */
+export function introspect(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variableValues: Readonly<Record<string, unknown>>,
+): Data {
+  const result = execute({ schema, document, variableValues });
   if (result instanceof Promise) throw new TypeError('introspection must not wait for anything');
-  return result.data ?? null;
+  return result.data ?? emptyData();
 }
 
 function isIntrospective(field: FieldNode): boolean {

@@ -62,6 +62,8 @@ export interface ExecutionRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly viewer: Viewer;
   readonly signal?: AbortSignal;
+  /** The client's headers that the edge lets in, by lower-case name; for the transports. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Executor {

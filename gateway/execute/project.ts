@@ -6,13 +6,17 @@ import type { ResponseErrors } from './errors.ts';
 import type { Data } from './records.ts';
 import { emptyData, isData, read } from './records.ts';
 import type { Selection } from './selection.ts';
-import type { Path } from './targets.ts';
-import { pathArray } from './targets.ts';
 
 /** Null for a reason that has been reported: at a nullable place it is just null. */
 const NULLED = Symbol('nulled');
 /** A null that its place cannot hold: the parent becomes null. */
 const BUBBLE = Symbol('bubble');
+
+/** A response path as a list linked backwards: extending it copies nothing. */
+interface Path {
+  readonly prev: Path | null;
+  readonly key: string | number;
+}
 
 /** More objects than this are a turn's work: who waits for the event loop comes first. */
 export const objectsPerTurn = 1_000;
@@ -136,4 +140,10 @@ class Projection {
   #report(path: Path, message: string): void {
     this.#errors.explain(pathArray(path), { message, extensions: { code: 'INTERNAL' } });
   }
+}
+
+function pathArray(path: Path): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let at: Path | null = path; at !== null; at = at.prev) keys.push(at.key);
+  return keys.reverse();
 }

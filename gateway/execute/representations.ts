@@ -1,107 +1,94 @@
-// What a subgraph is told about an entity, read from the data fetched so far.
-import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import { isAbstractType, isCompositeType } from 'graphql';
+// The entities that one fetch asks for: each distinct one once, and to which targets it goes.
+import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Data } from './records.ts';
-import { emptyData, isData, merge, read, write } from './records.ts';
-import type { Target } from './targets.ts';
+import type { Shape } from './represent.ts';
+import { compileShapes } from './represent.ts';
+import { compileRewrites } from './rewrites.ts';
 
-/** Representations without repetition, and for each the places its entity goes to. */
+/** Shared by the fetches that ask several subgraphs for the same: nobody may change it. */
 export interface Batch {
   readonly representations: readonly Data[];
-  readonly places: readonly (readonly Target[])[];
-  /** Places whose entity cannot be named, because a field that this needs was not delivered. */
-  readonly incomplete: readonly Target[];
+  /** For each target the index of its representation, or one of the two below. */
+  readonly of: readonly number[];
+  /** For each representation its last target; null when each has but one. */
+  readonly last: readonly number[] | null;
+  readonly incomplete: boolean;
 }
 
-export function batchOf(
+/** The subgraph has nothing to add: no type condition of what it requires fits. */
+export const NONE = -1;
+/** The entity cannot be named, because a field that this needs was not delivered. */
+export const INCOMPLETE = -2;
+
+export function compileBatch(
   schema: GraphQLSchema,
-  targets: readonly Target[],
   requires: readonly QueryPlanSelectionNode[],
-  prepare: (representation: Data) => void,
-): Batch {
-  const representations: Data[] = [];
-  const places: Target[][] = [];
-  const incomplete: Target[] = [];
-  const known = new Map<string, Target[]>();
-  for (const target of targets) {
-    const representation = represent(schema, target.data, requires);
-    if (representation === null) {
-      incomplete.push(target);
-      continue;
+  inputRewrites: readonly FetchDataRewrite[] | undefined,
+): (targets: readonly Data[]) => Batch {
+  const shapeFor = compileShapes(schema, requires);
+  const rewrite = compileRewrites(schema, inputRewrites);
+
+  return (targets) => {
+    const representations: Data[] = [];
+    const of: number[] = [];
+    const known = new Known();
+    let last: number[] | null = null;
+    let incomplete = false;
+    for (let target = 0; target < targets.length; target += 1) {
+      const source = targets[target] as Data;
+      const shape = shapeFor(source);
+      const representation = shape.represent(source);
+      if (representation === null) {
+        incomplete = true;
+        of.push(INCOMPLETE);
+        continue;
+      }
+      if (typeof representation['__typename'] !== 'string') {
+        of.push(NONE);
+        continue;
+      }
+      rewrite?.(representation);
+      const index =
+        rewrite === null
+          ? known.indexOf(shape, shape.key(representation), representations.length)
+          : known.indexOf(null, JSON.stringify(representation), representations.length);
+      if (index === representations.length) {
+        representations.push(representation);
+      } else {
+        last ??= lastOf(of, representations.length);
+      }
+      of.push(index);
+      if (last !== null) last[index] = target;
     }
-    // Without a __typename no type condition of `requires` fitted: this subgraph has nothing to add.
-    if (typeof read(representation, '__typename') !== 'string') continue;
-    prepare(representation);
-    const key = JSON.stringify(representation);
-    const same = known.get(key);
-    if (same !== undefined) {
-      same.push(target);
-      continue;
+    return { representations, of, last, incomplete };
+  };
+}
+
+/** Indices by key, apart for each shape; corrected representations, of shapes unknown, are one more. */
+class Known {
+  readonly #maps = new Map<Shape | null, Map<unknown, number>>();
+  #shape: Shape | null | undefined;
+  #map = new Map<unknown, number>();
+
+  /** Of an equal key that came before, or else `next`. */
+  indexOf(shape: Shape | null, key: unknown, next: number): number {
+    if (shape !== this.#shape) {
+      this.#map = this.#maps.get(shape) ?? new Map<unknown, number>();
+      this.#maps.set(shape, this.#map);
+      this.#shape = shape;
     }
-    const group = [target];
-    known.set(key, group);
-    representations.push(representation);
-    places.push(group);
+    const index = this.#map.get(key);
+    if (index !== undefined) return index;
+    this.#map.set(key, next);
+    return next;
   }
-  return { representations, places, incomplete };
 }
 
-/** Null where a needed field is missing: fetching it has failed before. */
-function represent(
-  schema: GraphQLSchema,
-  source: Data,
-  selections: readonly QueryPlanSelectionNode[],
-): Data | null {
-  const result = emptyData();
-  for (const selection of selections) {
-    if (selection.kind === 'InlineFragment') {
-      if (!fits(schema, source, selection.typeCondition)) continue;
-      const part = represent(schema, source, selection.selections);
-      if (part === null) return null;
-      merge(result, part);
-      continue;
-    }
-    const name = selection.alias ?? selection.name;
-    const value = read(source, name);
-    if (value === undefined) return null;
-    write(
-      result,
-      name,
-      selection.selections === undefined
-        ? value
-        : representValue(schema, value, selection.selections),
-    );
-  }
-  return result;
-}
-
-function representValue(
-  schema: GraphQLSchema,
-  value: unknown,
-  selections: readonly QueryPlanSelectionNode[],
-): unknown {
-  if (Array.isArray(value)) return value.map((item) => representValue(schema, item, selections));
-  return isData(value) ? represent(schema, value, selections) : value;
-}
-
-/** Whether an object is of a type or of one of its subtypes; `unknown` decides for one that does not say. */
-export function fits(
-  schema: GraphQLSchema,
-  data: Readonly<Data>,
-  typeCondition: string | undefined,
-  unknown = false,
-): boolean {
-  if (typeCondition === undefined) return true;
-  const name = read(data, '__typename');
-  if (typeof name !== 'string') return unknown;
-  if (name === typeCondition) return true;
-  const condition = schema.getType(typeCondition);
-  const type = schema.getType(name);
-  return (
-    isAbstractType(condition) &&
-    isCompositeType(type) &&
-    'getFields' in type &&
-    schema.isSubType(condition, type)
-  );
+function lastOf(of: readonly number[], representations: number): number[] {
+  const last = new Array<number>(representations);
+  of.forEach((index, target) => {
+    if (index >= 0) last[index] = target;
+  });
+  return last;
 }

@@ -1,46 +1,70 @@
 // Corrections that the planner asks for on what goes to a subgraph and on what comes back.
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { namesFitting } from './fits.ts';
+import type { Data } from './records.ts';
 import { isData, read, write } from './records.ts';
-import { fits } from './representations.ts';
 
-const FRAGMENT = '... on ';
+export const FRAGMENT = '... on ';
 
-export function applyRewrites(
+/** Changes the objects of a value in place. */
+export type Rewrite = (value: unknown) => void;
+
+/** Null where there is nothing to correct. */
+export function compileRewrites(
   schema: GraphQLSchema,
   rewrites: readonly FetchDataRewrite[] | undefined,
-  value: unknown,
-): void {
-  for (const rewrite of rewrites ?? []) apply(schema, rewrite, value, 0);
+): Rewrite | null {
+  const all = (rewrites ?? []).map((rewrite) => compile(schema, rewrite, 0));
+  const [first] = all;
+  if (first === undefined) return null;
+  if (all.length === 1) return first;
+  return (value) => {
+    for (const rewrite of all) rewrite(value);
+  };
 }
 
-function apply(
+function compile(schema: GraphQLSchema, rewrite: FetchDataRewrite, depth: number): Rewrite {
+  const step = rewrite.path[depth];
+  if (step === undefined) return () => undefined;
+  const change = changeAt(schema, rewrite, depth, step);
+  const apply: Rewrite = (value) => {
+    if (Array.isArray(value)) {
+      for (const item of value) apply(item);
+    } else if (isData(value)) {
+      change(value);
+    }
+  };
+  return apply;
+}
+
+function changeAt(
   schema: GraphQLSchema,
   rewrite: FetchDataRewrite,
-  value: unknown,
   depth: number,
-): void {
-  if (Array.isArray(value)) {
-    for (const item of value) apply(schema, rewrite, item, depth);
-    return;
-  }
-  const step = rewrite.path[depth];
-  if (!isData(value) || step === undefined) return;
+  step: string,
+): (data: Data) => void {
+  const { path } = rewrite;
   if (step.startsWith(FRAGMENT)) {
-    // An object that does not tell its type counts as fitting: plans rely on it.
-    if (fits(schema, value, step.slice(FRAGMENT.length), true)) {
-      apply(schema, rewrite, value, depth + 1);
-    }
-  } else if (depth < rewrite.path.length - 1) {
-    apply(schema, rewrite, read(value, step), depth + 1);
-  } else if (rewrite.kind === 'ValueSetter') {
-    write(value, step, rewrite.setValueTo);
-  } else {
-    const renamed = read(value, step);
-    if (renamed === undefined) return;
-    write(value, rewrite.renameKeyTo, renamed);
-    Reflect.deleteProperty(value, step);
+    const names = namesFitting(schema, step.slice(FRAGMENT.length));
+    const inner = compile(schema, rewrite, depth + 1);
+    return (data) => {
+      const name = read(data, '__typename');
+      // An object that does not tell its type counts as fitting: plans rely on it.
+      if (typeof name !== 'string' || names.has(name)) inner(data);
+    };
   }
+  if (depth < path.length - 1) {
+    const inner = compile(schema, rewrite, depth + 1);
+    return (data) => inner(read(data, step));
+  }
+  if (rewrite.kind === 'ValueSetter') return (data) => write(data, step, rewrite.setValueTo);
+  return (data) => {
+    const renamed = read(data, step);
+    if (renamed === undefined) return;
+    write(data, rewrite.renameKeyTo, renamed);
+    Reflect.deleteProperty(data, step);
+  };
 }
 
 /** The same renaming for the path of an error; a subgraph knows only the names it was asked with. */

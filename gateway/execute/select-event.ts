@@ -5,27 +5,30 @@ import type { GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphq
 import { documentOf, selectionSetOf } from './affected.ts';
 import type { Data } from './records.ts';
 import { emptyData, isData, read } from './records.ts';
-import { applyRewrites } from './rewrites.ts';
+import { compileRewrites } from './rewrites.ts';
 import type { Selection } from './selection.ts';
-import { rootSelection } from './selection.ts';
+import { Variants } from './variants.ts';
+
+export type SelectEvent = (
+  variables: Readonly<Record<string, unknown>>,
+  root: Readonly<Record<string, unknown>>,
+) => Data;
 
 /**
  * The payload keeps field names unaliased and may hold more than is asked for. It is never changed:
  * one event is read by many subscribers.
  */
-export function selectEvent(
-  schema: GraphQLSchema,
-  primary: FetchNode,
-  variables: Readonly<Record<string, unknown>>,
-  root: Readonly<Record<string, unknown>>,
-): Data {
+export function compileSelectEvent(schema: GraphQLSchema, primary: FetchNode): SelectEvent {
   const type = schema.getSubscriptionType();
   if (!type) throw new TypeError('an event for a graph without subscriptions');
   const document = documentOf(primary);
-  const selection = rootSelection(schema, document, variables, selectionSetOf(document));
-  const data = object(schema, type, selection, root);
-  applyRewrites(schema, primary.outputRewrites, data);
-  return data;
+  const variants = new Variants(schema, document, selectionSetOf(document), (whole) => whole);
+  const rewrite = compileRewrites(schema, primary.outputRewrites);
+  return (variables, root) => {
+    const data = object(schema, type, variants.of(variables), root);
+    rewrite?.(data);
+    return data;
+  };
 }
 
 function object(

@@ -47,36 +47,6 @@ export class Selection {
   }
 }
 
-const knownRoots = new WeakMap<
-  GraphQLSchema,
-  WeakMap<object, WeakMap<SelectionSetNode, Selection>>
->();
-
-/** The root of an operation, read once for its variables: a subscription asks again for each of its events. */
-export function rootSelection(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  variables: Readonly<Record<string, unknown>>,
-  set: SelectionSetNode,
-): Selection {
-  const byVariables = entry(knownRoots, schema, () => new WeakMap());
-  const bySet = entry(byVariables, variables, () => new WeakMap<SelectionSetNode, Selection>());
-  const scope = () => new SelectionScope(schema, document, variables);
-  return entry(bySet, set, () => new Selection(scope(), [set]));
-}
-
-function entry<Key extends object, Value>(
-  map: WeakMap<Key, Value>,
-  key: Key,
-  make: () => Value,
-): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
 /** What a selection is read against: the schema, the fragments, and the variables of @skip and @include. */
 export class SelectionScope {
   readonly #schema: GraphQLSchema;

@@ -1,12 +1,13 @@
 // A supergraph's text made ready to be asked: API schema, planner with its cache, live fields.
 import { createHash } from 'node:crypto';
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
 import { Kind, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../../platform/errors.ts';
+import { weightOf } from '../execute/compile-operation.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
+import { buildSupergraph } from './build.ts';
 import { readLiveFields } from './events-subgraph.ts';
 
 export interface PlannedOperation {
@@ -22,42 +23,23 @@ export interface PlannedSupergraph extends LoadedSupergraph {
 }
 
 const DEFAULT_MAX_PLANS = 1_000;
-/** Of all cached plans together, in characters of their JSON: an operation at its limits has a large one. */
-const MAX_PLANS_LENGTH = 20_000_000;
+/** Of all cached plans and what is made of them together; an operation at its limits has a heavy one. */
+const MAX_PLANS_WEIGHT = 100_000_000;
 
-// `Supergraph.build` refuses what it does not know and is linked `for: SECURITY`; these it would let
-// through where the link has lost its purpose.
-const UNENFORCED = new Set([
-  'https://specs.apollo.dev/authenticated',
-  'https://specs.apollo.dev/requiresScopes',
-  'https://specs.apollo.dev/policy',
-  'https://specs.apollo.dev/context',
-]);
-
-/** CONFIG_INVALID for what is not a supergraph, or has access rules that this gateway does not keep. */
+/** CONFIG_INVALID for what is not a supergraph, or asks for what this gateway does not do. */
 export function loadSupergraph(
   sdl: string,
   options: { readonly maxPlans?: number } = {},
 ): PlannedSupergraph {
-  const supergraph = build(sdl);
-  const unenforced = supergraph.schema.coreFeatures
-    ?.allFeatures()
-    .find((feature) => UNENFORCED.has(feature.url.identity));
-  if (unenforced !== undefined) {
-    throw new AppError(
-      'CONFIG_INVALID',
-      `The supergraph asks for ${unenforced.url.toString()}, which this gateway does not enforce.`,
-    );
-  }
-
+  const supergraph = buildSupergraph(sdl);
   const api = supergraph.apiSchema();
   const apiSchema = api.toGraphQLJSSchema();
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph);
   const plans = new LRUCache<string, { operation: Operation; plan: QueryPlan; uses: number }>({
     max: options.maxPlans ?? DEFAULT_MAX_PLANS,
-    maxSize: MAX_PLANS_LENGTH,
-    sizeCalculation: ({ plan }) => JSON.stringify(plan).length,
+    maxSize: MAX_PLANS_WEIGHT,
+    sizeCalculation: ({ plan }) => weightOf(plan),
   });
 
   return {
@@ -101,15 +83,4 @@ function withoutIntrospection(document: DocumentNode): DocumentNode {
         set.selections.length === 0 ? { ...set, selections: [typename] } : undefined,
     },
   });
-}
-
-function build(sdl: string): Supergraph {
-  try {
-    return Supergraph.build(sdl);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('CONFIG_INVALID', `This is not a usable supergraph: ${reason}`, {
-      cause: error,
-    });
-  }
 }

@@ -1,9 +1,8 @@
 // The graph being served, and its replacement while requests run: what has begun with one version ends
 // with it, and a new version is not shown before the plans of the most used operations are made.
-import type { ApolloGateway, SupergraphManager } from '@apollo/gateway';
-import type { GraphQLSchema } from 'graphql';
 import { GraphQLError, validate } from 'graphql';
 import type { Log } from '../../platform/log.ts';
+import { compiledOperation } from '../execute/compile-operation.ts';
 import type { PlannedSupergraph } from './load.ts';
 import { loadSupergraph } from './load.ts';
 
@@ -11,11 +10,11 @@ export interface SupergraphHolder {
   current(): PlannedSupergraph;
   /** Loads and warms, then swaps; a supergraph that cannot be used is CONFIG_INVALID and changes nothing. */
   replace(sdl: string): Promise<void>;
-  /** Gives an ApolloGateway its schema, now and after every swap; call before it is started. */
-  readonly manager: SupergraphManager;
-  follow(gateway: ApolloGateway): void;
-  /** The version that a schema object of the followed gateway belongs to. */
-  versionOf(schema: GraphQLSchema): PlannedSupergraph;
+  /**
+   * Tells `listener` the current version at once and each that takes its place, synchronously, so that nobody
+   * sees the old schema with the new plans or the other way round. Returns how to end it.
+   */
+  follow(listener: (version: PlannedSupergraph) => void): () => void;
 }
 
 /** How many operations get their plan before a new version is shown. */
@@ -23,22 +22,13 @@ const WARMED = 200;
 
 export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
   let current = loadSupergraph(sdl);
-  let update: ((sdl: string) => void) | null = null;
   let replacing: Promise<void> = Promise.resolve();
-  const versions = new WeakMap<GraphQLSchema, PlannedSupergraph>();
-  /** By text, while ApolloGateway is making its schema object of it. */
-  const arriving = new Map<string, PlannedSupergraph>();
+  const listeners = new Set<(version: PlannedSupergraph) => void>();
 
   async function swap(next: PlannedSupergraph): Promise<void> {
     await warm(next, current, log);
-    arriving.set(next.sdl, next);
-    try {
-      // Synchronous: no request sees the old schema with the new plans or the other way round.
-      update?.(next.sdl);
-      current = next;
-    } finally {
-      arriving.delete(next.sdl);
-    }
+    for (const listener of listeners) listener(next);
+    current = next;
     log.info({ supergraph: next.id }, 'supergraph replaced');
   }
 
@@ -51,35 +41,21 @@ export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
       replacing = next.catch(() => undefined);
       return next;
     },
-    manager: {
-      async initialize(hooks) {
-        update = hooks.update;
-        return {
-          supergraphSdl: current.sdl,
-          cleanup: async () => {
-            update = null;
-          },
-        };
-      },
-    },
-    follow(gateway) {
-      gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-        versions.set(apiSchema, arriving.get(coreSupergraphSdl) ?? current);
-      });
-    },
-    versionOf(schema) {
-      const version = versions.get(schema);
-      if (version === undefined) throw new TypeError('a schema that this gateway did not load');
-      return version;
+    follow(listener) {
+      listener(current);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
 
-/** Plans what `before` was asked most for; other work gets its turn between two plans. */
+/** Plans and compiles what `before` was asked most for; other work gets its turn between two plans. */
 async function warm(next: PlannedSupergraph, before: PlannedSupergraph, log: Log): Promise<void> {
   for (const { operation } of before.planned().slice(0, WARMED)) {
     try {
-      if (validate(next.apiSchema, operation.document).length === 0) next.plan(operation);
+      if (validate(next.apiSchema, operation.document).length === 0) {
+        compiledOperation(next, operation).warm(compiledOperation(before, operation));
+      }
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       log.warn({ operation: operation.id, err: error }, 'an operation has no plan any more');

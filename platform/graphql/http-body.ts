@@ -6,6 +6,8 @@ import type { GraphRequest } from './port.ts';
 export type Body =
   { readonly json: unknown } | { readonly status: 400 | 413 | 415; readonly error: AppError };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** `limit` in bytes. Never rejects for what the client sent, only when the connection breaks. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<Body> {
   if (!isJson(request)) {
@@ -22,7 +24,7 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
     };
   }
   try {
-    return { json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    return { json: JSON.parse(utf8.decode(bytes)) };
   } catch {
     return { status: 400, error: new AppError('BAD_USER_INPUT', 'The body is not JSON.') };
   }
@@ -47,12 +49,17 @@ export function parseRequest(json: unknown): GraphRequest | AppError {
 }
 
 function isJson(request: IncomingMessage): boolean {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  const [type, ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers;
+  return encoding === 'identity' && isJsonType(type);
+}
+
+/** `application/json`, in UTF-8 if it says so. */
+export function isJsonType(contentType: string): boolean {
+  if (contentType === 'application/json') return true;
+  const [type, ...parameters] = contentType.toLowerCase().split(';');
   return (
-    encoding === 'identity' &&
     type?.trim() === 'application/json' &&
-    parameters.every((parameter) => /^\s*charset="?utf-8"?\s*$/.test(parameter))
+    parameters.every((parameter) => /^\s*(charset="?utf-8"?\s*)?$/.test(parameter))
   );
 }
 

@@ -49,6 +49,11 @@ export interface GraphRequest {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
+  /**
+   * What the query text is, for transports that would have to parse it otherwise; never sent. Absent:
+   * taken for a mutation, which is neither tried again nor shared with another caller.
+   */
+  readonly kind?: 'query' | 'mutation';
 }
 
 /** An error as it stands in a GraphQL response. */
@@ -67,9 +72,15 @@ export interface GraphResponse {
 export interface SubgraphTransport {
   /**
    * Never rejects for a GraphQL error; UNAVAILABLE or TIMEOUT (retryable) when the subgraph gave no
-   * answer. The answer's objects belong to the caller, who may change them.
+   * answer. The answer's objects belong to the caller, who may change them. `headers` are the client's, by
+   * lower-case name, as far as the edge lets them in; a transport hands on those on its own list.
    */
-  execute(request: GraphRequest, viewer: Viewer, signal?: AbortSignal): Promise<GraphResponse>;
+  execute(
+    request: GraphRequest,
+    viewer: Viewer,
+    signal?: AbortSignal,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<GraphResponse>;
 }
 
 /** How a worker asks the federated graph on somebody's behalf. */

@@ -1,0 +1,114 @@
+// All that answering an operation needs and that does not depend on a request, kept as long as its plan is.
+import type { QueryPlan } from '@apollo/query-planner';
+import type { DocumentNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { Step } from './compile-plan.ts';
+import { compileNode, PlanScope } from './compile-plan.ts';
+import type { ResponseErrors } from './errors.ts';
+import type { CodeBudget, FastProjection } from './fast-projection.ts';
+import { compileProjection } from './fast-projection.ts';
+import { introspectionOf } from './introspect.ts';
+import type { LoadedSupergraph, Operation } from './port.ts';
+import type { Projected } from './project.ts';
+import { project } from './project.ts';
+import type { Data } from './records.ts';
+import type { SelectEvent } from './select-event.ts';
+import { compileSelectEvent } from './select-event.ts';
+import type { Selection } from './selection.ts';
+import { Variants } from './variants.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+// Generated code is some five times as long as the fetches whose answers it shapes.
+const CODE_PER_PLAN = 12;
+const LEAST_CODE = 4_000;
+/** An operation asked for once may never be asked for again: its code is made the second time. */
+const USES_WORTH_CODE = 2;
+
+/** What a plan and all that is made of it may take up, in characters. */
+export function weightOf(plan: QueryPlan): number {
+  const length = JSON.stringify(plan).length;
+  return length + codeLimit(length);
+}
+
+function codeLimit(planLength: number): number {
+  return LEAST_CODE + CODE_PER_PLAN * planLength;
+}
+
+const compiled = new WeakMap<QueryPlan, CompiledOperation>();
+
+/** Made when first asked for; lives as long as the graph keeps the operation's plan. */
+export function compiledOperation(graph: LoadedSupergraph, operation: Operation) {
+  const plan = graph.plan(operation);
+  const known = compiled.get(plan);
+  if (known !== undefined) return known;
+  const made = new CompiledOperation(graph, operation, plan);
+  compiled.set(plan, made);
+  return made;
+}
+
+interface Variant {
+  readonly selection: Selection;
+  uses: number;
+  fast: FastProjection | null;
+}
+
+export class CompiledOperation {
+  /** What is fetched for a query or mutation, or after an event; null: nothing. */
+  readonly step: Step | null;
+  /** Of a subscription; null: it is none. */
+  readonly selectEvent: SelectEvent | null;
+  readonly introspection: DocumentNode | null;
+  readonly #schema: GraphQLSchema;
+  readonly #root: GraphQLObjectType;
+  readonly #variants: Variants<Variant>;
+  readonly #plan: QueryPlan;
+  #budget: CodeBudget | null = null;
+
+  constructor(graph: LoadedSupergraph, operation: Operation, plan: QueryPlan) {
+    const { document, definition } = operation;
+    const { apiSchema, supergraphSchema } = graph;
+    const root = apiSchema.getRootType(definition.operation);
+    if (!root) throw new TypeError(`no root type for a ${definition.operation}`);
+    const { node } = plan;
+    const live = node?.kind === 'Subscription';
+    const fetched = live ? node.rest : node;
+    const scope = new PlanScope(supergraphSchema, definition);
+    this.step = fetched === undefined ? null : compileNode(scope, fetched, []);
+    this.selectEvent = live ? compileSelectEvent(supergraphSchema, node.primary) : null;
+    this.introspection = introspectionOf(operation);
+    this.#schema = apiSchema;
+    this.#root = root;
+    this.#plan = plan;
+    this.#variants = new Variants(
+      apiSchema,
+      document,
+      definition.selectionSet,
+      (selection): Variant => ({ selection, uses: 0, fast: null }),
+    );
+  }
+
+  /** The fetched data in the operation's shape. */
+  project(variables: Variables, data: Readonly<Data>, errors: ResponseErrors): Projected {
+    const variant = this.#variants.of(variables);
+    variant.uses += 1;
+    if (variant.uses === USES_WORTH_CODE) this.#speedUp(variant);
+    return (
+      variant.fast?.(data) ?? project(this.#schema, this.#root, variant.selection, data, errors)
+    );
+  }
+
+  /** Ready for what an earlier version of the same operation was asked. */
+  warm(before: CompiledOperation): void {
+    for (const setting of before.#variants.settings()) this.#speedUp(this.#variants.of(setting));
+  }
+
+  #speedUp(variant: Variant): void {
+    this.#budget ??= { left: codeLimit(JSON.stringify(this.#plan).length) };
+    variant.fast ??= compileProjection(
+      this.#schema,
+      this.#root,
+      variant.selection,
+      this.#budget,
+    );
+  }
+}

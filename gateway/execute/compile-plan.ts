@@ -1,0 +1,91 @@
+// A query plan made into closures: all that does not depend on a request is worked out once.
+import type { PlanNode, ResponsePath } from '@apollo/query-planner';
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { badInput } from '../../platform/errors.ts';
+import { compileFetch } from './compile-fetch.ts';
+import { read } from './records.ts';
+import type { Run } from './run.ts';
+
+/** Null when there was nothing to wait for. */
+export type Step = (run: Run) => Promise<void> | null;
+
+export class PlanScope {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly #slots = new Map<string, number>();
+
+  constructor(schema: GraphQLSchema, operation: OperationDefinitionNode) {
+    this.schema = schema;
+    this.operation = operation;
+  }
+
+  /** The same place in a run's memory for all that works out the same. */
+  slot(...subject: readonly unknown[]): number {
+    const key = JSON.stringify(subject);
+    const slot = this.#slots.get(key) ?? this.#slots.size;
+    this.#slots.set(key, slot);
+    return slot;
+  }
+}
+
+/** @param path where the objects stand that the node is about */
+export function compileNode(scope: PlanScope, node: PlanNode, path: ResponsePath): Step {
+  switch (node.kind) {
+    case 'Sequence':
+      return inSequence(node.nodes.map((child) => compileNode(scope, child, path)));
+    case 'Parallel':
+      return inParallel(node.nodes.map((child) => compileNode(scope, child, path)));
+    case 'Flatten':
+      return compileNode(scope, node.node, [...path, ...node.path]);
+    case 'Condition': {
+      const branch = (clause: PlanNode | undefined) =>
+        clause === undefined ? () => null : compileNode(scope, clause, path);
+      return underCondition(node.condition, branch(node.ifClause), branch(node.elseClause));
+    }
+    case 'Fetch':
+      return compileFetch(scope, node, path);
+    case 'Defer':
+      // The planner makes these only where incremental delivery is switched on, which it is not.
+      throw new TypeError('the plan defers, which was not asked for');
+  }
+}
+
+function inSequence(steps: readonly Step[]): Step {
+  const [only] = steps;
+  if (only !== undefined && steps.length === 1) return only;
+  return async (run) => {
+    for (const step of steps) {
+      const pending = step(run);
+      if (pending !== null) await pending;
+    }
+  };
+}
+
+function inParallel(steps: readonly Step[]): Step {
+  return (run) => {
+    const pending: Promise<void>[] = [];
+    for (const step of steps) {
+      try {
+        const one = step(run);
+        if (one !== null) pending.push(one);
+      } catch (error) {
+        // Thrown on at once, it would leave those that have begun with nobody to hear of their end.
+        pending.push(Promise.reject(error));
+      }
+    }
+    if (pending.length <= 1) return pending[0] ?? null;
+    return Promise.all(pending).then(nothing);
+  };
+}
+
+function nothing(): void {
+  return undefined;
+}
+
+function underCondition(variable: string, yes: Step, no: Step): Step {
+  return (run) => {
+    const value = read(run.variables, variable);
+    if (typeof value === 'boolean') return value ? yes(run) : no(run);
+    throw badInput(variable, `The variable $${variable} must be true or false.`);
+  };
+}

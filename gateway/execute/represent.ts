@@ -1,0 +1,118 @@
+// What names one entity to a subgraph, read from the data fetched so far by code generated for its type.
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { keyCode, ownValue, readCode } from './code.ts';
+import { namesFitting } from './fits.ts';
+import type { Data } from './records.ts';
+import { isData } from './records.ts';
+
+/** What is read of the objects of one type. */
+export interface Shape {
+  /** Null where a needed field is missing: fetching it has failed before. */
+  readonly represent: (source: Data) => Data | null;
+  /** Equal for two representations of this shape just when they are alike. */
+  readonly key: (representation: Data) => unknown;
+}
+
+type Required = Map<string, QueryPlanSelectionNode[] | null>;
+
+/** The shape for an object, by the type that it tells. */
+export function compileShapes(
+  schema: GraphQLSchema,
+  requires: readonly QueryPlanSelectionNode[],
+): (source: Readonly<Data>) => Shape {
+  const shapes = new Map<string, Shape>();
+  let untyped: Shape | null = null;
+  return ({ __typename: name }) => {
+    if (typeof name === 'string') {
+      const known = shapes.get(name);
+      if (known !== undefined) return known;
+      // Only so many as the schema has types: a name that it does not know fits no condition.
+      if (schema.getType(name) !== undefined) {
+        const shape = shapeOf(schema, requires, name);
+        shapes.set(name, shape);
+        return shape;
+      }
+    }
+    untyped ??= shapeOf(schema, requires, null);
+    return untyped;
+  };
+}
+
+function shapeOf(
+  schema: GraphQLSchema,
+  requires: readonly QueryPlanSelectionNode[],
+  typename: string | null,
+): Shape {
+  const fields: Required = new Map();
+  collect(schema, requires, typename, fields);
+  const nested: ((value: unknown) => unknown)[] = [];
+  const reads: string[] = [];
+  const members: string[] = [];
+  [...fields].forEach(([name, selections], index) => {
+    reads.push(`const v${index} = ${readCode('source', name)};
+      if (v${index} === undefined) return null;`);
+    const value = selections === null ? `v${index}` : `nested[${nested.length}](v${index})`;
+    if (selections !== null) nested.push(compileNested(schema, selections));
+    members.push(`${keyCode(name)}: ${value}`);
+  });
+  const make = new Function(
+    'nested',
+    'ownValue',
+    `"use strict"; return (source) => { ${reads.join('\n')} return { ${members.join(', ')} }; };`,
+  ) as (inner: typeof nested, own: typeof ownValue) => Shape['represent'];
+  const keys = [...fields.keys()].filter((name) => name !== '__typename');
+  return {
+    represent: make(nested, ownValue),
+    key: nested.length > 0 ? (whole) => JSON.stringify(whole) : keyReader(keys),
+  };
+}
+
+function collect(
+  schema: GraphQLSchema,
+  selections: readonly QueryPlanSelectionNode[],
+  typename: string | null,
+  into: Required,
+): void {
+  for (const selection of selections) {
+    if (selection.kind === 'InlineFragment') {
+      const { typeCondition } = selection;
+      const applies =
+        typeCondition === undefined ||
+        (typename !== null && namesFitting(schema, typeCondition).has(typename));
+      if (applies) collect(schema, selection.selections, typename, into);
+      continue;
+    }
+    const name = selection.alias ?? selection.name;
+    if (selection.selections === undefined) into.set(name, into.get(name) ?? null);
+    else into.set(name, [...(into.get(name) ?? []), ...selection.selections]);
+  }
+}
+
+function compileNested(
+  schema: GraphQLSchema,
+  selections: readonly QueryPlanSelectionNode[],
+): (value: unknown) => unknown {
+  const shapeFor = compileShapes(schema, selections);
+  const represent = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(represent);
+    return isData(value) ? shapeFor(value).represent(value) : value;
+  };
+  return represent;
+}
+
+/** One value is its own key; several are joined so that no two lists of values read alike. */
+function keyReader(names: readonly string[]): Shape['key'] {
+  const [only] = names;
+  if (only === undefined) return () => '';
+  if (names.length === 1) return (representation) => representation[only];
+  return (representation) => {
+    let key = '';
+    for (const name of names) key += part(representation[name]);
+    return key;
+  };
+}
+
+function part(value: unknown): string {
+  return typeof value === 'string' ? `"${value.length}:${value}` : `${JSON.stringify(value)};`;
+}

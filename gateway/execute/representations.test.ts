@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import { buildSchema } from 'graphql';
+import { plain } from './ask.testing.ts';
+import type { Data } from './records.ts';
+import { compileBatch, INCOMPLETE, NONE } from './representations.ts';
+
+const schema = buildSchema(`
+  type Query { none: Int }
+  interface Media { id: ID! }
+  type Book implements Media { id: ID! at: Place constructor: String }
+  type Film implements Media { id: ID! }
+  type Place { city: String, zip: Int }
+`);
+
+const field = (name: string, selections?: QueryPlanSelectionNode[]): QueryPlanSelectionNode => ({
+  kind: 'Field',
+  name,
+  ...(selections !== undefined && { selections }),
+});
+
+const on = (
+  typeCondition: string,
+  ...selections: QueryPlanSelectionNode[]
+): QueryPlanSelectionNode => ({
+  kind: 'InlineFragment',
+  typeCondition,
+  selections: [field('__typename'), ...selections],
+});
+
+function batchOf(requires: QueryPlanSelectionNode[], targets: readonly Data[]) {
+  return compileBatch(schema, requires, undefined)(targets);
+}
+
+it('each distinct entity is asked for once, and its last place is known', () => {
+  const ids: unknown[] = ['1', '2', 1, '1', '2', '1'];
+  const targets = ids.map((id) => ({ __typename: 'Book', id, title: 'not asked for' }));
+  const batch = batchOf([on('Book', field('id'))], targets);
+  assert.deepEqual(
+    plain(batch.representations),
+    ['1', '2', 1].map((id) => ({ __typename: 'Book', id })),
+  );
+  assert.deepEqual(batch.of, [0, 1, 2, 0, 1, 0]);
+  assert.deepEqual(batch.last, [5, 4, 2]);
+  assert.equal(batchOf([on('Book', field('id'))], targets.slice(0, 3)).last, null);
+});
+
+it('entities of two types are two, whatever their keys', () => {
+  const targets = ['Book', 'Film', 'Book'].map((__typename) => ({ __typename, id: '1' }));
+  assert.deepEqual(batchOf([on('Media', field('id'))], targets).of, [0, 1, 0]);
+});
+
+it('keys of several fields are compared field by field', () => {
+  const requires = [on('Book', field('a'), field('b'))];
+  const keys: readonly (readonly [unknown, unknown])[] = [
+    ['x', 'yz'],
+    ['xy', 'z'],
+    ['1', null],
+    [1, null],
+    ['"1:x', ''],
+    [{ k: 1 }, ['l']],
+    ['x', 'yz'],
+    [{ k: 1 }, ['l']],
+  ];
+  const targets = keys.map(([a, b]) => ({ __typename: 'Book', a, b }));
+  assert.deepEqual(batchOf(requires, targets).of, [0, 1, 2, 3, 4, 5, 0, 5]);
+});
+
+it('keys may lie in objects and lists', () => {
+  const requires = [on('Book', field('at', [field('city'), field('zip')]))];
+  const targets = [
+    { __typename: 'Book', at: { city: 'Kyoto', zip: 1, more: 1 } },
+    { __typename: 'Book', at: [{ city: 'Nara', zip: 2 }, null, { city: 'Uji' }] },
+    { __typename: 'Book', at: { city: 'Kyoto', zip: 1, more: 2 } },
+  ];
+  const batch = batchOf(requires, targets);
+  assert.deepEqual(plain(batch.representations), [
+    { __typename: 'Book', at: { city: 'Kyoto', zip: 1 } },
+    // As @apollo/gateway does: an object that lacks something is null, and the subgraph's to judge.
+    { __typename: 'Book', at: [{ city: 'Nara', zip: 2 }, null, null] },
+  ]);
+  assert.deepEqual(batch.of, [0, 1, 0]);
+});
+
+it('what lacks a field is incomplete, and what no condition means is left out', () => {
+  const requires = [on('Book', field('id'), field('constructor')), on('Film', field('id'))];
+  const batch = batchOf(requires, [
+    { __typename: 'Book', id: '1' },
+    { __typename: 'Book', id: '1', constructor: 'x' },
+    { __typename: 'Place', id: '1' },
+    { __typename: 'Nobody', id: '1' },
+    { __typename: 7, id: '1' },
+    { id: '1' },
+    { __typename: 'Film', id: '1' },
+  ]);
+  assert.deepEqual(batch.of, [INCOMPLETE, 0, NONE, NONE, NONE, NONE, 1]);
+  assert.equal(batch.incomplete, true);
+  assert.deepEqual(plain(batch.representations), [
+    { __typename: 'Book', id: '1', constructor: 'x' },
+    { __typename: 'Film', id: '1' },
+  ]);
+});
+
+it('corrections come before comparison', () => {
+  const make = compileBatch(
+    schema,
+    [on('Media', field('id'))],
+    [{ kind: 'ValueSetter', path: ['... on Media', '__typename'], setValueTo: 'Media' }],
+  );
+  const batch = make(['Book', 'Film', 'Film'].map((__typename) => ({ __typename, id: '1' })));
+  assert.deepEqual(plain(batch.representations), [{ __typename: 'Media', id: '1' }]);
+  assert.deepEqual(batch.of, [0, 0, 0]);
+});

@@ -1,0 +1,134 @@
+// Every setting of a config file, with what it is when nobody sets it. docs/gateway.md is compared with this.
+import { z } from 'zod';
+import { defaultLimits, type OperationLimits } from '../edge/limits.ts';
+
+function whole(min: number, max: number, byDefault: number) {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error }).default(byDefault);
+}
+
+function flag() {
+  return z.boolean({ error: 'expected true or false' }).optional();
+}
+
+function object<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: ({ code }) => (code === 'invalid_type' ? 'expected an object' : undefined),
+  });
+}
+
+const word = (error: string, pattern: RegExp) => z.string({ error }).regex(pattern, { error });
+
+/** https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Of the connection or of the body that the gateway itself sends, so nobody else's to say. */
+const OWN_HEADERS = new Set([
+  'accept',
+  'accept-encoding',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const headerName = word('expected the name of a header', TOKEN)
+  .transform((name) => name.toLowerCase())
+  .refine((name) => !OWN_HEADERS.has(name) && !name.startsWith('miyagi-'), {
+    error: 'this header is the gateway’s own',
+  });
+
+const headerValue = word(
+  'expected what may stand in a header, without line breaks',
+  /^[\t\x20-\x7e\x80-\xff]*$/,
+);
+
+const headers = z
+  .record(headerName, headerValue, { error: 'expected an object of header names and values' })
+  .default({});
+
+const httpUrl = z
+  .string({ error: 'expected an http or https URL' })
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+    error: 'expected an http or https URL',
+  })
+  .refine((text) => (URL.parse(text)?.username ?? '') === '', {
+    error: 'put credentials into `headers`, not into the URL',
+  });
+
+/** How a subgraph is asked. */
+const call = {
+  headers,
+  timeoutMs: whole(1, 600_000, 30_000),
+  attempts: whole(1, 10, 3),
+  connections: whole(1, 10_000, 64),
+  queue: whole(0, 1_000_000, 1024),
+  responseLimit: whole(1024, 1_073_741_824, 16_777_216),
+};
+
+const limits = Object.fromEntries(
+  Object.entries<number>({ ...defaultLimits }).map(([name, value]) => [
+    name,
+    whole(1, 100_000_000, value),
+  ]),
+) as Record<keyof OperationLimits, ReturnType<typeof whole>>;
+
+export const settings = object({
+  host: word('expected an address of this machine', /^\S+$/).default('127.0.0.1'),
+  port: whole(0, 65_535, 4000),
+  introspection: flag(),
+  playground: flag(),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'expected debug, info, warn, error or silent',
+    })
+    .default('info'),
+  corsOrigins: z
+    .array(
+      z.string().refine((origin) => URL.parse(origin)?.origin === origin, {
+        error: 'expected an origin such as https://app.example',
+      }),
+      { error: 'expected a list of origins' },
+    )
+    .default([]),
+  forwardHeaders: z.array(headerName, { error: 'expected a list of header names' }).default([]),
+  operations: object({
+    file: word('expected the path of a file', /./),
+    only: flag(),
+  }).optional(),
+  bodyLimit: whole(1024, 1_073_741_824, 1_048_576),
+  limits: object(limits).prefault({}),
+  supergraph: object({ headers, pollMs: whole(100, 86_400_000, 10_000) }).prefault({}),
+  allSubgraphs: object(call).prefault({}),
+  subgraphs: z
+    .record(
+      z.string(),
+      object({
+        url: httpUrl.optional(),
+        // What is absent is as for all of them.
+        headers: call.headers.unwrap().optional(),
+        timeoutMs: call.timeoutMs.unwrap().optional(),
+        attempts: call.attempts.unwrap().optional(),
+        connections: call.connections.unwrap().optional(),
+        queue: call.queue.unwrap().optional(),
+        responseLimit: call.responseLimit.unwrap().optional(),
+      }),
+      { error: 'expected an object with the names of subgraphs as keys' },
+    )
+    .default({}),
+  shutdownGraceMs: whole(0, 600_000, 10_000),
+});
+
+export type Settings = Readonly<z.infer<typeof settings>>;

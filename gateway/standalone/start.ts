@@ -1,0 +1,112 @@
+// A gateway of its own for any supergraph whose subgraphs are reached over HTTP.
+import type { GraphQLSchema } from 'graphql';
+import { isIntrospectionType, isSpecifiedScalarType } from 'graphql';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Log } from '../../platform/log.ts';
+import { serveGraph } from '../gateway.ts';
+import { holdSupergraph } from '../supergraph/manager.ts';
+import { followSource } from './follow.ts';
+import type { Settings } from './settings.ts';
+import type { SupergraphSource } from './source.ts';
+import { remoteSubgraphs } from './subgraphs.ts';
+
+export interface StandaloneOptions {
+  readonly source: SupergraphSource;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Standalone {
+  /** `http://127.0.0.1:4000` */
+  readonly origin: string;
+  readonly subgraphs: number;
+  /** Those that clients see and that GraphQL does not have by itself. */
+  readonly types: number;
+  readonly playground: boolean;
+  stop(): Promise<void>;
+}
+
+/** CONFIG_INVALID, UNAVAILABLE or PORT_IN_USE when it cannot be; then nothing is left running. */
+export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
+  const { source, settings, clock, log } = options;
+  const holder = holdSupergraph((await source.read()) ?? '', log);
+  const { subgraphs, apiSchema } = holder.current();
+  refuseUnknown(Object.keys(settings.subgraphs), subgraphs);
+  const remote = remoteSubgraphs({ settings, clock, log });
+  // First of all followers: a version whose subgraphs cannot be reached is refused before anybody sees it.
+  holder.follow((version) => remote.adopt(version.subgraphs));
+
+  const open = isLoopback(settings.host);
+  const playground = settings.playground ?? open;
+  const { operations } = settings;
+  const gateway = serveGraph({
+    holder,
+    ...(operations !== undefined && {
+      registered: { path: operations.file, only: operations.only ?? false },
+    }),
+    transports: remote.transports,
+    verifier: null,
+    assertions: null,
+    ...{ clock, log },
+    host: settings.host,
+    port: settings.port,
+    origins: settings.corsOrigins,
+    forwardHeaders: settings.forwardHeaders,
+    limits: settings.limits,
+    bodyLimit: settings.bodyLimit,
+    introspection: settings.introspection ?? open,
+    playground: playground ? { title: 'GraphQL', token: null, tabs: [], examples: [] } : null,
+    sockets: null,
+  });
+  let origin: string;
+  try {
+    origin = await gateway.start();
+  } catch (error) {
+    await remote.close();
+    throw error;
+  }
+  const following = followSource({
+    source,
+    holder,
+    pollMs: settings.supergraph.pollMs,
+    clock,
+    log,
+  });
+  return {
+    origin,
+    subgraphs: subgraphs.length,
+    types: typesOf(apiSchema),
+    playground,
+    async stop() {
+      await following.stop();
+      await gateway.stop(settings.shutdownGraceMs);
+      await remote.close();
+    },
+  };
+}
+
+/** A misspelled name would leave its subgraph without what was set for it. */
+function refuseUnknown(
+  named: readonly string[],
+  subgraphs: readonly { readonly name: string }[],
+): void {
+  const known = subgraphs.map(({ name }) => name);
+  const unknown = named.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new AppError(
+    'CONFIG_INVALID',
+    `The config file sets \`subgraphs.${unknown.join('`, `subgraphs.')}\`, but the subgraphs are: ${known.join(', ')}.`,
+    { field: `subgraphs.${unknown[0] ?? ''}` },
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function typesOf(schema: GraphQLSchema): number {
+  const types = Object.values(schema.getTypeMap());
+  return types.filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type)).length;
+}
