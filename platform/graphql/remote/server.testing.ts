@@ -88,7 +88,7 @@ export async function openRemote(
     /** The next request is there, and was dealt with as told. */
     nextRequest: () => came.promise,
     /** Until so many requests came, since the start. */
-    async requests(count: number) {
+    requests: async (count: number) => {
       while (bodies.length < count) await came.promise;
     },
   };
