@@ -1,59 +1,18 @@
 // One call: its attempts, one after the other, for everybody who asked the same meanwhile.
-import type { Viewer } from '../../auth/port.ts';
-import type { Clock, Timer } from '../../clock.ts';
+import type { Timer } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
-import type { Random } from '../../random.ts';
 import type { GraphResponse } from '../port.ts';
-import { judge, parseAnswer, type Callee } from './answer.ts';
-import type { Breaker, Outcome } from './breaker.ts';
-import type { RetryBudget } from './budget.ts';
+import { judge, parseAnswer } from './answer.ts';
+import type { Outcome } from './breaker.ts';
 import { AnswerTooLong, Exchange, type ExchangeOwner } from './exchange.ts';
-import type { Entrant, Gate } from './gate.ts';
-import type { HeaderList } from './headers.ts';
-import { pauseBefore, type RetrySettings } from './retry.ts';
+import type { Entrant } from './gate.ts';
+import type { Line, Question } from './line.ts';
+import { pauseBefore } from './retry.ts';
 import { timedOut, Waiter, type Waiting } from './waiter.ts';
 
-/** What all calls to a subgraph share. */
-export interface Line extends Callee {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly gate: Gate;
-  readonly breaker: Breaker;
-  readonly budget: RetryBudget;
-  readonly retry: RetrySettings;
-  /** From a caller's asking to the answer, all attempts included. */
-  readonly timeoutMs: number;
-  readonly attemptTimeoutMs: number;
-  /** In bytes. */
-  readonly responseLimit: number;
-  readonly counts: Counts;
-  /** Calls in progress may end, but nothing is tried again. */
-  readonly closing: boolean;
-  send(question: Question, exchange: Exchange, attempt: number): void;
-  /** It makes no further attempt, and nobody waits for it. */
-  ended(call: Call): void;
-}
-
-export interface Counts {
-  attempts: number;
-  retries: number;
-  rejected: number;
-}
-
-/** What goes over the wire. */
-export interface Question {
-  readonly viewer: Viewer;
-  /** Of the first attempt. */
-  readonly assertion: string | undefined;
-  readonly forwarded: HeaderList;
-  readonly body: string;
-  /** A query has one: asking it twice does no harm, and those with equal keys get equal answers. */
-  readonly key: string | undefined;
-}
-
 export class Call implements Entrant, ExchangeOwner, Waiting {
-  readonly question: Question;
   readonly #line: Line;
+  readonly #question: Question;
   #waiters: Waiter[] = [];
   #attempts = 0;
   #exchange: Exchange | undefined;
@@ -64,7 +23,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
 
   constructor(line: Line, question: Question) {
     this.#line = line;
-    this.question = question;
+    this.#question = question;
   }
 
   join(signal: AbortSignal | undefined): Promise<GraphResponse> {
@@ -95,7 +54,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
     const exchange = new Exchange(this, this.#line.responseLimit);
     this.#exchange = exchange;
     this.#limitAttempt();
-    this.#line.send(this.question, exchange, this.#attempts);
+    this.#line.send(this.#question, exchange, this.#attempts);
     return true;
   }
 
@@ -171,7 +130,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
 
   #mayRetry(): boolean {
     const { closing, retry } = this.#line;
-    return this.question.key !== undefined && this.#attempts < retry.attempts && !closing;
+    return this.#question.key !== undefined && this.#attempts < retry.attempts && !closing;
   }
 
   #refuse(): void {
@@ -200,7 +159,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
     this.#waiters = [];
     this.#timer?.cancel();
     this.#line.gate.withdraw(this);
-    this.#line.ended(this);
+    this.#line.ended(this.#question);
     return waiters;
   }
 }

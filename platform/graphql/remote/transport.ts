@@ -9,9 +9,10 @@ import { abortError } from '../abort.ts';
 import type { SubgraphTransport } from '../port.ts';
 import { Breaker, type BreakerSettings, type BreakerState } from './breaker.ts';
 import { RetryBudget, type BudgetSettings } from './budget.ts';
-import { Call, type Line } from './call.ts';
+import { Call } from './call.ts';
 import { Gate } from './gate.ts';
 import { OutgoingHeaders, type HeaderList, type Headers } from './headers.ts';
+import type { Line, Question } from './line.ts';
 import { RequestTexts } from './request-text.ts';
 import type { RetrySettings } from './retry.ts';
 
@@ -107,7 +108,7 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
     signed: assertions !== undefined,
   });
   const texts = new RequestTexts();
-  const calls = new Set<Call>();
+  const calls = new Map<Question, Call>();
   const shareable = new Map<string, Call>();
   const counts = { requests: 0, shared: 0, attempts: 0, retries: 0, rejected: 0 };
   let closed: PromiseWithResolvers<void> | undefined;
@@ -134,9 +135,9 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
       const request = { path, method: 'POST', headers: headers.all(signed, forwarded), body };
       pool.dispatch(request, exchange);
     },
-    ended(call) {
-      calls.delete(call);
-      if (call.question.key !== undefined) shareable.delete(call.question.key);
+    ended(question) {
+      calls.delete(question);
+      if (question.key !== undefined) shareable.delete(question.key);
       if (calls.size === 0) closed?.resolve();
     },
   };
@@ -159,8 +160,9 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
         return underWay.join(signal);
       }
       line.budget.earn();
-      const call = new Call(line, { viewer, assertion, forwarded, body, key });
-      calls.add(call);
+      const question = { viewer, assertion, forwarded, body, key };
+      const call = new Call(line, question);
+      calls.set(question, call);
       if (key !== undefined) shareable.set(key, call);
       const answer = call.join(signal);
       call.start();
@@ -174,7 +176,7 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
     async close() {
       if (closed === undefined) {
         closed = Promise.withResolvers<void>();
-        for (const call of calls) call.stopRetrying();
+        for (const call of calls.values()) call.stopRetrying();
         if (calls.size === 0) closed.resolve();
       }
       await closed.promise;
