@@ -104,11 +104,6 @@ export class CompiledOperation {
 
   #speedUp(variant: Variant): void {
     this.#budget ??= { left: codeLimit(JSON.stringify(this.#plan).length) };
-    variant.fast ??= compileProjection(
-      this.#schema,
-      this.#root,
-      variant.selection,
-      this.#budget,
-    );
+    variant.fast ??= compileProjection(this.#schema, this.#root, variant.selection, this.#budget);
   }
 }

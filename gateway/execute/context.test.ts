@@ -9,7 +9,11 @@ import {
 import type { QueryPlan } from '@apollo/query-planner';
 import { QueryPlanner } from '@apollo/query-planner';
 import { Kind, parse } from 'graphql';
-import type { GraphRequest, GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
+import type {
+  GraphRequest,
+  GraphResponse,
+  SubgraphTransport,
+} from '../../platform/graphql/port.ts';
 import { silentLog } from '../../platform/log.ts';
 import { composeSupergraph } from '../supergraph/compose.ts';
 import { plain, somebody } from './ask.testing.ts';
@@ -58,8 +62,7 @@ function bank(root: GraphResponse) {
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     liveFields: new Map(),
     plan({ id, document }) {
-      const plan =
-        plans.get(id) ?? planner.buildQueryPlan(operationFromDocument(api, document));
+      const plan = plans.get(id) ?? planner.buildQueryPlan(operationFromDocument(api, document));
       plans.set(id, plan);
       return plan;
     },
@@ -119,8 +122,7 @@ describe('an argument from context', () => {
         }),
       },
     });
-    const text =
-      '{ account { main { shown note } entries { shown } book { entries { shown } } } }';
+    const text = '{ account { main { shown note } entries { shown } book { entries { shown } } } }';
     assert.deepEqual(await ask(text), {
       data: {
         account: {

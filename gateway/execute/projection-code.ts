@@ -35,14 +35,14 @@ export class ProjectionCode {
 
   write(type: GraphQLObjectType, selection: Selection): string {
     const root = this.#object(type, selection);
-    return `"use strict";\n${this.#functions.join('\n')}\nreturn ${root};`;
+    return `${this.#functions.join('\n')}\nreturn ${root};`;
   }
 
   #add(code: (name: string) => string): string {
-    const name = `f${this.#functions.length}`;
-    this.#functions.push('');
+    const index = this.#functions.push('') - 1;
+    const name = `f${index}`;
     const written = code(name);
-    this.#functions[Number(name.slice(1))] = written;
+    this.#functions[index] = written;
     this.#length += written.length;
     if (this.#length > this.#limit) throw new RangeError('the operation makes too much code');
     return name;
