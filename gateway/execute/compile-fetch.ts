@@ -1,5 +1,6 @@
 // One fetch of a plan, compiled: ask the subgraph, put its data where it belongs.
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
+import { OperationTypeNode } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { PlanScope, Step } from './compile-plan.ts';
@@ -141,7 +142,7 @@ function compileAsk(scope: PlanScope, node: FetchNode): Ask {
 
 function compileRequest(node: FetchNode) {
   const { operation: query, operationName } = node;
-  const kind = node.operationKind === 'mutation' ? 'mutation' : 'query';
+  const kind = node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
   const context = new Set(node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo));
   const names = (node.variableUsages ?? []).filter((name) => !context.has(name));
   return (run: Run, contextual: Data | null, batch: Batch | null): GraphRequest => {

@@ -65,17 +65,23 @@ function inParallel(steps: readonly Step[]): Step {
   return (run) => {
     const pending: Promise<void>[] = [];
     for (const step of steps) {
-      try {
-        const one = step(run);
-        if (one !== null) pending.push(one);
-      } catch (error) {
-        // Thrown on at once, it would leave those that have begun with nobody to hear of their end.
-        pending.push(Promise.reject(error));
-      }
+      const one = begin(step, run);
+      if (one !== null) pending.push(one);
     }
     if (pending.length <= 1) return pending[0] ?? null;
     return Promise.all(pending).then(nothing);
   };
+}
+
+/** Thrown at once, a failure would leave those that have begun with nobody to hear of their end. */
+function begin(step: Step, run: Run): Promise<void> | null {
+  try {
+    return step(run);
+  } catch (error) {
+    return Promise.resolve().then(() => {
+      throw error;
+    });
+  }
 }
 
 function nothing(): void {

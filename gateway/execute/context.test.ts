@@ -75,7 +75,7 @@ function bank(root: GraphResponse) {
       const given = Object.entries(request.variables ?? {}).find(([name]) =>
         name.startsWith('contextual'),
       );
-      const currency = String(given?.[1] ?? 'none');
+      const currency = typeof given?.[1] === 'string' ? given[1] : 'none';
       return {
         data: {
           _entities: representations.map(({ id }: { id: string }) => ({
@@ -93,7 +93,7 @@ function bank(root: GraphResponse) {
   const executor = createExecutor({ transports, log: silentLog });
   return {
     requests,
-    async ask(text: string) {
+    ask: async (text: string) => {
       const document = parse(text);
       const [definition] = document.definitions;
       assert.ok(definition?.kind === Kind.OPERATION_DEFINITION);
