@@ -11,7 +11,6 @@ import { explainIncomplete, failAll, malformed, reportAll } from './fetch-errors
 import type { Data } from './records.ts';
 import { copy, isData, merge, read, write } from './records.ts';
 import type { Batch } from './representations.ts';
-import { compileBatch } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Run } from './run.ts';
 import type { Targets } from './targets.ts';
@@ -44,8 +43,8 @@ export function compileFetch(scope: PlanScope, node: FetchNode, path: ResponsePa
     };
   }
 
-  const { requires, inputRewrites, contextRewrites } = node;
-  const makeBatch = compileBatch(schema, requires, inputRewrites);
+  const { requires, inputRewrites = [], contextRewrites } = node;
+  const makeBatch = scope.makeBatch(requires, inputRewrites);
   const batchSlot = scope.slot('batch', path, requires, inputRewrites);
 
   const fetchEntities = async (
