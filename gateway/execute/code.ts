@@ -1,9 +1,6 @@
-// How generated code spells names: they are clients' and schemas' to choose, so they only ever stand in it as
-// JSON strings, and never reach what an object inherits.
+// Generated code: made of plans, validated operations and schemas only. Names are clients' and schemas' to
+// choose, so they only ever stand in it as JSON strings, and never reach what an object inherits.
 import { read } from './records.ts';
-
-/** Generated code's way to `read`, for the names that every object inherits. */
-export const ownValue = read;
 
 /** The own value of a key of the object in `variable`; `ownValue` must be in scope. */
 export function readCode(variable: string, name: string): string {
@@ -15,4 +12,14 @@ export function readCode(variable: string, name: string): string {
 export function keyCode(name: string): string {
   const key = JSON.stringify(name);
   return name === '__proto__' ? `[${key}]` : key;
+}
+
+/**
+ * What the source returns; nowhere else does text become code.
+ * @param scope what the source may refer to by name, besides `ownValue`
+ */
+export function generate<Made>(source: string, scope: Readonly<Record<string, unknown>>): Made {
+  const names = ['ownValue', ...Object.keys(scope)];
+  const make = new Function(...names, `"use strict";\n${source}`) as (...given: unknown[]) => Made;
+  return make(read, ...Object.values(scope));
 }

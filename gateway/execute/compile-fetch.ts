@@ -1,5 +1,6 @@
 // One fetch of a plan, compiled: ask the subgraph, put its data where it belongs.
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
+import { OperationTypeNode } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { PlanScope, Step } from './compile-plan.ts';
@@ -10,7 +11,6 @@ import { explainIncomplete, failAll, malformed, reportAll } from './fetch-errors
 import type { Data } from './records.ts';
 import { copy, isData, merge, read, write } from './records.ts';
 import type { Batch } from './representations.ts';
-import { compileBatch } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Run } from './run.ts';
 import type { Targets } from './targets.ts';
@@ -43,8 +43,8 @@ export function compileFetch(scope: PlanScope, node: FetchNode, path: ResponsePa
     };
   }
 
-  const { requires, inputRewrites, contextRewrites } = node;
-  const makeBatch = compileBatch(schema, requires, inputRewrites);
+  const { requires, inputRewrites = [], contextRewrites } = node;
+  const makeBatch = scope.makeBatch(requires, inputRewrites);
   const batchSlot = scope.slot('batch', path, requires, inputRewrites);
 
   const fetchEntities = async (
@@ -141,7 +141,7 @@ function compileAsk(scope: PlanScope, node: FetchNode): Ask {
 
 function compileRequest(node: FetchNode) {
   const { operation: query, operationName } = node;
-  const kind = node.operationKind === 'mutation' ? 'mutation' : 'query';
+  const kind = node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
   const context = new Set(node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo));
   const names = (node.variableUsages ?? []).filter((name) => !context.has(name));
   return (run: Run, contextual: Data | null, batch: Batch | null): GraphRequest => {

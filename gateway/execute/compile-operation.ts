@@ -18,9 +18,11 @@ import { Variants } from './variants.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-// Generated code is some five times as long as the fetches whose answers it shapes.
+// Generated code is some five times as long as the fetches whose answers it shapes. Beyond the last bound it
+// would hold up the event loop for longer than it ever saves.
 const CODE_PER_PLAN = 12;
 const LEAST_CODE = 4_000;
+const MOST_CODE = 60_000;
 /** An operation asked for once may never be asked for again: its code is made the second time. */
 const USES_WORTH_CODE = 2;
 
@@ -31,7 +33,7 @@ export function weightOf(plan: QueryPlan): number {
 }
 
 function codeLimit(planLength: number): number {
-  return LEAST_CODE + CODE_PER_PLAN * planLength;
+  return Math.min(LEAST_CODE + CODE_PER_PLAN * planLength, MOST_CODE);
 }
 
 const compiled = new WeakMap<QueryPlan, CompiledOperation>();
@@ -104,11 +106,6 @@ export class CompiledOperation {
 
   #speedUp(variant: Variant): void {
     this.#budget ??= { left: codeLimit(JSON.stringify(this.#plan).length) };
-    variant.fast ??= compileProjection(
-      this.#schema,
-      this.#root,
-      variant.selection,
-      this.#budget,
-    );
+    variant.fast ??= compileProjection(this.#schema, this.#root, variant.selection, this.#budget);
   }
 }

@@ -47,12 +47,7 @@ it('parallel fetches for the same entities share one list of representations', a
   const first = await executor.execute(world.graph, request);
   assert.deepEqual(plain(first), {
     data: {
-      items: [
-        { price: 1, left: 3 },
-        null,
-        { price: 2, left: 4 },
-        { price: 1, left: 3 },
-      ],
+      items: [{ price: 1, left: 3 }, null, { price: 2, left: 4 }, { price: 1, left: 3 }],
     },
   });
   const [, one, other] = requests.map(({ variables }) => variables?.['representations']);
@@ -94,10 +89,11 @@ it('an operation is compiled once for each setting of its conditions', async () 
       [false, false],
     ] as const) {
       const { data } = await executor.execute(world.graph, requestOf(world, operation, { a, b }));
-      assert.deepEqual(
-        Object.keys((data?.['items'] as readonly object[])[0] ?? {}),
-        [...(a ? ['id'] : []), ...(b ? [] : ['price']), '__typename'],
-      );
+      assert.deepEqual(Object.keys((data?.['items'] as readonly object[])[0] ?? {}), [
+        ...(a ? ['id'] : []),
+        ...(b ? [] : ['price']),
+        '__typename',
+      ]);
     }
   }
   const compiled = compiledOperation(world.graph, operation);

@@ -1,9 +1,16 @@
 // A query plan made into closures: all that does not depend on a request is worked out once.
-import type { PlanNode, ResponsePath } from '@apollo/query-planner';
+import type {
+  FetchDataRewrite,
+  PlanNode,
+  QueryPlanSelectionNode,
+  ResponsePath,
+} from '@apollo/query-planner';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { badInput } from '../../platform/errors.ts';
 import { compileFetch } from './compile-fetch.ts';
 import { read } from './records.ts';
+import type { MakeBatch } from './representations.ts';
+import { compileBatch } from './representations.ts';
 import type { Run } from './run.ts';
 
 /** Null when there was nothing to wait for. */
@@ -13,6 +20,7 @@ export class PlanScope {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly #slots = new Map<string, number>();
+  readonly #batches = new Map<string, MakeBatch>();
 
   constructor(schema: GraphQLSchema, operation: OperationDefinitionNode) {
     this.schema = schema;
@@ -25,6 +33,14 @@ export class PlanScope {
     const slot = this.#slots.get(key) ?? this.#slots.size;
     this.#slots.set(key, slot);
     return slot;
+  }
+
+  /** Aliases make many fetches that name their entities alike. */
+  makeBatch(requires: readonly QueryPlanSelectionNode[], rewrites: readonly FetchDataRewrite[]) {
+    const key = JSON.stringify([requires, rewrites]);
+    const makeBatch = this.#batches.get(key) ?? compileBatch(this.schema, requires, rewrites);
+    this.#batches.set(key, makeBatch);
+    return makeBatch;
   }
 }
 
@@ -65,17 +81,23 @@ function inParallel(steps: readonly Step[]): Step {
   return (run) => {
     const pending: Promise<void>[] = [];
     for (const step of steps) {
-      try {
-        const one = step(run);
-        if (one !== null) pending.push(one);
-      } catch (error) {
-        // Thrown on at once, it would leave those that have begun with nobody to hear of their end.
-        pending.push(Promise.reject(error));
-      }
+      const one = begin(step, run);
+      if (one !== null) pending.push(one);
     }
     if (pending.length <= 1) return pending[0] ?? null;
     return Promise.all(pending).then(nothing);
   };
+}
+
+/** Thrown at once, a failure would leave those that have begun with nobody to hear of their end. */
+function begin(step: Step, run: Run): Promise<void> | null {
+  try {
+    return step(run);
+  } catch (error) {
+    return Promise.resolve().then(() => {
+      throw error;
+    });
+  }
 }
 
 function nothing(): void {

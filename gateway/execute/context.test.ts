@@ -9,7 +9,11 @@ import {
 import type { QueryPlan } from '@apollo/query-planner';
 import { QueryPlanner } from '@apollo/query-planner';
 import { Kind, parse } from 'graphql';
-import type { GraphRequest, GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
+import type {
+  GraphRequest,
+  GraphResponse,
+  SubgraphTransport,
+} from '../../platform/graphql/port.ts';
 import { silentLog } from '../../platform/log.ts';
 import { composeSupergraph } from '../supergraph/compose.ts';
 import { plain, somebody } from './ask.testing.ts';
@@ -58,8 +62,7 @@ function bank(root: GraphResponse) {
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     liveFields: new Map(),
     plan({ id, document }) {
-      const plan =
-        plans.get(id) ?? planner.buildQueryPlan(operationFromDocument(api, document));
+      const plan = plans.get(id) ?? planner.buildQueryPlan(operationFromDocument(api, document));
       plans.set(id, plan);
       return plan;
     },
@@ -72,7 +75,7 @@ function bank(root: GraphResponse) {
       const given = Object.entries(request.variables ?? {}).find(([name]) =>
         name.startsWith('contextual'),
       );
-      const currency = String(given?.[1] ?? 'none');
+      const currency = typeof given?.[1] === 'string' ? given[1] : 'none';
       return {
         data: {
           _entities: representations.map(({ id }: { id: string }) => ({
@@ -90,7 +93,7 @@ function bank(root: GraphResponse) {
   const executor = createExecutor({ transports, log: silentLog });
   return {
     requests,
-    async ask(text: string) {
+    ask: async (text: string) => {
       const document = parse(text);
       const [definition] = document.definitions;
       assert.ok(definition?.kind === Kind.OPERATION_DEFINITION);
@@ -119,8 +122,7 @@ describe('an argument from context', () => {
         }),
       },
     });
-    const text =
-      '{ account { main { shown note } entries { shown } book { entries { shown } } } }';
+    const text = '{ account { main { shown note } entries { shown } book { entries { shown } } } }';
     assert.deepEqual(await ask(text), {
       data: {
         account: {

@@ -13,9 +13,13 @@ export class ResponseErrors {
   readonly #visible: ResponseError[] = [];
   /** About fields that only the plan asked for; a client hears of them where they are missed. */
   readonly #hidden: ResponseError[] = [];
+  /** By path, the index of the first in `#hidden`. */
+  readonly #hiddenAt = new Map<string, number>();
   readonly #seen = new Set<string>();
   readonly #paths = new Set<string>();
   readonly #ancestors = new Set<string>();
+  /** By the names of a path, how many of its keys are selected: many errors differ in list indices only. */
+  readonly #selected = new Map<string, number>();
   #coversAll = false;
 
   constructor(operation: Operation) {
@@ -29,26 +33,27 @@ export class ResponseErrors {
 
   add(error: ResponseError): void {
     const given = error.path ?? [];
-    const path = selectedPath(this.#operation, given);
     const { message, extensions } = error;
+    const key = JSON.stringify([given, message, extensions]);
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const path = given.slice(0, this.#selectedLength(given));
     const visible: ResponseError = {
       message,
       ...(path.length > 0 && { path }),
       ...(extensions !== undefined && { extensions }),
     };
-    const key = JSON.stringify([given, path, message, extensions]);
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
+    const prefixes = prefixesOf(path);
+    const whole = prefixes.at(-1) ?? '';
     if (path.length < given.length) {
+      if (!this.#hiddenAt.has(whole)) this.#hiddenAt.set(whole, this.#hidden.length);
       this.#hidden.push(visible);
       return;
     }
     this.#visible.push(visible);
     if (path.length === 0) this.#coversAll = true;
-    this.#paths.add(JSON.stringify(path));
-    for (let length = 1; length <= path.length; length += 1) {
-      this.#ancestors.add(JSON.stringify(path.slice(0, length)));
-    }
+    this.#paths.add(whole);
+    for (const prefix of prefixes) this.#ancestors.add(prefix);
   }
 
   /**
@@ -56,14 +61,30 @@ export class ResponseErrors {
    * that it comes from, or else `otherwise`.
    */
   explain(path: ErrorPath, otherwise: ResponseError | null): void {
-    if (this.#coversAll || this.#ancestors.has(JSON.stringify(path))) return;
-    if (path.some((_, index) => this.#paths.has(JSON.stringify(path.slice(0, index + 1))))) return;
-    const hidden = this.#hidden.find(({ path: above = [] }) =>
-      above.every((key, index) => key === path[index]),
+    const prefixes = prefixesOf(path);
+    if (this.#coversAll || this.#ancestors.has(prefixes.at(-1) ?? '')) return;
+    if (prefixes.some((prefix) => this.#paths.has(prefix))) return;
+    const first = Math.min(
+      ...['', ...prefixes].map((prefix) => this.#hiddenAt.get(prefix) ?? Infinity),
     );
-    const reason = hidden ?? otherwise;
+    const reason = this.#hidden[first] ?? otherwise;
     if (reason !== null) this.add({ ...reason, path });
   }
+
+  #selectedLength(path: ErrorPath): number {
+    const names = JSON.stringify(path.map((key) => (typeof key === 'number' ? 0 : key)));
+    const known = this.#selected.get(names);
+    if (known !== undefined) return known;
+    const { length } = selectedPath(this.#operation, path);
+    this.#selected.set(names, length);
+    return length;
+  }
+}
+
+/** All paths to this one, itself included, as text; unlike for unlike paths of names and indices. */
+function prefixesOf(path: ErrorPath): string[] {
+  let prefix = '';
+  return path.map((key) => (prefix += `/${key}`));
 }
 
 /** An error of a subgraph's answer as the client gets it: its own words and extensions, and who said it. */

@@ -77,7 +77,9 @@ class Maker {
   }
 
   #value(type: GraphQLOutputType, selection: Selection): unknown {
-    if (this.#faults > 0 && this.#random.int(1, this.#faults) === 1) return this.#random.pick(wrong);
+    if (this.#faults > 0 && this.#random.int(1, this.#faults) === 1) {
+      return wrong[this.#random.int(0, wrong.length - 1)];
+    }
     if (isNonNullType(type)) return this.#proper(type.ofType, selection);
     return this.#random.int(0, 5) === 0 ? null : this.#proper(type, selection);
   }
@@ -132,7 +134,7 @@ describe('the generated projection', () => {
   const world = federate(shop);
   const { apiSchema } = world.graph;
 
-  for (const faults of [0, 400, 40]) {
+  for (const faults of [0, 100, 20]) {
     it(`gives what the exact one gives, or gives up where that finds a fault: 1 in ${faults}`, () => {
       let given = 0;
       let givenUp = 0;
@@ -235,7 +237,7 @@ describe('generated code', () => {
       thing: { id: '1', things: [{ id: '2' }] },
     });
     // Enough for all but what comes with the last type.
-    const scarce = { left: AMPLE - ample.left - 1 };
+    const scarce = { left: AMPLE - ample.left - 100 };
     const tight = compileProjection(schema, root, selection, scarce);
     assert.deepEqual(plain(tight({ thing: null })?.data), { thing: null });
     assert.equal(tight(data), null);

@@ -2,7 +2,7 @@
 // gives up at the first value that is not as expected.
 import type { GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql';
 import { isAbstractType, isObjectType } from 'graphql';
-import { ownValue } from './code.ts';
+import { generate } from './code.ts';
 import { leafOf } from './leaf-code.ts';
 import type { Projected } from './project.ts';
 import { ProjectionCode } from './projection-code.ts';
@@ -64,23 +64,13 @@ class Compiler {
     }
     this.#budget.left -= source.length;
     const { leaves, branches } = code.references;
-    const make = new Function(
-      'count',
-      'isArray',
-      'ownValue',
-      'unexpected',
-      'leaves',
-      'branches',
-      source,
-    ) as (...scope: unknown[]) => ObjectCode;
-    return make(
-      this.count,
-      Array.isArray,
-      ownValue,
+    return generate(source, {
+      count: this.count,
+      isArray: Array.isArray,
       unexpected,
-      leaves.map((leaf) => leafOf(leaf.type, leaf.nullable)),
-      branches.map((branch) => this.#branch(branch.type, branch.selection)),
-    );
+      leaves: leaves.map((leaf) => leafOf(leaf.type, leaf.nullable)),
+      branches: branches.map((branch) => this.#branch(branch.type, branch.selection)),
+    });
   }
 
   /** Code for an abstract type: that of each type of object is made when the first of its kind comes. */

@@ -24,6 +24,7 @@ const OBJECT = 'typeof v === "object" && v !== null && !isArray(v)';
 export class ProjectionCode {
   readonly references: References = { leaves: [], branches: [] };
   readonly #functions: string[] = [];
+  readonly #names = new Map<string, string>();
   readonly #leaves = new Map<string, string>();
   readonly #limit: number;
   #length = 0;
@@ -35,29 +36,29 @@ export class ProjectionCode {
 
   write(type: GraphQLObjectType, selection: Selection): string {
     const root = this.#object(type, selection);
-    return `"use strict";\n${this.#functions.join('\n')}\nreturn ${root};`;
+    return `${this.#functions.join('\n')}\nreturn ${root};`;
   }
 
-  #add(code: (name: string) => string): string {
-    const name = `f${this.#functions.length}`;
-    this.#functions.push('');
-    const written = code(name);
-    this.#functions[Number(name.slice(1))] = written;
-    this.#length += written.length;
+  /** The name of a function of these parameters and body; equal ones are one, as under many aliases. */
+  #add(code: string): string {
+    const known = this.#names.get(code);
+    if (known !== undefined) return known;
+    const name = `f${this.#names.size}`;
+    this.#names.set(code, name);
+    this.#functions.push(`function ${name}${code}`);
+    this.#length += code.length;
     if (this.#length > this.#limit) throw new RangeError('the operation makes too much code');
     return name;
   }
 
   #object(type: GraphQLObjectType, selection: Selection): string {
-    return this.#add((name) => {
-      const members = selection.fieldsOf(type).map((field) => {
-        const key = keyCode(field.responseName);
-        if (field.type === null) return `${key}: ${JSON.stringify(type.name)}`;
-        const value = readCode('d', field.responseName);
-        return `${key}: ${this.#value(field.type, field.selection, value)}`;
-      });
-      return `function ${name}(d) { let v; count.objects += 1; return {\n${members.join(',\n')}\n}; }`;
+    const members = selection.fieldsOf(type).map((field) => {
+      const key = keyCode(field.responseName);
+      if (field.type === null) return `${key}: ${JSON.stringify(type.name)}`;
+      const value = readCode('d', field.responseName);
+      return `${key}: ${this.#value(field.type, field.selection, value)}`;
     });
+    return this.#add(`(d) { let v; count.objects += 1; return {\n${members.join(',\n')}\n}; }`);
   }
 
   /** An expression; `v` holds the value after it has been read. */
@@ -81,26 +82,24 @@ export class ProjectionCode {
     if (name === undefined) {
       const index = this.references.leaves.push({ type, nullable }) - 1;
       const plain = plainLeafCode(type);
-      name = this.#add((own) =>
+      name =
         plain === null
-          ? `const ${own} = leaves[${index}];`
-          : `function ${own}(v) { return ${plain} ? v : leaves[${index}](v); }`,
-      );
+          ? `leaves[${index}]`
+          : this.#add(`(v) { return ${plain} ? v : leaves[${index}](v); }`);
       this.#leaves.set(known, name);
     }
     return `${name}(${read})`;
   }
 
   #list(itemType: GraphQLOutputType, selection: Selection): string {
-    return this.#add(
-      (name) => `function ${name}(list) {
-        if (!isArray(list)) unexpected();
-        const length = list.length, items = new Array(length);
-        let v;
-        for (let i = 0; i < length; i += 1) items[i] = ${this.#value(itemType, selection, 'list[i]')};
-        return items;
-      }`,
-    );
+    const item = this.#value(itemType, selection, 'list[i]');
+    return this.#add(`(list) {
+      if (!isArray(list)) unexpected();
+      const length = list.length, items = new Array(length);
+      let v;
+      for (let i = 0; i < length; i += 1) items[i] = ${item};
+      return items;
+    }`);
   }
 
   #branch(type: GraphQLOutputType, selection: Selection): string {

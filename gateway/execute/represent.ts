@@ -1,7 +1,7 @@
 // What names one entity to a subgraph, read from the data fetched so far by code generated for its type.
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { keyCode, ownValue, readCode } from './code.ts';
+import { generate, keyCode, readCode } from './code.ts';
 import { namesFitting } from './fits.ts';
 import type { Data } from './records.ts';
 import { isData } from './records.ts';
@@ -56,14 +56,13 @@ function shapeOf(
     if (selections !== null) nested.push(compileNested(schema, selections));
     members.push(`${keyCode(name)}: ${value}`);
   });
-  const make = new Function(
-    'nested',
-    'ownValue',
-    `"use strict"; return (source) => { ${reads.join('\n')} return { ${members.join(', ')} }; };`,
-  ) as (inner: typeof nested, own: typeof ownValue) => Shape['represent'];
+  const represent = generate<Shape['represent']>(
+    `return (source) => { ${reads.join('\n')} return { ${members.join(', ')} }; };`,
+    { nested },
+  );
   const keys = [...fields.keys()].filter((name) => name !== '__typename');
   return {
-    represent: make(nested, ownValue),
+    represent,
     key: nested.length > 0 ? (whole) => JSON.stringify(whole) : keyReader(keys),
   };
 }

@@ -30,7 +30,7 @@ const on = (
 });
 
 function batchOf(requires: QueryPlanSelectionNode[], targets: readonly Data[]) {
-  return compileBatch(schema, requires, undefined)(targets);
+  return compileBatch(schema, requires, [])(targets);
 }
 
 it('each distinct entity is asked for once, and its last place is known', () => {
@@ -85,7 +85,7 @@ it('keys may lie in objects and lists', () => {
 
 it('what lacks a field is incomplete, and what no condition means is left out', () => {
   const requires = [on('Book', field('id'), field('constructor')), on('Film', field('id'))];
-  const batch = batchOf(requires, [
+  const targets: Data[] = [
     { __typename: 'Book', id: '1' },
     { __typename: 'Book', id: '1', constructor: 'x' },
     { __typename: 'Place', id: '1' },
@@ -93,13 +93,15 @@ it('what lacks a field is incomplete, and what no condition means is left out', 
     { __typename: 7, id: '1' },
     { id: '1' },
     { __typename: 'Film', id: '1' },
-  ]);
+  ];
+  const batch = batchOf(requires, targets);
   assert.deepEqual(batch.of, [INCOMPLETE, 0, NONE, NONE, NONE, NONE, 1]);
   assert.equal(batch.incomplete, true);
-  assert.deepEqual(plain(batch.representations), [
+  const asked: Data[] = [
     { __typename: 'Book', id: '1', constructor: 'x' },
     { __typename: 'Film', id: '1' },
-  ]);
+  ];
+  assert.deepEqual(plain(batch.representations), asked);
 });
 
 it('corrections come before comparison', () => {

@@ -21,11 +21,13 @@ export const NONE = -1;
 /** The entity cannot be named, because a field that this needs was not delivered. */
 export const INCOMPLETE = -2;
 
+export type MakeBatch = (targets: readonly Data[]) => Batch;
+
 export function compileBatch(
   schema: GraphQLSchema,
   requires: readonly QueryPlanSelectionNode[],
-  inputRewrites: readonly FetchDataRewrite[] | undefined,
-): (targets: readonly Data[]) => Batch {
+  inputRewrites: readonly FetchDataRewrite[],
+): MakeBatch {
   const shapeFor = compileShapes(schema, requires);
   const rewrite = compileRewrites(schema, inputRewrites);
 
