@@ -1,0 +1,118 @@
+// The processes of this benchmark: each on a core of its own, told what to do by an argument, never left behind.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+
+export interface StartOptions {
+  /** Which core it may use; null: any. */
+  readonly core: number | null;
+  readonly execArgv?: readonly string[];
+}
+
+export interface BenchChild {
+  readonly pid: number;
+  /** The next message; rejects with what it wrote to standard error when it ends first. */
+  answer<Answer>(): Promise<Answer>;
+  tell(message: object): void;
+  /** Resolves once it is gone. */
+  end(): Promise<void>;
+}
+
+const START_MS = 60_000;
+const END_MS = 10_000;
+const TOLD_STDERR = 4_000;
+
+const alive = new Set<ChildProcess>();
+
+/** For when the benchmark itself has to end at once. */
+export function killAll(): void {
+  for (const child of alive) child.kill('SIGKILL');
+}
+
+/** A module of our own, with `task` to be read by `taskOf`. */
+export function startModule(path: string, task: object, options: StartOptions): BenchChild {
+  const node = [process.execPath, '--disable-warning=TimeoutNegativeWarning'];
+  return start([...node, ...(options.execArgv ?? []), path, JSON.stringify(task)], options, true);
+}
+
+/** Any program; it sends no messages. */
+export function startProgram(command: readonly string[], options: StartOptions): BenchChild {
+  return start(command, options, false);
+}
+
+function start(command: readonly string[], { core }: StartOptions, talks: boolean): BenchChild {
+  const pinned = core === null ? command : ['taskset', '-c', String(core), ...command];
+  const [program = '', ...args] = pinned;
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'ignore', 'pipe', ...(talks ? (['ipc'] as const) : [])],
+    env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
+  });
+  alive.add(child);
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString()).slice(-TOLD_STDERR);
+  });
+  const messages: unknown[] = [];
+  let wake: (() => void) | null = null;
+  let failure: Error | null = null;
+  child.on('message', (message) => {
+    messages.push(message);
+    wake?.();
+  });
+  child.on('error', (error) => {
+    failure = error;
+    wake?.();
+  });
+  const gone = new Promise<void>((resolve) => {
+    child.on('error', () => resolve());
+    child.on('close', (code, signal) => {
+      alive.delete(child);
+      failure ??= new Error(`it ended with ${signal ?? code}: ${stderr.trim()}`);
+      wake?.();
+      resolve();
+    });
+  });
+
+  return {
+    pid: child.pid ?? NaN,
+    async answer<Answer>() {
+      const late = setTimeout(() => {
+        failure ??= new Error(`no answer within ${START_MS / 1000} s: ${stderr.trim()}`);
+        wake?.();
+      }, START_MS);
+      while (messages.length === 0 && failure === null) {
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      clearTimeout(late);
+      if (messages.length === 0 && failure !== null) throw failure;
+      return messages.shift() as Answer;
+    },
+    tell: (message) => void child.send(message),
+    async end() {
+      if (child.exitCode !== null || child.signalCode !== null) return gone;
+      if (child.connected) child.disconnect();
+      else child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
+      await gone;
+      clearTimeout(late);
+    },
+  };
+}
+
+/** In such a process: what it was started for. It ends with whoever started it. */
+export function taskOf<Task>(): Task {
+  process.on('disconnect', () => process.exit());
+  return JSON.parse(process.argv[2] ?? '') as Task;
+}
+
+export function answer(message: object): void {
+  process.send?.(message);
+}
+
+/** The port of a server that is about to listen. */
+export async function portOf(server: Server): Promise<number> {
+  if (!server.listening) await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new TypeError('listens on no port');
+  return address.port;
+}
