@@ -7,6 +7,7 @@ import { killAll } from './gateway/child.ts';
 import { contenders } from './gateway/gateways.ts';
 import { installPeers } from './gateway/peers.ts';
 import { middle, rowOf, verdicts, type Measured } from './gateway/rows.ts';
+import { routersOnPath } from './gateway/routers.ts';
 import { takeTurn, type Times } from './gateway/run.ts';
 import { tableOf, verdictLine } from './gateway/table.ts';
 import { machine } from './machine.ts';
@@ -23,7 +24,8 @@ const peers = contenders.filter(({ peer }) => peer).map(({ name }) => name);
 export async function benchGateway(options: BenchOptions): Promise<object> {
   const { say, quick, profile } = options;
   const only = options.only ?? (profile ? ['miyagi'] : null);
-  const chosen = named(contenders, only, '--only');
+  const routers = await routersOnPath();
+  const chosen = named([...contenders, ...routers.contenders], only, '--only');
   const cases = named(allCases, options.cases, '--cases');
   if (chosen.some(({ installed }) => installed)) await installPeers(say);
   process.once('SIGINT', stopAtOnce).once('SIGTERM', stopAtOnce);
@@ -32,6 +34,7 @@ export async function benchGateway(options: BenchOptions): Promise<object> {
     if (!notes.has(line)) say(`  ${line}`);
     notes.add(line);
   };
+  if (only === null) routers.missing.forEach(note);
   const measured: Measured[] = chosen.flatMap(({ name }) =>
     cases.map((one) => ({ gateway: name, case: one.name, closed: [], open: [] })),
   );

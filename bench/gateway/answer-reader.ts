@@ -16,6 +16,11 @@ export class AnswerReader {
   #length = 0;
   #chunks: Buffer | null = null;
 
+  /** Whether a part of an answer is there. */
+  get begun(): boolean {
+    return this.#status !== 0 || this.#head !== null;
+  }
+
   /** Null until the answer is whole. Nothing may come after it: one request at a time. */
   read(received: Buffer): Answered | null {
     let body = received;

@@ -1,7 +1,7 @@
 // What all gateways of one run share: the subgraphs, the supergraph made of them, tokens, and which core is whose.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,6 @@ export interface Bed {
   /** One for each connection, each of another user. */
   readonly tokens: readonly string[];
   readonly expecting: Expecting;
-  /** For whatever a run writes; removed at its end. */
-  readonly dir: string;
   readonly gatewayCore: number | null;
   /** What the subgraphs were asked since the last time. */
   counts(): Promise<Counts>;
@@ -35,7 +33,9 @@ const TOKEN_SECONDS = 6 * 3_600;
 export async function makeBed(say: (line: string) => void): Promise<Bed> {
   const pinned = canPin();
   if (!pinned) say('no taskset, or one core only: nothing is pinned, figures are less steady');
-  const dir = await mkdtemp(join(tmpdir(), 'bench-gateway-'));
+  const dir = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  process.once('exit', remove);
   let serving: BenchChild | null = null;
   try {
     const secret = randomBytes(32).toString('base64');
@@ -51,7 +51,7 @@ export async function makeBed(say: (line: string) => void): Promise<Bed> {
     const expected = expecting(supergraph);
     return {
       task: {
-        ...{ supergraph, urls, secret, issuerFile },
+        ...{ dir, supergraph, urls, secret, issuerFile },
         federation1: subgraphs.map(({ name, federation1 }) => ({
           ...{ name, url: urls[name], schema: federation1 },
         })),
@@ -59,7 +59,6 @@ export async function makeBed(say: (line: string) => void): Promise<Bed> {
       },
       tokens,
       expecting: expected,
-      dir,
       gatewayCore: pinned ? 0 : null,
       counts() {
         served.tell({});
@@ -67,12 +66,13 @@ export async function makeBed(say: (line: string) => void): Promise<Bed> {
       },
       async close() {
         await served.end();
-        await rm(dir, { recursive: true, force: true });
+        remove();
+        process.off('exit', remove);
       },
     };
   } catch (error) {
     await serving?.end();
-    await rm(dir, { recursive: true, force: true });
+    remove();
     throw error;
   }
 }

@@ -7,6 +7,9 @@ export interface StartOptions {
   /** Which core it may use; null: any. */
   readonly core: number | null;
   readonly execArgv?: readonly string[];
+  readonly cwd?: string;
+  /** Besides what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface BenchChild {
@@ -14,6 +17,10 @@ export interface BenchChild {
   /** The next message; rejects with what it wrote to standard error when it ends first. */
   answer<Answer>(): Promise<Answer>;
   tell(message: object): void;
+  /** Resolves when it has ended, to what it said about that. */
+  readonly ended: Promise<Error>;
+  /** The same for now; null while it runs. */
+  failure(): Error | null;
   /** Resolves once it is gone. */
   end(): Promise<void>;
 }
@@ -40,12 +47,14 @@ export function startProgram(command: readonly string[], options: StartOptions):
   return start(command, options, false);
 }
 
-function start(command: readonly string[], { core }: StartOptions, talks: boolean): BenchChild {
+function start(command: readonly string[], options: StartOptions, talks: boolean): BenchChild {
+  const { core, cwd, env } = options;
   const pinned = core === null ? command : ['taskset', '-c', String(core), ...command];
   const [program = '', ...args] = pinned;
   const child = spawn(program, args, {
     stdio: ['ignore', 'ignore', 'pipe', ...(talks ? (['ipc'] as const) : [])],
-    env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
+    ...(cwd !== undefined && { cwd }),
+    env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...env },
   });
   alive.add(child);
   let stderr = '';
@@ -59,41 +68,45 @@ function start(command: readonly string[], { core }: StartOptions, talks: boolea
     messages.push(message);
     wake?.();
   });
-  child.on('error', (error) => {
-    failure = error;
-    wake?.();
-  });
-  const gone = new Promise<void>((resolve) => {
-    child.on('error', () => resolve());
+  const ended = new Promise<Error>((resolve) => {
+    child.on('error', (error) => {
+      alive.delete(child);
+      failure = error;
+      wake?.();
+      resolve(error);
+    });
     child.on('close', (code, signal) => {
       alive.delete(child);
       failure ??= new Error(`it ended with ${signal ?? code}: ${stderr.trim()}`);
       wake?.();
-      resolve();
+      resolve(failure);
     });
   });
 
   return {
     pid: child.pid ?? NaN,
     async answer<Answer>() {
-      const late = setTimeout(() => {
-        failure ??= new Error(`no answer within ${START_MS / 1000} s: ${stderr.trim()}`);
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
         wake?.();
       }, START_MS);
-      while (messages.length === 0 && failure === null) {
+      while (messages.length === 0 && failure === null && !late) {
         await new Promise<void>((resolve) => (wake = resolve));
       }
-      clearTimeout(late);
-      if (messages.length === 0 && failure !== null) throw failure;
-      return messages.shift() as Answer;
+      clearTimeout(timer);
+      if (messages.length > 0) return messages.shift() as Answer;
+      throw failure ?? new Error(`no answer within ${START_MS / 1000} s: ${stderr.trim()}`);
     },
     tell: (message) => void child.send(message),
+    ended,
+    failure: () => failure,
     async end() {
-      if (child.exitCode !== null || child.signalCode !== null) return gone;
+      if (failure !== null) return;
       if (child.connected) child.disconnect();
       else child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
-      await gone;
+      await ended;
       clearTimeout(late);
     },
   };

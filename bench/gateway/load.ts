@@ -1,7 +1,7 @@
 // The load: kept-alive connections that send what they are given and look at no more of an answer than its length,
 // since they share their core with the subgraphs.
 import { connect, type Socket } from 'node:net';
-import { AnswerReader } from './answer-reader.ts';
+import { AnswerReader, type Answered } from './answer-reader.ts';
 
 export interface Wire {
   readonly host: string;
@@ -56,8 +56,8 @@ export function openLoop(
     const now = performance.now();
     for (; next <= now; next += 1000 / perSecond) due.push(next);
     while (due.length > 0 && free.length > 0) {
-      const connection = free.shift();
-      // One that the gateway has closed meanwhile is opened again, and comes back then.
+      // The one used last: a gateway may close those that are idle for some seconds. It is opened again then.
+      const connection = free.pop();
       if (connection === undefined || connection.socket.destroyed) continue;
       load.send(connection, due.shift() ?? now);
     }
@@ -65,6 +65,11 @@ export function openLoop(
   load.onFree = (connection) => {
     free.push(connection);
     if (due.length > 0) pump();
+  };
+  // Closed for being idle just when it was to be used: as every client does, send it again.
+  load.onUnsent = (since) => {
+    due.unshift(since);
+    return true;
   };
   const timer = setInterval(pump, 1);
   load.onStop = () => clearInterval(timer);
@@ -82,6 +87,8 @@ interface Connection {
 class Connections implements Load {
   onFree: (connection: Connection) => void = () => undefined;
   onStop: () => void = () => undefined;
+  /** A connection was closed before anything of the answer came; whether that is nothing to worry about. */
+  onUnsent: (since: number) => boolean = () => false;
   readonly #heads: string[];
   readonly #requests: Requests;
   readonly #sockets = new Set<Socket>();
@@ -134,22 +141,31 @@ class Connections implements Load {
     this.#sockets.add(socket);
     const connection = { index, socket, reader: new AnswerReader(), since: NaN };
     socket.on('connect', () => this.onFree(connection));
-    socket.on('data', (chunk: Buffer) => {
-      const answer = connection.reader.read(chunk);
-      if (answer === null) return;
-      this.#done += 1;
-      this.#latencies.push(performance.now() - connection.since);
-      if (answer.status !== 200 || answer.length < this.#requests.shortest) this.#failed += 1;
-      connection.since = NaN;
-      if (!this.#stopped) this.onFree(connection);
-    });
-    socket.on('error', () => (this.#failed += 1));
+    socket.on('data', (chunk: Buffer) => this.#received(connection, chunk));
+    // Every error is followed by `close`.
+    socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#sockets.delete(socket);
       if (this.#stopped) return;
-      // A gateway that closes a connection after its answer is right to; one in mid-answer is not.
-      if (!Number.isNaN(connection.since)) this.#failed += 1;
-      setTimeout(() => this.#open(wire, index), 10);
+      const { since, reader } = connection;
+      if (!Number.isNaN(since) && (reader.begun || !this.onUnsent(since))) this.#failed += 1;
+      setTimeout(() => this.#stopped || this.#open(wire, index), 10);
     });
+  }
+
+  #received(connection: Connection, chunk: Buffer): void {
+    let answer: Answered | null;
+    try {
+      answer = connection.reader.read(chunk);
+    } catch (error) {
+      connection.socket.destroy(error instanceof Error ? error : undefined);
+      return;
+    }
+    if (answer === null) return;
+    this.#done += 1;
+    this.#latencies.push(performance.now() - connection.since);
+    if (answer.status !== 200 || answer.length < this.#requests.shortest) this.#failed += 1;
+    connection.since = NaN;
+    if (!this.#stopped) this.onFree(connection);
   }
 }

@@ -46,7 +46,7 @@ export async function takeTurn(turn: Turn): Promise<void> {
   const { bed, contender, profile, note, say } = turn;
   const file = `${contender.name}.cpuprofile`;
   const execArgv = profile
-    ? ['--cpu-prof', `--cpu-prof-dir=${bed.dir}`, `--cpu-prof-name=${file}`]
+    ? ['--cpu-prof', `--cpu-prof-dir=${bed.task.dir}`, `--cpu-prof-name=${file}`]
     : [];
   let started: Started;
   try {
@@ -58,12 +58,12 @@ export async function takeTurn(turn: Turn): Promise<void> {
   try {
     await underLoad(turn, started);
   } catch (error) {
-    note(`${contender.name}: ${reason(error)}`);
+    note(`${contender.name}: ${reason(started.child.failure() ?? error)}`);
   } finally {
     await started.child.end();
   }
   if (!profile) return;
-  for (const line of await topSelfTimes(join(bed.dir, file))) say(line);
+  for (const line of await topSelfTimes(join(bed.task.dir, file))) say(line);
 }
 
 async function underLoad(turn: Turn, started: Started): Promise<void> {
@@ -102,6 +102,7 @@ async function underLoad(turn: Turn, started: Started): Promise<void> {
       await measure(turn, started, wire, requests, name);
     } catch (error) {
       note(`${contender.name} has no full row for ${name}: ${reason(error)}`);
+      if (started.child.failure() !== null) throw error;
     }
   }
 }

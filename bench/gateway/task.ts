@@ -3,6 +3,8 @@ import type { CaseName } from './cases.ts';
 import type { SubgraphName } from './subgraphs.ts';
 
 export interface GatewayTask {
+  /** For whatever it has to write. */
+  readonly dir: string;
   /** Of Federation 2. */
   readonly supergraph: string;
   readonly urls: Readonly<Record<SubgraphName, string>>;
