@@ -35,6 +35,9 @@ describe('where an answer ends', () => {
   });
 
   it('refuses an answer that ends with its connection', () => {
-    assert.throws(() => new AnswerReader().read(Buffer.from('HTTP/1.1 200 OK\r\n\r\n{}')), /length/);
+    assert.throws(
+      () => new AnswerReader().read(Buffer.from('HTTP/1.1 200 OK\r\n\r\n{}')),
+      /length/,
+    );
   });
 });

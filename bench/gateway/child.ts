@@ -39,7 +39,9 @@ export function killAll(): void {
 /** A module of our own, with `task` to be read by `taskOf`. */
 export function startModule(path: string, task: object, options: StartOptions): BenchChild {
   const node = [process.execPath, '--disable-warning=TimeoutNegativeWarning'];
-  return start([...node, ...(options.execArgv ?? []), path, JSON.stringify(task)], options, true);
+  const child = start([...node, ...(options.execArgv ?? []), path], options, true);
+  child.tell(task);
+  return child;
 }
 
 /** Any program; it sends no messages. */
@@ -75,11 +77,16 @@ function start(command: readonly string[], options: StartOptions, talks: boolean
       wake?.();
       resolve(error);
     });
-    child.on('close', (code, signal) => {
+    // Not `close`, which does not come after a `disconnect()` from here.
+    child.on('exit', (code, signal) => {
       alive.delete(child);
-      failure ??= new Error(`it ended with ${signal ?? code}: ${stderr.trim()}`);
-      wake?.();
-      resolve(failure);
+      const told = () => {
+        failure ??= new Error(`it ended with ${signal ?? code}: ${stderr.trim()}`);
+        wake?.();
+        resolve(failure);
+      };
+      if (child.stderr === null || child.stderr.closed) told();
+      else child.stderr.once('close', told);
     });
   });
 
@@ -98,7 +105,8 @@ function start(command: readonly string[], options: StartOptions, talks: boolean
       if (messages.length > 0) return messages.shift() as Answer;
       throw failure ?? new Error(`no answer within ${START_MS / 1000} s: ${stderr.trim()}`);
     },
-    tell: (message) => void child.send(message),
+    // One that has failed says so when it is asked for an answer.
+    tell: (message) => void (child.connected && child.send(message, () => undefined)),
     ended,
     failure: () => failure,
     async end() {
@@ -112,10 +120,11 @@ function start(command: readonly string[], options: StartOptions, talks: boolean
   };
 }
 
-/** In such a process: what it was started for. It ends with whoever started it. */
-export function taskOf<Task>(): Task {
+/** In such a process: what it was started for, its first message. It ends with whoever started it. */
+export async function taskOf<Task>(): Promise<Task> {
   process.on('disconnect', () => process.exit());
-  return JSON.parse(process.argv[2] ?? '') as Task;
+  const [task] = (await once(process, 'message')) as [Task];
+  return task;
 }
 
 export function answer(message: object): void {

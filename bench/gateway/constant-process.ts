@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { answer, portOf, taskOf } from './child.ts';
 import type { GatewayTask, Ready } from './task.ts';
 
-const { answers } = taskOf<GatewayTask>();
+const { answers } = await taskOf<GatewayTask>();
 const bodies = new Map(
   Object.entries(answers).map(([name, text]) => [`/${name}`, Buffer.from(text)]),
 );

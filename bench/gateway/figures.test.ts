@@ -60,11 +60,17 @@ describe('figures', () => {
         'peak memory (MB), to stock: false',
       ],
     );
-    assert.match(verdictLine(judged[1] as (typeof judged)[0]), /^met .*1\.333.* aim 1\.250 missed$/);
+    assert.match(
+      verdictLine(judged[1] as (typeof judged)[0]),
+      /^met .*1\.333.* aim 1\.250 missed$/,
+    );
   });
 
   it('judges nothing without the figures for it', () => {
-    assert.deepEqual(verdicts([row('miyagi', 1, { p99: null }), row('proxy', 1, { case: 'list' })], []), []);
+    assert.deepEqual(
+      verdicts([row('miyagi', 1, { p99: null }), row('proxy', 1, { case: 'list' })], []),
+      [],
+    );
   });
 
   it('shows ratios to stock and to the proxy', () => {

@@ -10,7 +10,7 @@ import { answer, taskOf } from './child.ts';
 import { subgraphs, type BenchSubgraph } from './subgraphs.ts';
 import type { GatewayTask, Ready } from './task.ts';
 
-const { supergraph, urls, secret, issuerFile, local } = taskOf<
+const { supergraph, urls, secret, issuerFile, local } = await taskOf<
   GatewayTask & { readonly local: boolean }
 >();
 const clock = systemClock;

@@ -14,7 +14,7 @@ interface Answered {
 type Variables = Readonly<Record<string, unknown>>;
 type Handler = (variables: Variables) => Promise<object>;
 
-const { urls } = taskOf<GatewayTask>();
+const { urls } = await taskOf<GatewayTask>();
 const pools = new Map(
   Object.entries(urls).map(([name, url]) => [
     name,

@@ -10,7 +10,7 @@ import { Pool } from 'undici';
 import { answer, taskOf } from './child.ts';
 import type { GatewayTask, Ready } from './task.ts';
 
-const { supergraph, undici } = taskOf<GatewayTask & { readonly undici: boolean }>();
+const { supergraph, undici } = await taskOf<GatewayTask & { readonly undici: boolean }>();
 
 type Answered = Awaited<ReturnType<GraphQLDataSource['process']>>;
 

@@ -30,7 +30,7 @@ export interface Counts {
 
 const CACHED_OPERATIONS = 2_000;
 
-const { secret } = taskOf<SubgraphsTask>();
+const { secret } = await taskOf<SubgraphsTask>();
 const assertions = createAssertions({ secret: Buffer.from(secret, 'base64'), clock: systemClock });
 let counts = { requests: 0, asserted: 0 };
 
