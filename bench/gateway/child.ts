@@ -6,7 +6,8 @@ import type { Server } from 'node:net';
 export interface StartOptions {
   /** Which core it may use; null: any. */
   readonly core: number | null;
-  readonly execArgv?: readonly string[];
+  /** Where a CPU profile goes, which SIGUSR2 begins and ends. */
+  readonly profile?: string;
   readonly cwd?: string;
   /** Besides what this process has. */
   readonly env?: Readonly<Record<string, string>>;
@@ -29,6 +30,8 @@ const START_MS = 60_000;
 const END_MS = 10_000;
 const TOLD_STDERR = 4_000;
 
+const profiled = new URL('profiled.ts', import.meta.url).href;
+
 const alive = new Set<ChildProcess>();
 
 /** For when the benchmark itself has to end at once. */
@@ -39,7 +42,10 @@ export function killAll(): void {
 /** A module of our own, with `task` to be read by `taskOf`. */
 export function startModule(path: string, task: object, options: StartOptions): BenchChild {
   const node = [process.execPath, '--disable-warning=TimeoutNegativeWarning'];
-  const child = start([...node, ...(options.execArgv ?? []), path], options, true);
+  const { profile } = options;
+  const command =
+    profile === undefined ? [...node, path] : [...node, '--import', profiled, path, profile];
+  const child = start(command, options, true);
   child.tell(task);
   return child;
 }

@@ -1,4 +1,5 @@
 // One gateway's turn: started, checked, put under load case by case, ended.
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bed } from './bed.ts';
@@ -27,7 +28,7 @@ export interface Turn {
   readonly closed: boolean;
   /** Requests a second that all gateways are sent alike, by case; null: latency is not measured. */
   readonly rates: ReadonlyMap<CaseName, number> | null;
-  /** Started with --cpu-prof, and told where its time went. */
+  /** Told where the time of each case went. */
   readonly profile: boolean;
   readonly say: (line: string) => void;
   readonly note: (line: string) => void;
@@ -36,6 +37,7 @@ export interface Turn {
 /** As many answers as a 99th percentile needs, as far as time allows. */
 const OPEN_SAMPLES = 200;
 const OPEN_STRETCH = 4;
+const PROFILE_STRETCH = 2;
 
 /** Compilers have seen the code by then. */
 const WARM_ANSWERS = 1_500;
@@ -47,30 +49,26 @@ let loads = 0;
 
 /** What goes wrong with this gateway is noted, and the others have their turn. */
 export async function takeTurn(turn: Turn): Promise<void> {
-  const { bed, contender, profile, note, say } = turn;
-  const file = `${contender.name}.cpuprofile`;
-  const execArgv = profile
-    ? ['--cpu-prof', `--cpu-prof-dir=${bed.task.dir}`, `--cpu-prof-name=${file}`]
-    : [];
+  const { bed, contender, profile, note } = turn;
+  const file = join(bed.task.dir, `${contender.name}.cpuprofile`);
   let started: Started;
   try {
-    started = await contender.start(bed.task, { core: bed.gatewayCore, execArgv });
+    const options = { core: bed.gatewayCore, ...(profile && { profile: file }) };
+    started = await contender.start(bed.task, options);
   } catch (error) {
     note(`${contender.name} did not start: ${reason(error)}`);
     return;
   }
   try {
-    await underLoad(turn, started);
+    await underLoad(turn, started, file);
   } catch (error) {
     note(`${contender.name}: ${reason(started.child.failure() ?? error)}`);
   } finally {
     await started.child.end();
   }
-  if (!profile) return;
-  for (const line of await topSelfTimes(join(bed.task.dir, file))) say(line);
 }
 
-async function underLoad(turn: Turn, started: Started): Promise<void> {
+async function underLoad(turn: Turn, started: Started, file: string): Promise<void> {
   const { bed, contender, times, note } = turn;
   if (contender.guarded !== 'no') await checkGuard(urlOf(started, 'dashboard'));
   let warm = false;
@@ -104,6 +102,9 @@ async function underLoad(turn: Turn, started: Started): Promise<void> {
     warm = true;
     try {
       await measure(turn, started, wire, requests, name);
+      if (!turn.profile) continue;
+      const { pid } = started.child;
+      for (const line of await profileOf(pid, file, wire, requests, times)) turn.say(line);
     } catch (error) {
       note(`${contender.name} has no full row for ${name}: ${reason(error)}`);
       if (started.child.failure() !== null) throw error;
@@ -136,6 +137,24 @@ async function measure(
     told.push(`p99 ${window.p99.toFixed(1)} ms at ${rate.toFixed(0)}/s`);
   }
   say(`${contender.name}, ${name}: ${told.join('; ')}`);
+}
+
+async function profileOf(
+  pid: number,
+  file: string,
+  wire: Wire,
+  requests: Requests,
+  { windowMs }: Times,
+): Promise<string[]> {
+  const load = closedLoop(wire, requests, CONNECTIONS, numbers());
+  process.kill(pid, 'SIGUSR2');
+  await sleep(windowMs * PROFILE_STRETCH);
+  process.kill(pid, 'SIGUSR2');
+  await load.stop();
+  while (!existsSync(file)) await sleep(100);
+  const lines = await topSelfTimes(file);
+  rmSync(file);
+  return lines;
 }
 
 async function warmUp(wire: Wire, requests: Requests, ms: number): Promise<void> {
