@@ -16,7 +16,7 @@ interface Profile {
 
 export interface SelfTime {
   readonly where: string;
-  /** Of all time that was not idle, 0 … 1. */
+  /** Of all time that was neither idle nor the profiler's own, 0 … 1. */
   readonly share: number;
 }
 
@@ -36,7 +36,7 @@ export function selfTimes({ nodes, samples, timeDeltas }: Profile): SelfTime[] {
   let all = 0;
   samples.forEach((id, n) => {
     const where = names.get(id) ?? '';
-    if (where === '(idle)') return;
+    if (where === '(idle)' || where.startsWith('post  node:inspector')) return;
     const delta = Math.max(0, timeDeltas[n] ?? 0);
     all += delta;
     spent.set(where, (spent.get(where) ?? 0) + delta);
