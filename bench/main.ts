@@ -1,6 +1,8 @@
-// `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
+// `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N], `gateway` with
+// [--only NAME,…] [--cases NAME,…] [--profile]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
+import { benchGateway } from './gateway.ts';
 import { benchImport } from './import.ts';
 import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
@@ -8,6 +10,7 @@ import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
+  gateway: benchGateway,
   import: benchImport,
   memory: benchMemory,
   startup: benchStartup,
@@ -19,6 +22,9 @@ await runCommand(async () => {
     options: {
       log: { type: 'string', default: 'embedded' },
       seed: { type: 'string' },
+      only: { type: 'string' },
+      cases: { type: 'string' },
+      profile: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -32,13 +38,18 @@ await runCommand(async () => {
   const right = (log === 'embedded' || log === 'kafka') && Number.isSafeInteger(seed);
   if (values.help || bench === undefined || !right) {
     console.error(
-      'npm run bench -- NAME [--quick] [--json]; streams also with [--log embedded|kafka] [--seed N]\n\n' +
+      'npm run bench -- NAME [--quick] [--json]; streams also with [--log embedded|kafka] [--seed N];\n' +
+        'gateway with [--only NAME,…] [--cases NAME,…] [--profile]\n\n' +
         `NAME: ${Object.keys(benches).join(', ')}`,
     );
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   const say = (line: string) => console.error(line);
-  const result = await bench({ quick: values.quick, log, seed, say });
+  const result = await bench({
+    ...{ quick: values.quick, profile: values.profile, log, seed, say },
+    only: values.only?.split(',') ?? null,
+    cases: values.cases?.split(',') ?? null,
+  });
   if (values.json) console.log(JSON.stringify(result, null, 2));
 });
