@@ -3,7 +3,7 @@ import type { FetchNode, ResponsePath } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
-import type { PlanScope, Step } from './compile-plan.ts';
+import type { PlanScope, Step } from './plan-scope.ts';
 import { groupByContext } from './context.ts';
 import { failureOf } from './errors.ts';
 import type { Asked } from './fetch-errors.ts';

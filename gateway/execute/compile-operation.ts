@@ -1,8 +1,9 @@
 // All that answering an operation needs and that does not depend on a request, kept as long as its plan is.
 import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import type { Step } from './compile-plan.ts';
-import { compileNode, PlanScope } from './compile-plan.ts';
+import type { Step } from './plan-scope.ts';
+import { compileNode } from './compile-plan.ts';
+import { PlanScope } from './plan-scope.ts';
 import type { ResponseErrors } from './errors.ts';
 import type { CodeBudget, FastProjection } from './fast-projection.ts';
 import { compileProjection } from './fast-projection.ts';

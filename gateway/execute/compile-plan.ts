@@ -1,48 +1,10 @@
 // A query plan made into closures: all that does not depend on a request is worked out once.
-import type {
-  FetchDataRewrite,
-  PlanNode,
-  QueryPlanSelectionNode,
-  ResponsePath,
-} from '@apollo/query-planner';
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { PlanNode, ResponsePath } from '@apollo/query-planner';
 import { badInput } from '../../platform/errors.ts';
 import { compileFetch } from './compile-fetch.ts';
+import type { PlanScope, Step } from './plan-scope.ts';
 import { read } from './records.ts';
-import type { MakeBatch } from './representations.ts';
-import { compileBatch } from './representations.ts';
 import type { Run } from './run.ts';
-
-/** Null when there was nothing to wait for. */
-export type Step = (run: Run) => Promise<void> | null;
-
-export class PlanScope {
-  readonly schema: GraphQLSchema;
-  readonly operation: OperationDefinitionNode;
-  readonly #slots = new Map<string, number>();
-  readonly #batches = new Map<string, MakeBatch>();
-
-  constructor(schema: GraphQLSchema, operation: OperationDefinitionNode) {
-    this.schema = schema;
-    this.operation = operation;
-  }
-
-  /** The same place in a run's memory for all that works out the same. */
-  slot(...subject: readonly unknown[]): number {
-    const key = JSON.stringify(subject);
-    const slot = this.#slots.get(key) ?? this.#slots.size;
-    this.#slots.set(key, slot);
-    return slot;
-  }
-
-  /** Aliases make many fetches that name their entities alike. */
-  makeBatch(requires: readonly QueryPlanSelectionNode[], rewrites: readonly FetchDataRewrite[]) {
-    const key = JSON.stringify([requires, rewrites]);
-    const makeBatch = this.#batches.get(key) ?? compileBatch(this.schema, requires, rewrites);
-    this.#batches.set(key, makeBatch);
-    return makeBatch;
-  }
-}
 
 /** @param path where the objects stand that the node is about */
 export function compileNode(scope: PlanScope, node: PlanNode, path: ResponsePath): Step {
