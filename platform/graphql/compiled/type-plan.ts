@@ -1,0 +1,43 @@
+// How values of one type, with its wrappers, are completed at one place of an operation.
+import {
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  type FieldNode,
+  type GraphQLAbstractType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+} from 'graphql';
+import { serializerOf, type Serialize } from './leaf.ts';
+import type { ObjectPlan } from './plan.ts';
+
+export class TypePlan {
+  readonly kind: 'leaf' | 'list' | 'object' | 'abstract';
+  readonly nullable: boolean;
+  readonly nodes: readonly FieldNode[];
+  /** Of a leaf. */
+  readonly serialize: Serialize | undefined;
+  /** Of a list's items. */
+  readonly item: TypePlan | undefined;
+  readonly object: GraphQLObjectType | undefined;
+  readonly abstract: GraphQLAbstractType | undefined;
+  /** By runtime type; each is made when the first value of its type comes along. */
+  readonly plans = new Map<string, ObjectPlan>();
+
+  constructor(type: GraphQLOutputType, nodes: readonly FieldNode[]) {
+    this.nullable = !isNonNullType(type);
+    this.nodes = nodes;
+    const inner = isNonNullType(type) ? type.ofType : type;
+    this.serialize = isLeafType(inner) ? serializerOf(inner) : undefined;
+    this.item = isListType(inner) ? new TypePlan(inner.ofType, nodes) : undefined;
+    this.abstract = isAbstractType(inner) ? inner : undefined;
+    if (isListType(inner) || isLeafType(inner) || isAbstractType(inner)) {
+      this.object = undefined;
+      this.kind = isListType(inner) ? 'list' : isLeafType(inner) ? 'leaf' : 'abstract';
+    } else {
+      this.object = inner;
+      this.kind = 'object';
+    }
+  }
+}
