@@ -178,10 +178,16 @@ function fillList(type: TypePlan, value: unknown, frame: Frame): unknown {
     for (const each of value) out.push(itemValue(item, each, frame, out.length, field));
   } catch (error) {
     frame.abandoned();
+    if (Array.isArray(value)) forget(value.slice(out.length + 1));
     throw error;
   }
   frame.started();
   return out;
+}
+
+/** Items that a list which broke off never came to: nobody else would take their rejections. */
+function forget(items: readonly unknown[]): void {
+  for (const item of items) if (isPromise(item)) native(item).catch(() => undefined);
 }
 
 function itemValue(

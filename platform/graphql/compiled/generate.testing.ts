@@ -39,7 +39,7 @@ export const odd = new GraphQLScalarType({
     return value === 'void' ? undefined : { odd: value };
   },
   parseValue: (value: unknown) => ({ value }),
-  parseLiteral: (node) => ({ literal: 'value' in node ? node.value : node.kind }),
+  parseLiteral: (node) => ({ value: ['literal', 'value' in node ? node.value : node.kind] }),
 });
 
 export function randomSdl(random: Random): string {
@@ -113,7 +113,7 @@ class Writer {
   #selection(type: GraphQLCompositeType, depth: number): string {
     const random = this.#random;
     const parts: string[] = [];
-    const count = random.int(1, 4);
+    const count = random.int(1, 3);
     for (let index = 0; index < count; index += 1) {
       const roll = random.float();
       if (roll < 0.12) parts.push(`__typename${this.#directives()}`);
