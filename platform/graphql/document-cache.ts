@@ -24,8 +24,7 @@ const cachedTexts = 1000;
 const cachedLength = 4_000_000;
 
 type Checked =
-  | { readonly operations: readonly Compilable[] }
-  | { readonly errors: readonly GraphQLError[] };
+  { readonly operations: readonly Compilable[] } | { readonly errors: readonly GraphQLError[] };
 
 interface Compilable {
   readonly operation: OperationDefinitionNode;
@@ -69,7 +68,10 @@ function check(schema: GraphQLSchema, text: string): Checked {
   return {
     operations: operations.map((operation) => {
       let found: FoundOperation | undefined;
-      const compile = () => ({ operation, compiled: compileOperation(schema, document, operation) });
+      const compile = () => ({
+        operation,
+        compiled: compileOperation(schema, document, operation),
+      });
       return { operation, found: () => (found ??= compile()) };
     }),
   };

@@ -1,7 +1,6 @@
 // Random behaviour of a schema's resolvers: what each place of an answer holds depends on the seed and its path alone,
 // so that two executors are given the same. Every call is noted.
 import {
-  GraphQLEnumType,
   GraphQLError,
   GraphQLInterfaceType,
   GraphQLUnionType,
@@ -11,6 +10,7 @@ import {
   isNonNullType,
   isObjectType,
   responsePathAsArray,
+  type GraphQLEnumType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
@@ -47,10 +47,13 @@ export function behave(schema: GraphQLSchema, random: Random): void {
     if (type.name.startsWith('__')) continue;
     if (isObjectType(type)) behaveObject(schema, type, random);
     else if (type instanceof GraphQLInterfaceType || type instanceof GraphQLUnionType) {
-      if (random.float() < 0.7) type.resolveType = (value, { world }: Context, info) => {
-        world.note(`type ${pathOf(info)}`);
-        return maybeLater(world, `${pathOf(info)} type`, () => nameOf(world, value, `${pathOf(info)} name`));
-      };
+      if (random.float() < 0.7)
+        type.resolveType = (value, { world }: Context, info) => {
+          world.note(`type ${pathOf(info)}`);
+          return maybeLater(world, `${pathOf(info)} type`, () =>
+            nameOf(world, value, `${pathOf(info)} name`),
+          );
+        };
     }
   }
 }
@@ -61,7 +64,9 @@ function behaveObject(schema: GraphQLSchema, type: GraphQLObjectType, random: Ra
     if (!isRoot && random.float() < 0.4) continue;
     field.resolve = (source, args, { world }: Context, info) => {
       const path = pathOf(info);
-      world.note(`${type.name}.${field.name} ${path} ${shown(args)} of ${shown(source)} ${shownInfo(info)}`);
+      world.note(
+        `${type.name}.${field.name} ${path} ${shown(args)} of ${shown(source)} ${shownInfo(info)}`,
+      );
       return maybeLater(world, path, () => valueAt(schema, world, field.type, path));
     };
   }
@@ -73,7 +78,7 @@ function behaveObject(schema: GraphQLSchema, type: GraphQLObjectType, random: Ra
         const roll = seededRandom(world.seed, path, type.name).float();
         if (roll < world.trouble / 2) throw new Error(`cannot say ${path}`);
         return (value as { kind?: unknown } | null)?.kind === type.name || roll < 0.1;
-      }) as boolean;
+      });
     };
   }
 }
@@ -94,7 +99,12 @@ function maybeLater(world: World, key: string, make: () => unknown): never {
   return (later ? world.later(make) : make()) as never;
 }
 
-function valueAt(schema: GraphQLSchema, world: World, type: GraphQLOutputType, key: string): unknown {
+function valueAt(
+  schema: GraphQLSchema,
+  world: World,
+  type: GraphQLOutputType,
+  key: string,
+): unknown {
   const random = seededRandom(world.seed, key);
   if (random.float() < world.trouble) {
     switch (random.int(0, 9)) {
@@ -108,7 +118,10 @@ function valueAt(schema: GraphQLSchema, world: World, type: GraphQLOutputType, k
         // What is no Error is thrown too.
         throw { text: `object ${key}` } as unknown as Error;
       case 4:
-        throw new GraphQLError(`placed ${key}`, { path: ['else', 'where'], extensions: { code: 'X' } });
+        throw new GraphQLError(`placed ${key}`, {
+          path: ['else', 'where'],
+          extensions: { code: 'X' },
+        });
       case 5:
         return undefined;
       case 6:
@@ -123,7 +136,9 @@ function valueAt(schema: GraphQLSchema, world: World, type: GraphQLOutputType, k
   if (isListType(inner)) return listAt(schema, world, inner.ofType, key, random);
   if (isObjectType(inner)) return objectAt(schema, world, inner, key, random);
   if (isAbstractType(inner)) {
-    const runtime = random.pick(schema.getPossibleTypes(inner).length > 0 ? schema.getPossibleTypes(inner) : [undefined]);
+    const runtime = random.pick(
+      schema.getPossibleTypes(inner).length > 0 ? schema.getPossibleTypes(inner) : [undefined],
+    );
     return runtime === undefined ? {} : objectAt(schema, world, runtime, key, random);
   }
   if (isEnumType(inner)) return enumValue(inner, random);

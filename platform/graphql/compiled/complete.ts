@@ -1,24 +1,17 @@
 // Resolves the fields of an object and completes their values, in the order and with the errors of graphql-js.
-import {
-  defaultTypeResolver,
-  getArgumentValues,
-  GraphQLError,
-  locatedError,
-  type GraphQLResolveInfo,
-} from 'graphql';
-import { inspect } from 'graphql/jsutils/inspect.js';
-import type { ArgumentValues } from './arguments.ts';
+import { defaultTypeResolver, GraphQLError, locatedError, type GraphQLResolveInfo } from 'graphql';
+import { argumentsOf } from './arguments.ts';
 import { Frame, infoIn, type Run } from './frame.ts';
+import { forget, isPromise, leafLater, leafValue, nothingAt, whenResolved } from './later.ts';
 import type { FieldPlan, ObjectPlan } from './plan.ts';
-import { runtimeType } from './runtime-type.ts';
+import { objectPlan, wrongType } from './runtime-type.ts';
 import type { TypePlan } from './type-plan.ts';
-
-/** What stands in a place until its promise has been kept. */
-const pending = undefined;
 
 /** Fills `frame` with the fields of one object; what is resolved later follows later. */
 export function fillObject(plan: ObjectPlan, source: unknown, frame: Frame): unknown {
-  const out: Record<string, unknown> = plan.bare ? (Object.create(null) as Record<string, unknown>) : {};
+  const out: Record<string, unknown> = plan.bare
+    ? (Object.create(null) as Record<string, unknown>)
+    : {};
   frame.out = out;
   const { fields } = plan;
   try {
@@ -45,7 +38,8 @@ export function fieldValue(field: FieldPlan, source: unknown, parent: Frame): un
       info = infoIn(field, parent);
       value = field.resolve(source, args, parent.run.contextValue, info);
     } else {
-      if (field.args.kind === 'fresh' || field.args.kind === 'shared') argumentsOf(field, parent.run);
+      if (field.args.kind === 'fresh' || field.args.kind === 'shared')
+        argumentsOf(field, parent.run);
       value = isReadable(source) ? source[field.name] : undefined;
       if (typeof value === 'function') {
         info = infoIn(field, parent);
@@ -99,71 +93,6 @@ function placeValue(type: TypePlan, value: unknown, frame: Frame): unknown {
   }
 }
 
-function leafValue(type: TypePlan, value: unknown, field: FieldPlan): unknown {
-  if (value === null || value === undefined) return nothingAt(type, field);
-  if (value instanceof Error) throw value;
-  return type.serialize?.(value);
-}
-
-function nothingAt(type: TypePlan, field: FieldPlan): null {
-  if (type.nullable) return null;
-  throw new Error(
-    `Cannot return null for non-nullable field ${field.parent.name}.${field.name}.`,
-  );
-}
-
-function leafLater(
-  type: TypePlan,
-  promise: PromiseLike<unknown>,
-  parent: Frame,
-  key: string | number,
-  field: FieldPlan,
-): undefined {
-  const fail = (raw: unknown): void => {
-    const error = locatedError(raw, field.nodes, [...parent.keys(), key]);
-    if (!type.nullable) return parent.break(error);
-    parent.run.addError(error, parent);
-    parent.fill(key, null);
-    parent.arrived();
-  };
-  parent.pending += 1;
-  native(promise).then((value) => {
-    let completed: unknown;
-    try {
-      completed = leafValue(type, value, field);
-    } catch (error) {
-      return fail(error);
-    }
-    parent.fill(key, completed);
-    parent.arrived();
-  }, fail);
-  return pending;
-}
-
-/** Goes on with the value of `frame` when `promise` is kept; the frame above waits for it. */
-function whenResolved<Value>(
-  frame: Frame,
-  promise: PromiseLike<Value>,
-  next: (value: Value) => unknown,
-): undefined {
-  const up = frame.up as Frame;
-  up.pending += 1;
-  native(promise).then(
-    (value) => {
-      let completed: unknown;
-      try {
-        completed = next(value);
-      } catch (error) {
-        return frame.fail(error);
-      }
-      up.fill(frame.key, completed);
-      up.arrived();
-    },
-    (error: unknown) => frame.fail(error),
-  );
-  return pending;
-}
-
 function fillList(type: TypePlan, value: unknown, frame: Frame): unknown {
   const field = fieldOf(frame);
   const item = type.item as TypePlan;
@@ -183,11 +112,6 @@ function fillList(type: TypePlan, value: unknown, frame: Frame): unknown {
   }
   frame.started();
   return out;
-}
-
-/** Items that a list which broke off never came to: nobody else would take their rejections. */
-function forget(items: readonly unknown[]): void {
-  for (const item of items) if (isPromise(item)) native(item).catch(() => undefined);
 }
 
 function itemValue(
@@ -242,45 +166,6 @@ function objectValue(type: TypePlan, name: unknown, value: unknown, frame: Frame
   return fillObject(plan, value, frame);
 }
 
-function objectPlan(type: TypePlan, name: unknown, value: unknown, frame: Frame): ObjectPlan {
-  let plan = typeof name === 'string' ? type.plans.get(name) : undefined;
-  if (plan === undefined) {
-    const object =
-      type.object ?? runtimeType(type, name, value, fieldOf(frame), frame.run.plan.schema);
-    plan = frame.run.plan.objectPlan(object, type.nodes);
-    type.plans.set(object.name, plan);
-  }
-  return plan;
-}
-
-function wrongType(plan: ObjectPlan, type: TypePlan, value: unknown): GraphQLError {
-  return new GraphQLError(
-    `Expected value of type "${plan.type.name}" but got: ${inspect(value)}.`,
-    { nodes: type.nodes },
-  );
-}
-
-function argumentsOf(field: FieldPlan, run: Run): ArgumentValues {
-  const { args } = field;
-  switch (args.kind) {
-    case 'none':
-      return {};
-    case 'fixed':
-      return { ...args.values };
-    case 'shared': {
-      const values = run.argumentValues[args.slot] ?? argumentsNow(field, run);
-      run.argumentValues[args.slot] = values;
-      return { ...values };
-    }
-    case 'fresh':
-      return argumentsNow(field, run);
-  }
-}
-
-function argumentsNow(field: FieldPlan, run: Run): ArgumentValues {
-  return getArgumentValues(field.def, field.nodes[0] as (typeof field.nodes)[0] & object, run.variableValues);
-}
-
 function callProperty(
   field: FieldPlan,
   source: unknown,
@@ -291,22 +176,8 @@ function callProperty(
   return methods[field.name]?.(argumentsOf(field, run), run.contextValue, info);
 }
 
-function fieldOf(frame: Frame): FieldPlan {
-  return frame.field as FieldPlan;
-}
-
 function isReadable(source: unknown): source is Record<string, unknown> {
   return (typeof source === 'object' && source !== null) || typeof source === 'function';
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== 'object' && typeof value !== 'function') return false;
-  return value !== null && typeof (value as { then?: unknown }).then === 'function';
-}
-
-// A foreign thenable may call back at once, or twice.
-function native<Value>(promise: PromiseLike<Value>): Promise<Value> {
-  return promise instanceof Promise ? promise : Promise.resolve(promise);
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
@@ -314,4 +185,8 @@ function isIterable(value: unknown): value is Iterable<unknown> {
     typeof value === 'object' &&
     typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] === 'function'
   );
+}
+
+function fieldOf(frame: Frame): FieldPlan {
+  return frame.field as FieldPlan;
 }

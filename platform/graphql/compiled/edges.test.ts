@@ -38,7 +38,8 @@ function compiled(schema: GraphQLSchema, text: string) {
   const document = parse(text);
   assert.deepEqual(validate(schema, document), []);
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  const { execute: run } = compileOperation(schema, document, operation as OperationDefinitionNode);
+  const one = compileOperation(schema, document, operation as OperationDefinitionNode);
+  const run = (request: OperationRequest) => one.execute(request);
   const stock = (request: OperationRequest) => execute({ schema, document, ...request });
   return { run, stock };
 }
@@ -91,7 +92,8 @@ describe('a compiled operation', () => {
   it('keeps names of the prototype from doing anything', async () => {
     const later = async () => ({ id: 1, name: 'n' });
     const schema = schemaWith({ 'Query.thing': later, 'Query.a': async () => 7 });
-    const text = '{ __proto__: thing { __proto__: id constructor: name toString: n } prototype: a }';
+    const text =
+      '{ __proto__: thing { __proto__: id constructor: name toString: n } prototype: a }';
     const { run, stock } = compiled(schema, text);
     const [result, expected] = [await run({}), await stock({})];
     assert.equal(JSON.stringify(result), JSON.stringify(expected));
@@ -127,7 +129,10 @@ describe('a compiled operation', () => {
 
   it('adds nothing to an answer that was given', async () => {
     const gate = Promise.withResolvers<unknown>();
-    const thing = () => ({ things: [{ name: gate.promise }], name: Promise.reject(new Error('first')) });
+    const thing = () => ({
+      things: [{ name: gate.promise }],
+      name: Promise.reject(new Error('first')),
+    });
     const schema = schemaWith({ 'Query.sure': thing });
     const { run } = compiled(schema, '{ sure { things { name } name } }');
     const { data, errors } = await run({});

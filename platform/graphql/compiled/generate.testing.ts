@@ -119,7 +119,8 @@ class Writer {
       if (roll < 0.12) parts.push(`__typename${this.#directives()}`);
       else if (roll < 0.3) parts.push(this.#inline(type, depth));
       else if (roll < 0.4 && depth > 0) parts.push(this.#spread(type, depth));
-      else if (isAbstractType(type) && !isInterfaceType(type)) parts.push(this.#inline(type, depth));
+      else if (isAbstractType(type) && !isInterfaceType(type))
+        parts.push(this.#inline(type, depth));
       else parts.push(this.#field(type, depth));
     }
     return `{ ${parts.join(' ')} __typename }`;
@@ -201,7 +202,9 @@ class Writer {
     if (random.float() < 0.1) return 'null';
     if (isListType(type)) {
       const one = () => this.#input(type.ofType, variables, depth - 1);
-      return random.float() < 0.2 ? one() : `[${Array.from({ length: random.int(0, 2) }, one).join(', ')}]`;
+      return random.float() < 0.2
+        ? one()
+        : `[${Array.from({ length: random.int(0, 2) }, one).join(', ')}]`;
     }
     if (isEnumType(type)) return random.pick(['RED', 'GREEN', 'BLUE']);
     if (!isInputObjectType(type)) return literals[type.name] ?? '"text"';
@@ -217,7 +220,7 @@ class Writer {
     const name = `v${this.#definitions.size}`;
     const withDefault = random.float() < 0.3 && !isNonNullType(type);
     const value = withDefault ? this.#input(type, false, 1) : undefined;
-    this.#definitions.set(name, `${type}${value === undefined ? '' : ` = ${value}`}`);
+    this.#definitions.set(name, `${String(type)}${value === undefined ? '' : ` = ${value}`}`);
     const roll = random.float();
     if (isNonNullType(type) || roll < 0.6) this.#variables[name] = this.#value(type, 2);
     else if (roll < 0.75) this.#variables[name] = null;

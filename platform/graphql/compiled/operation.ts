@@ -1,7 +1,6 @@
 // An operation of a validated document, ready to be executed again and again: like graphql-js's `execute`, for less.
 import {
   execute,
-  getVariableValues,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
@@ -17,6 +16,7 @@ import {
 import { fieldValue, fillObject } from './complete.ts';
 import { Frame, Run } from './frame.ts';
 import { OperationPlan, type Fragments } from './plan.ts';
+import { variableReader } from './variables.ts';
 
 export interface OperationRequest {
   readonly variableValues?: Readonly<Record<string, unknown>>;
@@ -42,6 +42,7 @@ export function compileOperation(
 ): CompiledOperation {
   const fragments = fragmentsOf(document);
   const conditions = conditionVariables(document);
+  const readVariables = variableReader(schema, operation);
   const rootType = schema.getRootType(operation.operation);
   const variants = new Map<string, OperationPlan>();
   let plans = 0;
@@ -73,10 +74,8 @@ export function compileOperation(
     execute(request) {
       const { contextValue, rootValue } = request;
       const given = request.variableValues ?? {};
-      const variables = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
-        maxErrors: 50,
-      });
-      if (variables.errors !== undefined) return { errors: variables.errors };
+      const variables = readVariables(given);
+      if ('errors' in variables) return { errors: variables.errors };
       const plan = planFor(variables.coerced);
       if (plan === undefined) {
         const operationName = operation.name?.value;
@@ -113,7 +112,9 @@ function inParallel(run: Run): ExecutionResult | Promise<ExecutionResult> {
 /** Each field of a mutation begins when all of the one before it is there. */
 function serially(run: Run): ExecutionResult | Promise<ExecutionResult> {
   const { fields, bare } = run.plan.root;
-  const data: Record<string, unknown> = bare ? (Object.create(null) as Record<string, unknown>) : {};
+  const data: Record<string, unknown> = bare
+    ? (Object.create(null) as Record<string, unknown>)
+    : {};
   const remaining = fields.values();
   let frame = new Frame(run, undefined, '', undefined, false);
   /** False while a field is waited for. */

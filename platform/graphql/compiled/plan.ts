@@ -36,6 +36,8 @@ export interface FieldPlan {
   readonly name: string;
   readonly parent: GraphQLObjectType;
   readonly nodes: readonly FieldNode[];
+  /** The first of them: all have the same arguments. */
+  readonly node: FieldNode;
   readonly def: GraphQLField<unknown, unknown>;
   /** Of `__typename`, which needs no source. */
   readonly constant: string | undefined;
@@ -165,6 +167,7 @@ export class OperationPlan {
       name: def.name,
       parent,
       nodes,
+      node,
       def,
       constant: def === TypeNameMetaFieldDef ? parent.name : undefined,
       resolve: own ? undefined : def.resolve,
@@ -173,10 +176,7 @@ export class OperationPlan {
     };
   }
 
-  #definition(
-    parent: GraphQLObjectType,
-    name: string,
-  ): GraphQLField<unknown, unknown> | undefined {
+  #definition(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
     if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
     if (parent === this.schema.getQueryType()) {
       if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;

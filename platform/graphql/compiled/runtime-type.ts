@@ -1,15 +1,11 @@
 // The object type that a value of an abstract type turned out to have, or graphql-js's error about it.
-import {
-  GraphQLError,
-  isObjectType,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-} from 'graphql';
+import { GraphQLError, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
-import type { FieldPlan } from './plan.ts';
+import type { Frame } from './frame.ts';
+import type { FieldPlan, ObjectPlan } from './plan.ts';
 import type { TypePlan } from './type-plan.ts';
 
-export function runtimeType(
+function runtimeType(
   place: TypePlan,
   name: unknown,
   value: unknown,
@@ -58,4 +54,32 @@ export function runtimeType(
     );
   }
   return type;
+}
+
+/** What values of the type of this name have here; throws when they cannot be of that type. */
+export function objectPlan(
+  type: TypePlan,
+  name: unknown,
+  value: unknown,
+  frame: Frame,
+): ObjectPlan {
+  const { latest } = type;
+  if (latest !== undefined && latest.type.name === name) return latest;
+  let plan = typeof name === 'string' ? type.plans.get(name) : undefined;
+  if (plan === undefined) {
+    const object =
+      type.object ??
+      runtimeType(type, name, value, frame.field as FieldPlan, frame.run.plan.schema);
+    plan = frame.run.plan.objectPlan(object, type.nodes);
+    type.plans.set(object.name, plan);
+  }
+  type.latest = plan;
+  return plan;
+}
+
+export function wrongType(plan: ObjectPlan, type: TypePlan, value: unknown): GraphQLError {
+  return new GraphQLError(
+    `Expected value of type "${plan.type.name}" but got: ${inspect(value)}.`,
+    { nodes: type.nodes },
+  );
 }

@@ -22,12 +22,15 @@ export class TypePlan {
   readonly item: TypePlan | undefined;
   readonly object: GraphQLObjectType | undefined;
   readonly abstract: GraphQLAbstractType | undefined;
+  /** Of the runtime type that was met last. */
+  latest: ObjectPlan | undefined;
   /** By runtime type; each is made when the first value of its type comes along. */
   readonly plans = new Map<string, ObjectPlan>();
 
   constructor(type: GraphQLOutputType, nodes: readonly FieldNode[]) {
     this.nullable = !isNonNullType(type);
     this.nodes = nodes;
+    this.latest = undefined;
     const inner = isNonNullType(type) ? type.ofType : type;
     this.serialize = isLeafType(inner) ? serializerOf(inner) : undefined;
     this.item = isListType(inner) ? new TypePlan(inner.ofType, nodes) : undefined;
