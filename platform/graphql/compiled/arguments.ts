@@ -7,8 +7,6 @@ import {
   type GraphQLField,
   type ValueNode,
 } from 'graphql';
-import type { Run } from './frame.ts';
-import type { FieldPlan } from './plan.ts';
 
 export type ArgumentValues = Record<string, unknown>;
 
@@ -45,28 +43,6 @@ export function argumentPlan(
     // Fails in every call, with an error of that call's own.
     return { kind: 'fresh' };
   }
-}
-
-/** Objects of the caller's own, for one call of the field's resolver. */
-export function argumentsOf(field: FieldPlan, run: Run): ArgumentValues {
-  const { args } = field;
-  switch (args.kind) {
-    case 'none':
-      return {};
-    case 'fixed':
-      return { ...args.values };
-    case 'shared': {
-      const values = run.argumentValues[args.slot] ?? argumentsNow(field, run);
-      run.argumentValues[args.slot] = values;
-      return { ...values };
-    }
-    case 'fresh':
-      return argumentsNow(field, run);
-  }
-}
-
-function argumentsNow(field: FieldPlan, run: Run): ArgumentValues {
-  return getArgumentValues(field.def, field.node, run.variableValues);
 }
 
 function hasVariable(value: ValueNode): boolean {

@@ -1,11 +1,10 @@
 // Resolves the fields of an object and completes their values, in the order and with the errors of graphql-js.
 import { defaultTypeResolver, GraphQLError, locatedError, type GraphQLResolveInfo } from 'graphql';
-import { argumentsOf } from './arguments.ts';
+import { argumentsOf } from './argument-values.ts';
 import { Frame, infoIn, type Run } from './frame.ts';
 import { forget, isPromise, leafLater, leafValue, nothingAt, whenResolved } from './later.ts';
-import type { FieldPlan, ObjectPlan } from './plan.ts';
 import { objectPlan, wrongType } from './runtime-type.ts';
-import type { TypePlan } from './type-plan.ts';
+import type { FieldPlan, ObjectPlan, TypePlan } from './type-plan.ts';
 
 /** Fills `frame` with the fields of one object; what is resolved later follows later. */
 export function fillObject(plan: ObjectPlan, source: unknown, frame: Frame): unknown {

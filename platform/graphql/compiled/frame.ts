@@ -5,7 +5,8 @@
 // when a null that may not be must be caught there.
 import { locatedError, type GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { ArgumentValues } from './arguments.ts';
-import type { FieldPlan, OperationPlan } from './plan.ts';
+import type { OperationPlan } from './plan.ts';
+import type { FieldPlan } from './type-plan.ts';
 
 /** graphql-js's own shape: resolvers see it as `info.path`. */
 interface Path {

@@ -1,8 +1,7 @@
 // Values that come later, and those that need no place of their own: each is written to where it belongs once it is there.
 import { locatedError } from 'graphql';
 import type { Frame } from './frame.ts';
-import type { FieldPlan } from './plan.ts';
-import type { TypePlan } from './type-plan.ts';
+import type { FieldPlan, TypePlan } from './type-plan.ts';
 
 /** What stands in a place until its promise has been kept. */
 const pending = undefined;

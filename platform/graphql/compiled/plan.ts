@@ -13,7 +13,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
-  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
   type InlineFragmentNode,
@@ -21,31 +20,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { argumentPlan, type ArgumentPlan } from './arguments.ts';
-import { TypePlan } from './type-plan.ts';
-
-export interface ObjectPlan {
-  readonly type: GraphQLObjectType;
-  readonly fields: readonly FieldPlan[];
-  /** An answer has a key `__proto__`: on a plain object that would be its prototype. */
-  readonly bare: boolean;
-}
-
-export interface FieldPlan {
-  readonly key: string;
-  readonly name: string;
-  readonly parent: GraphQLObjectType;
-  readonly nodes: readonly FieldNode[];
-  /** The first of them: all have the same arguments. */
-  readonly node: FieldNode;
-  readonly def: GraphQLField<unknown, unknown>;
-  /** Of `__typename`, which needs no source. */
-  readonly constant: string | undefined;
-  /** Undefined: the source's property of this name. */
-  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
-  readonly args: ArgumentPlan;
-  readonly type: TypePlan;
-}
+import { argumentPlan } from './arguments.ts';
+import { TypePlan, type FieldPlan, type ObjectPlan } from './type-plan.ts';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 

@@ -2,8 +2,7 @@
 import { GraphQLError, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
 import type { Frame } from './frame.ts';
-import type { FieldPlan, ObjectPlan } from './plan.ts';
-import type { TypePlan } from './type-plan.ts';
+import type { FieldPlan, ObjectPlan, TypePlan } from './type-plan.ts';
 
 function runtimeType(
   place: TypePlan,

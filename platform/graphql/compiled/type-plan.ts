@@ -1,4 +1,4 @@
-// How values of one type, with its wrappers, are completed at one place of an operation.
+// What objects, their fields and the values of these are made of at one place of an operation.
 import {
   isAbstractType,
   isLeafType,
@@ -6,12 +6,38 @@ import {
   isNonNullType,
   type FieldNode,
   type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
+import type { ArgumentPlan } from './arguments.ts';
 import { serializerOf, type Serialize } from './leaf.ts';
-import type { ObjectPlan } from './plan.ts';
 
+export interface ObjectPlan {
+  readonly type: GraphQLObjectType;
+  readonly fields: readonly FieldPlan[];
+  /** An answer has a key `__proto__`: on a plain object that would be its prototype. */
+  readonly bare: boolean;
+}
+
+export interface FieldPlan {
+  readonly key: string;
+  readonly name: string;
+  readonly parent: GraphQLObjectType;
+  readonly nodes: readonly FieldNode[];
+  /** The first of them: all have the same arguments. */
+  readonly node: FieldNode;
+  readonly def: GraphQLField<unknown, unknown>;
+  /** Of `__typename`, which needs no source. */
+  readonly constant: string | undefined;
+  /** Undefined: the source's property of this name. */
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  readonly args: ArgumentPlan;
+  readonly type: TypePlan;
+}
+
+/** How values of one type, with its wrappers, are completed. */
 export class TypePlan {
   readonly kind: 'leaf' | 'list' | 'object' | 'abstract';
   readonly nullable: boolean;
