@@ -17,7 +17,7 @@ import { compileOperation, type OperationRequest } from './operation.ts';
 
 const sdl = `
   type Query { a(n: Int, in: In, tags: [String!] = ["x"]): Int thing: Thing things: [Thing!] sure: Thing! }
-  type Thing { id: ID name: String! thing: Thing things: [Thing!] n: Int }
+  type Thing { id: ID name: String! thing: Thing things: [Thing!] n: Int sure: Int! }
   type Mutation { add(n: Int!): Thing! }
   input In { n: Int }`;
 
@@ -215,5 +215,53 @@ describe('a compiled operation', () => {
     const schema = schemaWith({ 'Query.thing': () => thing });
     const { run, stock } = compiled(schema, `{ thing { ...F0 } } ${fragments.join(' ')}`);
     assert.equal(JSON.stringify(run({})), JSON.stringify(stock({})));
+  });
+
+  it('reads variables as graphql-js does, the wrong ones too', () => {
+    const given: unknown[] = [];
+    const a = (_: unknown, args: unknown) => given.push(structuredClone(args));
+    const { run, stock } = compiled(
+      schemaWith({ 'Query.a': a }),
+      'query ($n: Int!, $tags: [String!], $in: In) { a(n: $n, tags: $tags, in: $in) }',
+    );
+    const many: Record<string, unknown>[] = [null, undefined, 1, 1.5, '1', [1]].map((n) => ({ n }));
+    for (const tags of [null, 'one', [], ['a', 'b'], ['a', null], [undefined], new Set(['a'])]) {
+      many.push({ n: 1, tags });
+    }
+    for (const each of [null, {}, { n: 1 }, { n: 'x' }, { other: 1 }])
+      many.push({ n: 1, in: each });
+    for (const variableValues of many) {
+      const [ours, theirs] = [run({ variableValues }), stock({ variableValues })];
+      assert.deepEqual(
+        (ours as ExecutionResult).errors?.map(String),
+        (theirs as ExecutionResult).errors?.map(String),
+      );
+      if (!('errors' in ours)) assert.deepEqual(given.at(-2), given.at(-1));
+    }
+    assert.equal(given.length, 2 * 9);
+  });
+
+  it('waits for the fields that had begun when another one threw, and tells what was thrown', async () => {
+    const gate = Promise.withResolvers<unknown>();
+    const thing = () => ({
+      name: gate.promise,
+      sure: () => {
+        throw new Error('at once');
+      },
+    });
+    const { run, stock } = compiled(
+      schemaWith({ 'Query.thing': thing }),
+      '{ thing { name sure } }',
+    );
+    const answers = [run({}), stock({})];
+    gate.reject(new Error('later'));
+    for (const answer of answers) {
+      const { data, errors } = await answer;
+      assert.equal(JSON.stringify(data), '{"thing":null}');
+      assert.deepEqual(
+        errors?.map(({ message }) => message),
+        ['at once'],
+      );
+    }
   });
 });
