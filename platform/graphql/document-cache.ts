@@ -1,17 +1,17 @@
-// Operation texts parsed and validated once each; the gateway sends the same few again and again.
+// Operation texts parsed, validated and compiled once each; the gateway sends the same few again and again.
 import {
   GraphQLError,
   Kind,
   parse,
   validate,
-  type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { compileOperation, type CompiledOperation } from './compiled/operation.ts';
 
 export type FoundOperation =
-  | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
+  | { readonly operation: OperationDefinitionNode; readonly compiled: CompiledOperation }
   | { readonly errors: readonly GraphQLError[] };
 
 export interface DocumentCache {
@@ -23,7 +23,14 @@ const cachedTexts = 1000;
 /** UTF-16 code units of all texts together. */
 const cachedLength = 4_000_000;
 
-type Checked = DocumentNode | { readonly errors: readonly GraphQLError[] };
+type Checked =
+  { readonly operations: readonly Compilable[] } | { readonly errors: readonly GraphQLError[] };
+
+interface Compilable {
+  readonly operation: OperationDefinitionNode;
+  /** Compiled when first asked for. */
+  readonly found: () => FoundOperation;
+}
 
 export function documentCache(schema: GraphQLSchema): DocumentCache {
   const cache = new LRUCache<string, Checked>({
@@ -38,13 +45,13 @@ export function documentCache(schema: GraphQLSchema): DocumentCache {
         checked = check(schema, text);
         cache.set(text, checked);
       }
-      return 'errors' in checked ? checked : select(checked, operationName);
+      return 'errors' in checked ? checked : select(checked.operations, operationName);
     },
   };
 }
 
 function check(schema: GraphQLSchema, text: string): Checked {
-  let document: DocumentNode;
+  let document;
   try {
     document = parse(text);
   } catch (error) {
@@ -52,19 +59,30 @@ function check(schema: GraphQLSchema, text: string): Checked {
     return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
   }
   const errors = validate(schema, document);
-  if (errors.length === 0) return document;
-  return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
-}
-
-function select(document: DocumentNode, name: string | undefined): FoundOperation {
+  if (errors.length > 0) {
+    return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  }
   const operations = document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,
   );
+  return {
+    operations: operations.map((operation) => {
+      let found: FoundOperation | undefined;
+      const compile = () => ({
+        operation,
+        compiled: compileOperation(schema, document, operation),
+      });
+      return { operation, found: () => (found ??= compile()) };
+    }),
+  };
+}
+
+function select(operations: readonly Compilable[], name: string | undefined): FoundOperation {
   const matching = operations.filter(
-    (operation) => name === undefined || operation.name?.value === name,
+    ({ operation }) => name === undefined || operation.name?.value === name,
   );
-  const [operation, another] = matching;
-  if (operation !== undefined && another === undefined) return { document, operation };
+  const [only, another] = matching;
+  if (only !== undefined && another === undefined) return only.found();
   const message =
     name === undefined
       ? 'The document has not exactly one operation; give `operationName`.'

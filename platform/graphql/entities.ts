@@ -28,11 +28,19 @@ export function installEntities(
   const typeOf = new WeakMap<object, string>();
   union.resolveType = (entity: object) => typeOf.get(entity);
 
-  const resolveOne = async (
+  const entityOf = (type: string, entity: unknown): object | null => {
+    if (entity === null || entity === undefined) return null;
+    if (typeof entity !== 'object') throw new TypeError(`${type} resolved to no object`);
+    typeOf.set(entity, type);
+    return entity;
+  };
+
+  /** A promise only where the slice makes one: most of what is resolved at once is the reference itself. */
+  const resolveOne = (
     representation: unknown,
     context: unknown,
     info: GraphQLResolveInfo,
-  ): Promise<object | null> => {
+  ): unknown => {
     if (!isRecord(representation)) {
       throw badInput('representations', 'A representation must be an object.');
     }
@@ -41,20 +49,26 @@ export function installEntities(
     if (typeof type !== 'string' || resolve === undefined) {
       throw badInput('representations', 'A representation names no entity of this subgraph.');
     }
-    try {
-      const entity = await resolve(representation, context, info);
-      if (entity === null || entity === undefined) return null;
-      if (typeof entity !== 'object') throw new TypeError(`${type} resolved to no object`);
-      typeOf.set(entity, type);
-      return entity;
-    } catch (error) {
-      if (isAppError(error, 'NOT_FOUND')) return null;
-      throw error;
-    }
+    const entity = resolve(representation, context, info);
+    return isThenable(entity)
+      ? Promise.resolve(entity).then((found) => entityOf(type, found), hidden)
+      : entityOf(type, entity);
   };
 
   field.resolve = (_source, args: { representations: readonly unknown[] }, context, info) =>
-    args.representations.map((representation) => resolveOne(representation, context, info));
+    args.representations.map((representation) => {
+      try {
+        return resolveOne(representation, context, info);
+      } catch (error) {
+        return Promise.reject(error as Error).catch(hidden);
+      }
+    });
+}
+
+/** An entity that the viewer may not see is null. */
+function hidden(error: unknown): null {
+  if (isAppError(error, 'NOT_FOUND')) return null;
+  throw error;
 }
 
 function referenceResolver(fields: unknown): ReferenceResolver {
@@ -63,4 +77,8 @@ function referenceResolver(fields: unknown): ReferenceResolver {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return isRecord(value) && typeof value['then'] === 'function';
 }

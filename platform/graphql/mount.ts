@@ -1,6 +1,6 @@
 // Makes a running endpoint of a slice: schema, cached documents, execution with a fresh context per request.
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
+import { OperationTypeNode, parse, type ExecutionResult } from 'graphql';
 import type { Viewer } from '../auth/port.ts';
 import { createLog, type Log } from '../log.ts';
 import { abortError } from './abort.ts';
@@ -51,11 +51,8 @@ export function mountSubgraph(
     if (found.operation.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [subscriptionRefused] };
     }
-    const result = await execute({
-      schema,
-      document: found.document,
+    const result = await found.compiled.execute({
       variableValues: withoutUndefined(request.variables ?? {}),
-      operationName: found.operation.name?.value,
       contextValue: subgraph.context(viewer),
     });
     return responseOf(result, log);

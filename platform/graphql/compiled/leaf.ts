@@ -1,0 +1,58 @@
+// What scalars and enums make of a resolved value: the usual values are recognised without a call into graphql-js.
+import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  GraphQLString,
+  isEnumType,
+  type GraphQLEnumType,
+  type GraphQLLeafType,
+} from 'graphql';
+import { inspect } from 'graphql/jsutils/inspect.js';
+
+/** Of a value that is neither null nor a promise; throws what the type's own `serialize` throws. */
+export type Serialize = (value: unknown) => unknown;
+
+const mostInt = 2_147_483_647;
+
+export function serializerOf(type: GraphQLLeafType): Serialize {
+  const slow = strict(type);
+  if (isEnumType(type)) return enumSerializer(type, slow);
+  // By function and not by name: a schema may give a scalar of the specification a behaviour of its own.
+  switch (type.serialize) {
+    case GraphQLString.serialize:
+    case GraphQLID.serialize:
+      return (value) => (typeof value === 'string' ? value : slow(value));
+    case GraphQLBoolean.serialize:
+      return (value) => (typeof value === 'boolean' ? value : slow(value));
+    case GraphQLFloat.serialize:
+      return (value) => (typeof value === 'number' && Number.isFinite(value) ? value : slow(value));
+    case GraphQLInt.serialize:
+      return (value) =>
+        typeof value === 'number' &&
+        Number.isInteger(value) &&
+        value <= mostInt &&
+        value >= -mostInt
+          ? value
+          : slow(value);
+    default:
+      return slow;
+  }
+}
+
+function strict(type: GraphQLLeafType): Serialize {
+  return (value) => {
+    const serialized: unknown = type.serialize(value);
+    if (serialized !== null && serialized !== undefined) return serialized;
+    throw new Error(
+      `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, ` +
+        `returned: ${inspect(serialized)}`,
+    );
+  };
+}
+
+function enumSerializer(type: GraphQLEnumType, slow: Serialize): Serialize {
+  const names = new Map<unknown, string>(type.getValues().map(({ name, value }) => [value, name]));
+  return (value) => names.get(value) ?? slow(value);
+}
