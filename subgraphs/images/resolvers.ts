@@ -44,8 +44,10 @@ export function resolversOf(ports: ImagesPorts, gallery: Gallery, addresses: Add
         const bytes = await gallery.drawing(ownerId, await picture(), 'SVG', theme).bytes();
         return new TextDecoder().decode(bytes);
       },
-      url: ({ id }, { format, theme }, { viewer }) =>
-        addresses.of({ imageId: id, format, theme, actor: viewer }),
+      url: async ({ id }, { format, theme }, { viewer, turn }) => {
+        await turn();
+        return addresses.of({ imageId: id, format, theme, actor: viewer });
+      },
     },
 
     User: {
