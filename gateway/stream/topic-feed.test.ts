@@ -134,7 +134,7 @@ test('any interleaving of writing, joining, lagging and resuming elsewhere tells
         }
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -151,7 +151,7 @@ test('any such interleaving tells the newest of each key, never an older one aft
         }
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 

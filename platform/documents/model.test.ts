@@ -66,7 +66,7 @@ describe('documents agree with their model', () => {
         await compareAll(store, model, asked.limit);
         await compareDue(store, model, { ...asked, kind: `${asked.kind}${runs}` });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -1,5 +1,6 @@
 // Addresses of pictures: made without looking anything up, good for an hour, and only for what they say. Whoever
 // holds one sees what its maker may see then.
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Actor } from '../../platform/auth/port.ts';
 import type { SignedPaths } from '../../platform/auth/signed-paths.ts';
@@ -13,6 +14,8 @@ const purpose = 'images';
 const hourMs = 3_600_000;
 /** Within each quarter of an hour the address stays the same, so that browsers can keep what they have. */
 const roundMs = 900_000;
+/** Signing leaves native objects behind, and hundreds of them make collecting garbage slow. */
+const keptAddresses = 10_000;
 
 const content = z.tuple([
   z.string(),
@@ -37,12 +40,19 @@ export interface Addresses {
 }
 
 export function addressesBy(paths: SignedPaths, clock: Clock): Addresses {
+  const signed = new LRUCache<string, string>({ max: keptAddresses });
   return {
     of({ imageId, format, theme, actor }) {
       const { id, kind, scopes, consentVersion } = actor;
       const expiresAt = Math.ceil((clock.now() + hourMs) / roundMs) * roundMs;
       const said = [imageId, format, theme, [id, kind, scopes, consentVersion]];
-      return `${IMAGES_PATH}${paths.seal(purpose, said, expiresAt)}.${format.toLowerCase()}`;
+      const key = JSON.stringify([expiresAt, said]);
+      const known = signed.get(key);
+      if (known !== undefined) return known;
+      const segment = paths.seal(purpose, said, expiresAt);
+      const address = `${IMAGES_PATH}${segment}.${format.toLowerCase()}`;
+      signed.set(key, address);
+      return address;
     },
 
     read(rest) {

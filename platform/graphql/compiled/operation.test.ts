@@ -79,7 +79,7 @@ describe('a compiled operation', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     assert.ok(compared > 1500 && withErrors > compared / 5, `${compared}, ${withErrors}`);
   });

@@ -104,7 +104,7 @@ describe('every kind of picture', () => {
 });
 
 describe('pictures of any numbers', () => {
-  const runs = { numRuns: 25 };
+  const runs = { numRuns: 15 };
   const worth = fc.integer({ min: -50_000, max: 90_000_000 });
   const weight = fc.integer({ min: 0, max: 10_000 }).map((bps) => bps / 10_000);
 
