@@ -61,7 +61,8 @@ export async function benchGateway(options: BenchOptions): Promise<object> {
   for (const verdict of judged) say(verdictLine(verdict));
   for (const line of notes) say(`note: ${line}`);
   const met = judged.every((verdict) => verdict.met);
-  say(met ? 'every target was met' : 'a target was MISSED');
+  if (judged.length === 0) say('no target could be judged: nothing to compare with');
+  else say(met ? 'every target was met' : 'a target was MISSED');
   return {
     ...{ machine: machine(), commit: commit(), quick, met },
     ...{ verdicts: judged, notes: [...notes], rows },
