@@ -59,15 +59,17 @@ FROM (
 WHERE p.id = c.id AND p.place >= 0;
 
 -- Whose a passage is stands among its words, so that the index itself leaves out other tenants' passages.
--- Uncompressed and in the row: ranking reads it for every passage that comes into question.
+-- Uncompressed and in the row: ranking reads it for every passage that comes into question. (Passages from before
+-- keep theirs as they are until they are cut anew.)
 DROP INDEX memory.chunk_words;
 ALTER TABLE memory.chunk DROP COLUMN words;
 ALTER TABLE memory.chunk SET (toast_tuple_target = 8160);
-ALTER TABLE memory.chunk ADD COLUMN words tsvector STORAGE MAIN NOT NULL GENERATED ALWAYS AS (
+ALTER TABLE memory.chunk ADD COLUMN words tsvector NOT NULL GENERATED ALWAYS AS (
   setweight(to_tsvector('pg_catalog.english', heading), 'A')
   || setweight(to_tsvector('pg_catalog.english', text), 'B')
   || array_to_tsvector(ARRAY['@' || coalesce(owner_id, '')])
 ) STORED;
+ALTER TABLE memory.chunk ALTER COLUMN words SET STORAGE MAIN;
 -- Every search reads the whole list of what is not yet merged into the index, so that list is kept short.
 CREATE INDEX chunk_words ON memory.chunk USING gin (words) WITH (gin_pending_list_limit = 64)
   WHERE NOT retired;
