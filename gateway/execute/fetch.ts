@@ -1,5 +1,7 @@
 // One fetch of a plan: ask the subgraph, put its data and its errors where they belong.
 import type { FetchNode } from '@apollo/query-planner';
+import { isObjectType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphResponse, ResponseError } from '../../platform/graphql/port.ts';
 import { affectedFields } from './affected.ts';
@@ -106,10 +108,20 @@ function malformed(node: FetchNode): ResponseError {
 
 function distribute(run: Run, node: FetchNode, received: Data, targets: readonly Target[]): void {
   applyRewrites(run.graph.supergraphSchema, node.outputRewrites, received);
+  const schema = run.graph.supergraphSchema;
+  const concrete = isConcrete(schema, received);
   targets.forEach(({ data }, index) => {
+    const found = !concrete && isConcrete(schema, data) ? read(data, '__typename') : undefined;
     // The last place may keep what was received; the others get copies, so that none share.
     merge(data, index === targets.length - 1 ? received : (copy(received) as Data));
+    // An @interfaceObject says the interface's name, though another found out what is behind it.
+    if (found !== undefined) write(data, '__typename', found);
   });
+}
+
+function isConcrete(schema: GraphQLSchema, data: Readonly<Data>): boolean {
+  const name = read(data, '__typename');
+  return typeof name === 'string' && isObjectType(schema.getType(name));
 }
 
 /** Puts an error of an answer at every place that its entity went to. */
