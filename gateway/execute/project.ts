@@ -137,6 +137,7 @@ class Projection {
    */
   #runtimeType(type: GraphQLOutputType, value: Readonly<Data>): FieldsType | null {
     const name = read(value, '__typename');
+    if (name === undefined && isInterfaceType(type)) return type;
     const named = typeof name === 'string' ? this.#schema.getType(name) : undefined;
     if (!isAbstractType(type)) return null;
     if (isInterfaceType(named) && named === type) return named;

@@ -47,19 +47,21 @@ export function batchOf(
   return { representations, places, incomplete };
 }
 
-/** Null where a needed field is missing: fetching it has failed before. */
+/** Null where needed fields are missing and no condition's are all there: fetching them has failed before. */
 function represent(
   schema: GraphQLSchema,
   source: Data,
   selections: readonly QueryPlanSelectionNode[],
 ): Data | null {
   const result = emptyData();
+  let lacking = false;
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
       if (!fits(schema, source, selection.typeCondition)) continue;
+      // One condition's fields may be missing (its @include was false) where another's are there.
       const part = represent(schema, source, selection.selections);
-      if (part === null) return null;
-      merge(result, part);
+      if (part === null) lacking = true;
+      else merge(result, part);
       continue;
     }
     const name = selection.alias ?? selection.name;
@@ -73,6 +75,7 @@ function represent(
         : representValue(schema, value, selection.selections),
     );
   }
+  if (lacking && read(result, '__typename') === undefined) return null;
   return result;
 }
 

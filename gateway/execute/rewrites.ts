@@ -1,7 +1,7 @@
 // Corrections that the planner asks for on what goes to a subgraph and on what comes back.
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { isData, read, write } from './records.ts';
+import { isData, merge, read, write } from './records.ts';
 import { fits } from './representations.ts';
 
 const FRAGMENT = '... on ';
@@ -38,7 +38,8 @@ function apply(
   } else {
     const renamed = read(value, step);
     if (renamed === undefined) return;
-    write(value, rewrite.renameKeyTo, renamed);
+    // What is there under the name is the same field, fetched for a @requires: both parts are needed.
+    merge(value, { [rewrite.renameKeyTo]: renamed });
     Reflect.deleteProperty(value, step);
   }
 }

@@ -1,7 +1,7 @@
 // A made-up world that both a federation and one plain schema can serve.
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import { buildASTSchema, execute, getNamedType, isAbstractType, isObjectType, parse } from 'graphql';
+import { buildASTSchema, execute, getNamedType, isAbstractType, isObjectType, Kind, parse } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
 import { composeSupergraph } from '../supergraph/compose.ts';
@@ -40,6 +40,8 @@ export interface FederatedWorld {
   /** Subgraphs that do not answer. */
   readonly down: Set<string>;
   readonly trouble: { current: Trouble | null };
+  /** The payload of an event of the one subscription field, with all that the events' subgraph declares. */
+  event(): Readonly<Record<string, unknown>>;
 }
 
 export const FEDERATION =
@@ -116,7 +118,8 @@ export function federate(world: World): FederatedWorld {
       check(`${thing.__typename}.${input}`, thing);
     }
   });
-  return { graph, transports, calls, down, trouble, monolith };
+  const event = () => eventOf(graph.supergraphSchema, values, world.declared?.[0]?.sdl ?? '');
+  return { graph, transports, calls, down, trouble, monolith, event };
 }
 
 /** By `Type.field`, the subgraphs that resolve it; keys count for nobody: they travel with the object. */
@@ -198,4 +201,43 @@ function resolver(
     check(`${type}.${fieldName}`, self);
     return values.of(self, fieldName, args);
   };
+}
+
+/** Entities come as stubs: the fields that the events' subgraph declares of them. */
+function eventOf(
+  schema: GraphQLSchema,
+  values: WorldValues,
+  sdl: string,
+): Readonly<Record<string, unknown>> {
+  const declared = declaredFields(sdl);
+  const payload = (type: string, thing: Thing): Readonly<Record<string, unknown>> => ({
+    __typename: thing.__typename,
+    ...Object.fromEntries(
+      (declared.get(type) ?? []).map((name) => {
+        const field = schema.getType(type);
+        const definition = isObjectType(field) ? field.getFields()[name] : undefined;
+        if (definition === undefined) throw new Error(`no field ${type}.${name}`);
+        const inner = getNamedType(definition.type).name;
+        const told = (value: unknown): unknown => {
+          if (Array.isArray(value)) return value.map(told);
+          return declared.has(inner) && value !== null ? payload(inner, value as Thing) : value;
+        };
+        return [name, told(values.of(thing, name, {}))];
+      }),
+    ),
+  });
+  return payload('Subscription', values.root('Subscription'));
+}
+
+/** By type, the names of its fields. */
+function declaredFields(sdl: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const definition of parse(sdl).definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    fields.set(
+      definition.name.value,
+      (definition.fields ?? []).map(({ name }) => name.value),
+    );
+  }
+  return fields;
 }

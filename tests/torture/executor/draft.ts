@@ -65,6 +65,11 @@ export class Draft {
     return true;
   }
 
+  /** A field of events, which no subgraph resolves. */
+  event(on: string, name: string, type: string): void {
+    made(this.#whole, on, 'type').fields.set(name, { args: '', type, directives: new Set() });
+  }
+
   implement(subgraph: string, type: string, name: string): void {
     this.type(subgraph, type).interfaces.add(name);
     made(this.#whole, type, 'type').interfaces.add(name);

@@ -55,9 +55,10 @@ class Maker {
       this.#provided(entity);
     }
     for (const name of this.#names) this.#roots(name);
+    const events = this.#events();
     return {
       subgraphs: this.#names.map((name) => ({ name, sdl: this.#draft.sdl(name) })),
-      declared: [this.#events()],
+      declared: [events],
       whole: this.#draft.whole(),
       requires: this.#requires,
       keys: this.#keys,
@@ -270,13 +271,6 @@ class Maker {
       draft.add(other, 'Media', 'id', 'ID!');
       draft.add(other, 'Media', `stars_${other}`, this.#wrapped('Int'));
       draft.add(other, 'Media', `of_${other}`, this.#type(other));
-      if (this.#chance(2)) {
-        draft.add(other, 'Media', 'title', 'String', { directives: ['@external'] });
-        draft.add(other, 'Media', `short_${other}`, 'String', {
-          directives: ['@requires(fields: "title")'],
-        });
-        this.#requires[`Media.short_${other}`] = 'title';
-      }
       draft.add(other, 'Query', `best_${other}`, this.#wrapped('Media'));
     }
     draft.add(real, 'Query', 'media', this.#wrapped('Media'));
@@ -394,6 +388,10 @@ class Maker {
       const { type = 'ID!' } = this.#draft.strict(entity.name, field) ?? {};
       return `${field}: ${type}`;
     });
+    this.#draft.event('Subscription', 'tick', 'Tick!');
+    this.#draft.event('Tick', 'at', 'Int!');
+    this.#draft.event('Tick', 'about', entity.name);
+    this.#draft.event('Tick', 'all', `[${entity.name}!]`);
     return eventsSubgraph([
       `${FEDERATION}
       type Subscription { tick: Tick! @eventStream(topic: "t", key: "k") }
