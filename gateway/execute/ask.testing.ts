@@ -121,7 +121,14 @@ export async function stockAnswer(
     world.graph.supergraphSchema,
     stockApi(world),
   );
-  return plain(result);
+  const { errors, ...rest } = result;
+  // As its server formats them: some are plain errors.
+  const told = errors?.map((error) => ({
+    message: error.message,
+    path: error.path,
+    extensions: error.extensions,
+  }));
+  return plain({ ...rest, ...(told !== undefined && { errors: told as unknown as typeof errors }) });
 }
 
 const stockApis = new WeakMap<FederatedWorld, Schema>();

@@ -13,6 +13,7 @@ export class ResponseErrors {
   readonly #visible: ResponseError[] = [];
   /** About fields that only the plan asked for; a client hears of them where they are missed. */
   readonly #hidden: ResponseError[] = [];
+  readonly #placed = new Set<ResponseError>();
   readonly #seen = new Set<string>();
   readonly #paths = new Set<string>();
   readonly #ancestors = new Set<string>();
@@ -22,12 +23,27 @@ export class ResponseErrors {
     this.#operation = operation;
   }
 
-  /** What the client is told; a failure is never silent, even where nothing was missed for it. */
-  list(): readonly ResponseError[] {
-    return this.#visible.length > 0 ? this.#visible : this.#hidden;
+  /**
+   * What the client is told. A failure is never silent, even where nothing was missed for it; one that
+   * the gateway had to place itself has a path only where the client finds null.
+   */
+  list(data: unknown): readonly ResponseError[] {
+    const listed = [...this.#visible, ...this.#hidden];
+    const told = this.#visible.filter(
+      (error) => !this.#placed.has(error) || leadsToNull(data, error.path ?? []),
+    );
+    const known = new Set(told.map(withoutPath));
+    for (const error of listed) {
+      const key = withoutPath(error);
+      if (known.has(key)) continue;
+      known.add(key);
+      told.push(JSON.parse(key) as ResponseError);
+    }
+    return told;
   }
 
-  add(error: ResponseError): void {
+  /** @param placed by the gateway, as the subgraph did not say where */
+  add(error: ResponseError, placed = false): void {
     const given = error.path ?? [];
     const path = selectedPath(this.#operation, given);
     const { message, extensions } = error;
@@ -44,6 +60,7 @@ export class ResponseErrors {
       return;
     }
     this.#visible.push(visible);
+    if (placed) this.#placed.add(visible);
     if (path.length === 0) this.#coversAll = true;
     this.#paths.add(JSON.stringify(path));
     for (let length = 1; length <= path.length; length += 1) {
@@ -64,6 +81,19 @@ export class ResponseErrors {
     const reason = hidden ?? otherwise;
     if (reason !== null) this.add({ ...reason, path });
   }
+}
+
+function withoutPath({ message, extensions }: ResponseError): string {
+  return JSON.stringify({ message, ...(extensions !== undefined && { extensions }) });
+}
+
+function leadsToNull(data: unknown, path: ErrorPath): boolean {
+  let value = data;
+  for (const key of path) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) break;
+    value = (value as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return value === null;
 }
 
 /** An error of a subgraph's answer as the client gets it: its own words and extensions, and who said it. */

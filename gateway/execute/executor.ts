@@ -41,7 +41,7 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     const selection = rootSelection(graph.apiSchema, document, variables, definition.selectionSet);
     const { data: projected, objects } = project(graph.apiSchema, root, selection, data, errors);
     if (objects > objectsPerTurn) await nextTurn();
-    const list = errors.list();
+    const list = errors.list(projected);
     return list.length === 0 ? { data: projected } : { data: projected, errors: list };
   }
 

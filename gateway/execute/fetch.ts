@@ -159,7 +159,7 @@ function fail(
   places: readonly (readonly Target[])[],
   error: ResponseError,
 ): void {
-  for (const path of fieldPaths(run, node, places.flat())) run.errors.add({ ...error, path });
+  for (const path of fieldPaths(run, node, places.flat())) run.errors.add({ ...error, path }, true);
 }
 
 function* fieldPaths(run: Run, node: FetchNode, targets: readonly Target[]) {

@@ -56,8 +56,8 @@ export async function answersOf(
     let stockCrash: string | null = null;
     if (operation.kind !== 'subscription') {
       try {
-        const { request, variables } = operation;
-        stock = await stockAnswer(world, request.operation, variables, transports);
+        const { request } = operation;
+        stock = await stockAnswer(world, request.operation, request.variables, transports);
       } catch (error) {
         stockCrash = String(error);
       }

@@ -11,12 +11,15 @@ export interface Difference {
     | 'whole data'
     | 'calls'
     | 'error missing'
+    | 'error moved'
     | 'error added'
     | 'path without null'
     | 'null without error'
     | 'stock gave nothing';
   readonly detail: string;
   readonly path?: ErrorPath | undefined;
+  readonly ours?: unknown;
+  readonly stock?: unknown;
 }
 
 export type ErrorPath = readonly (string | number)[];
@@ -37,29 +40,52 @@ export function differences(answers: Answers, fault: Fault): Difference[] {
   if (stock !== null && stock.data === undefined) {
     found.push({ check: 'stock gave nothing', detail: stock.errors?.at(-1)?.message ?? '' });
   } else if (stock !== null) {
-    if (!isDeepStrictEqual(ours.data, stock.data)) {
-      found.push({ check: 'data', detail: firstDifference(ours.data, stock.data) });
-    }
+    found.push(...dataDifferences(ours.data, stock.data, []));
     found.push(...errorDifferences(answers));
     found.push(...callDifferences(answers));
   }
   if (!besideData.has(fault.kind)) {
-    for (const { path = [] } of ours.errors ?? []) {
-      if (leadsToNull(ours.data, path)) continue;
+    for (const { path } of ours.errors ?? []) {
+      if (path === undefined || leadsToNull(ours.data, path)) continue;
       found.push({ check: 'path without null', detail: JSON.stringify(path), path });
     }
   }
   if (!silent.has(fault.kind)) {
     const paths = (ours.errors ?? []).map(({ path = [] }) => path);
+    const nobody = stock !== null && stock.errors === undefined && ours.errors === undefined;
     for (const path of newNulls(ours.data, whole.data, [])) {
-      if (paths.some((other) => related(path, other))) continue;
+      if (nobody || paths.some((other) => related(path, other))) continue;
       found.push({ check: 'null without error', detail: JSON.stringify(path), path });
     }
   }
   return found;
 }
 
-interface Said {
+/** Each place where two answers part. */
+function* dataDifferences(ours: unknown, stock: unknown, path: ErrorPath): Generator<Difference> {
+  if (isDeepStrictEqual(ours, stock)) return;
+  const lists = Array.isArray(ours) && Array.isArray(stock);
+  if (lists && ours.length === stock.length) {
+    for (const [index, item] of ours.entries()) {
+      yield* dataDifferences(item, stock[index], [...path, index]);
+    }
+  } else if (isObject(ours) && isObject(stock) && isDeepStrictEqual(keysOf(ours), keysOf(stock))) {
+    for (const key of Object.keys(ours)) yield* dataDifferences(ours[key], stock[key], [...path, key]);
+  } else {
+    const detail = firstDifference(ours, stock, `.${path.join('.')}`);
+    yield { check: 'data', detail, path, ours, stock };
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function keysOf(value: object): string[] {
+  return Object.keys(value).sort();
+}
+
+export interface Said {
   readonly path: ErrorPath | undefined;
   readonly code: unknown;
   readonly service: unknown;
@@ -67,7 +93,7 @@ interface Said {
 }
 
 /** Both ways of naming the subgraph; stock's own code for what has none counts as ours. */
-function said({ path, message, extensions = {} }: Partial<ResponseError>): Said {
+export function said({ path, message, extensions = {} }: Partial<ResponseError>): Said {
   const { code, service, serviceName } = extensions;
   return {
     path,
@@ -81,33 +107,35 @@ function same(a: Said, b: Said): boolean {
   return a.code === b.code && a.service === b.service && a.message === b.message;
 }
 
+/** In these words it says that an answer did not fit; stock has other words, or none. */
+export const misfit = / gave an answer that does not fit its question\.$/;
+const stocksMisfit = /^Expected "data\._entities"/;
+
 function errorDifferences({ ours, stock }: Answers): Difference[] {
   const found: Difference[] = [];
   const our = (ours.errors ?? []).map(said);
   const their = (stock?.errors ?? []).map((error) => said(error as Partial<ResponseError>));
   const completion = (stock?.extensions?.['valueCompletion'] ?? []) as readonly ResponseError[];
+  const completed = completion.map(({ path }) => path);
   for (const error of their) {
-    const { path } = error;
-    const kept = our.some(
-      (each) =>
-        same(each, error) && (path === undefined || isDeepStrictEqual(each.path, path)),
-    );
-    if (!kept) found.push({ check: 'error missing', detail: JSON.stringify(error), path });
+    const kept = our.filter((each) => same(each, error));
+    if (stocksMisfit.test(error.message) && our.some(({ message }) => misfit.test(message))) continue;
+    if (kept.length === 0) {
+      found.push({ check: 'error missing', detail: JSON.stringify(error), path: error.path });
+    } else if (error.path !== undefined && !kept.some((each) => isDeepStrictEqual(each.path, error.path))) {
+      const detail = `${JSON.stringify(error)} to ${JSON.stringify(kept.map(({ path }) => path))}`;
+      found.push({ check: 'error moved', detail, path: error.path });
+    }
   }
   for (const error of our) {
-    if (error.service === undefined) {
-      // A null that the gateway itself found; stock tells of those only where there is nothing else.
-      const known = completion.some(({ path }) => isDeepStrictEqual(path, error.path));
-      if (known || their.length > 0) continue;
-    } else if (
-      their.some(
-        (each) =>
-          same(each, error) && (each.path === undefined || isDeepStrictEqual(each.path, error.path)),
-      )
-    ) {
-      continue;
-    }
-    found.push({ check: 'error added', detail: JSON.stringify(error), path: error.path });
+    const alike = their.filter((each) => same(each, error));
+    // Stock says once that a subgraph failed, and not where.
+    const known = alike.some(
+      ({ path }) => path === undefined || isDeepStrictEqual(path, error.path),
+    );
+    if (known || completed.some((path) => isDeepStrictEqual(path, error.path))) continue;
+    const detail = `${JSON.stringify(error)} from ${JSON.stringify(alike.map(({ path }) => path))}`;
+    found.push({ check: 'error added', detail, path: error.path, ours: error, stock: alike });
   }
   return found;
 }
