@@ -70,7 +70,7 @@ export class ResponseErrors {
 
   /**
    * A null at this path that no error explains yet, at, above or below it, gets one: the hidden failure
-   * that it comes from, or else `otherwise`.
+   * that it comes from, or else `otherwise`; null: a failure of a field beside it, which it was to be made from.
    */
   explain(path: ErrorPath, otherwise: ResponseError | null): void {
     if (this.#coversAll || this.#ancestors.has(JSON.stringify(path))) return;
@@ -78,9 +78,14 @@ export class ResponseErrors {
     const hidden = this.#hidden.find(({ path: above = [] }) =>
       above.every((key, index) => key === path[index]),
     );
-    const reason = hidden ?? otherwise;
-    if (reason !== null) this.add({ ...reason, path });
+    const reason = hidden ?? otherwise ?? this.#visible.find((error) => besides(error, path));
+    if (reason !== undefined) this.add({ ...reason, path });
   }
+}
+
+function besides({ path: other = [] }: ResponseError, path: ErrorPath): boolean {
+  const parent = path.slice(0, -1);
+  return other.length >= path.length && parent.every((key, index) => key === other[index]);
 }
 
 function withoutPath({ message, extensions }: ResponseError): string {

@@ -114,7 +114,7 @@ class Writer {
     conditional = true,
   ): string | null {
     const inner = getNamedType(field.type);
-    if (isCompositeType(inner) && (depth <= 1 || this.#fields > 60)) return null;
+    if (this.#fields > 30 || (isCompositeType(inner) && (depth <= 1 || this.#fields > 20))) return null;
     this.#fields += 1;
     const given = field.args.filter((arg) => isRequiredArgument(arg) || this.#chance(2));
     const args = given.map((arg) => `${arg.name}: ${this.inputs.argument(arg)}`);

@@ -2,7 +2,7 @@
 import { execute } from 'graphql';
 import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
 import { plain, stockAnswer } from '../../../gateway/execute/ask.testing.ts';
-import { createExecutor } from '../../../gateway/execute/executor.ts';
+import type { createExecutor } from '../../../gateway/execute/executor.ts';
 import type { FederatedWorld } from '../../../gateway/execute/world.testing.ts';
 import type { GraphResponse, SubgraphTransport } from '../../../platform/graphql/port.ts';
 import { silentLog } from '../../../platform/log.ts';
@@ -16,83 +16,104 @@ export interface Call {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-export interface Answers {
+export interface OurAnswer {
   readonly ours: GraphResponse;
   readonly ourCalls: readonly Call[];
-  /** Null for a subscription: stock refuses those. */
-  readonly stock: StockAnswer | null;
-  /** Why stock gave no answer at all. */
-  readonly stockCrash: string | null;
-  readonly stockCalls: readonly Call[];
-  /** Without faults. */
-  readonly whole: StockAnswer;
   /** How often a subgraph's answer was changed. */
   readonly met: number;
 }
 
-/** What the executor rejects with is the caller's: it must not reject for what a subgraph does. */
-export async function answersOf(
-  world: FederatedWorld,
-  operation: PreparedOperation,
-  fault: Fault,
-  whole: StockAnswer,
-): Promise<Answers> {
-  let met = 0;
-  const transports = new Map<string, SubgraphTransport>();
-  for (const [name, inner] of world.transports) {
-    transports.set(
-      name,
-      failing(name, inner, fault, () => (met += 1)),
-    );
-  }
-  world.trouble.current = troubleOf(fault);
-  try {
-    world.calls.length = 0;
-    const ours = await ourAnswer(world, operation, transports);
-    const ourCalls = [...world.calls];
-    if (fault.kind === 'field errors' && ours.errors !== undefined) met += 1;
-    world.calls.length = 0;
-    let stock: StockAnswer | null = null;
-    let stockCrash: string | null = null;
-    if (operation.kind !== 'subscription') {
-      try {
-        const { request } = operation;
-        stock = await stockAnswer(world, request.operation, request.variables, transports);
-      } catch (error) {
-        stockCrash = String(error);
-      }
-    }
-    return { ours, ourCalls, stock, stockCrash, stockCalls: [...world.calls], whole, met };
-  } finally {
-    world.trouble.current = null;
-    world.calls.length = 0;
-  }
+export interface StocksAnswer {
+  /** Null for a subscription, which stock refuses, and where it rejects. */
+  readonly stock: StockAnswer | null;
+  /** Why stock gave no answer at all. */
+  readonly stockCrash: string | null;
+  readonly stockCalls: readonly Call[];
 }
 
-async function ourAnswer(
+export interface Answers extends OurAnswer, StocksAnswer {
+  /** The one plain schema's, without faults. */
+  readonly whole: StockAnswer;
+}
+
+export type CreateExecutor = typeof createExecutor;
+
+/** Rejects where the executor does: it must not for what a subgraph does. */
+export async function ourAnswer(
+  create: CreateExecutor,
   world: FederatedWorld,
   { kind, request }: PreparedOperation,
-  transports: ReadonlyMap<string, SubgraphTransport>,
-): Promise<GraphResponse> {
-  const executor = createExecutor({ transports, log: silentLog });
-  const answer =
-    kind === 'subscription'
-      ? executor.resolveEvent(world.graph, request, world.event())
-      : executor.execute(world.graph, request);
-  return plain(await answer);
+  fault: Fault,
+): Promise<OurAnswer> {
+  let met = 0;
+  const { value, calls } = await underFault(
+    world,
+    fault,
+    () => (met += 1),
+    async (transports) => {
+      const executor = create({ transports, log: silentLog });
+      const answer =
+        kind === 'subscription'
+          ? executor.resolveEvent(world.graph, request, world.event())
+          : executor.execute(world.graph, request);
+      return plain(await answer);
+    },
+  );
+  if (fault.kind === 'field errors' && value.errors !== undefined) met += 1;
+  return { ours: value, ourCalls: calls, met };
+}
+
+export async function stocksAnswer(
+  world: FederatedWorld,
+  { kind, request }: PreparedOperation,
+  fault: Fault,
+): Promise<StocksAnswer> {
+  if (kind === 'subscription') return { stock: null, stockCrash: null, stockCalls: [] };
+  const { value, calls } = await underFault(
+    world,
+    fault,
+    () => undefined,
+    async (transports): Promise<StockAnswer | string> => {
+      try {
+        return await stockAnswer(world, request.operation, request.variables, transports);
+      } catch (error) {
+        return String(error);
+      }
+    },
+  );
+  return typeof value === 'string'
+    ? { stock: null, stockCrash: value, stockCalls: calls }
+    : { stock: value, stockCrash: null, stockCalls: calls };
 }
 
 /** The one plain schema's answer. */
 export async function wholeAnswer(
   world: FederatedWorld,
-  { kind, request, variables }: PreparedOperation,
+  { request }: PreparedOperation,
 ): Promise<StockAnswer> {
-  const answer = await execute({
-    schema: world.monolith,
-    document: request.operation.document,
-    variableValues: variables,
-    // Executed as any other selection: what is subscribed to is the executor's root value.
-    ...(kind === 'subscription' && { rootValue: { __typename: 'Subscription', id: 'root' } }),
-  });
+  const { document } = request.operation;
+  const { variables } = request;
+  const answer = await execute({ schema: world.monolith, document, variableValues: variables });
   return plain(answer);
+}
+
+async function underFault<T>(
+  world: FederatedWorld,
+  fault: Fault,
+  met: () => void,
+  ask: (transports: ReadonlyMap<string, SubgraphTransport>) => Promise<T>,
+): Promise<{ readonly value: T; readonly calls: readonly Call[] }> {
+  const transports = new Map<string, SubgraphTransport>();
+  for (const [name, inner] of world.transports) {
+    transports.set(name, failing(name, inner, fault, met));
+  }
+  world.trouble.current = troubleOf(fault);
+  world.calls.length = 0;
+  try {
+    const value = await ask(transports);
+    return { value, calls: [...world.calls] };
+  } finally {
+    world.trouble.current = null;
+    world.calls.length = 0;
+  }
 }

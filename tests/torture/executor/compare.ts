@@ -15,7 +15,8 @@ export interface Difference {
     | 'error added'
     | 'path without null'
     | 'null without error'
-    | 'stock gave nothing';
+    | 'stock gave nothing'
+    | 'rejected';
   readonly detail: string;
   readonly path?: ErrorPath | undefined;
   readonly ours?: unknown;
@@ -47,14 +48,18 @@ export function differences(answers: Answers, fault: Fault): Difference[] {
   if (!besideData.has(fault.kind)) {
     for (const { path } of ours.errors ?? []) {
       if (path === undefined || leadsToNull(ours.data, path)) continue;
+      // Another subgraph gave what this one failed to; stock tells it at the same place.
+      if (stock?.errors?.some((error) => isDeepStrictEqual(error.path, path)) === true) continue;
       found.push({ check: 'path without null', detail: JSON.stringify(path), path });
     }
   }
   if (!silent.has(fault.kind)) {
     const paths = (ours.errors ?? []).map(({ path = [] }) => path);
-    const nobody = stock !== null && stock.errors === undefined && ours.errors === undefined;
+    const told = stock?.errors?.map(({ path }) => path ?? []);
     for (const path of newNulls(ours.data, whole.data, [])) {
-      if (nobody || paths.some((other) => related(path, other))) continue;
+      if (paths.some((other) => related(path, other))) continue;
+      // Neither was told of anything: the subgraph broke its own promises without a word.
+      if (stock !== null && told?.some((other) => related(path, other)) !== true) continue;
       found.push({ check: 'null without error', detail: JSON.stringify(path), path });
     }
   }
@@ -161,7 +166,7 @@ function text({ service, query, variables }: Call, distinct: boolean): string {
 }
 
 /** A client that follows an error's path must arrive at a null, there or above. */
-function leadsToNull(data: unknown, path: ErrorPath): boolean {
+export function leadsToNull(data: unknown, path: ErrorPath): boolean {
   let value = data;
   for (const key of path) {
     if (value === null || value === undefined) return value === null;

@@ -3,7 +3,7 @@
 import type { PlanNode } from '@apollo/query-planner';
 import type { Answers } from './answers.ts';
 import type { Difference, ErrorPath, Said } from './compare.ts';
-import { misfit } from './compare.ts';
+import { leadsToNull, misfit } from './compare.ts';
 import type { Fault, FaultKind } from './faults.ts';
 
 export interface Circumstances {
@@ -50,6 +50,14 @@ export const explanations: readonly Explanation[] = [
         (stock as readonly Said[]).some((other) => !selected(other.path ?? []))),
   },
   {
+    name: 'entity miscounted',
+    why: 'stock counts entities by all places of the list, though it asked only for those that have a representation: its paths are those of other entities, which are not null',
+    explains: ({ check, path = [], stock }, { answers }) =>
+      (check === 'error moved' && !leadsToNull(answers.stock?.data, path)) ||
+      (check === 'error added' &&
+        (stock as readonly Said[]).some((other) => !leadsToNull(answers.stock?.data, other.path ?? []))),
+  },
+  {
     name: 'null explained',
     why: 'a null that its place cannot hold is an error of the response; stock puts it into an extension, or leaves it out beside other errors',
     explains: ({ check, ours }) =>
@@ -60,7 +68,7 @@ export const explanations: readonly Explanation[] = [
     why: 'the subgraph failed on a fetch that @skip and @include had left empty: nothing of the answer is missing',
     explains: ({ check, path }, { all }) =>
       check === 'error missing' &&
-      path === undefined &&
+      (path === undefined || path.includes('@')) &&
       all.every((other) => other.check !== 'null without error'),
   },
   {
@@ -75,6 +83,20 @@ export const explanations: readonly Explanation[] = [
     why: 'both serialise as the specification says, stock hands on or refuses what would coerce',
     explains: ({ check, ours, stock }, { fault }) =>
       check === 'data' && fault.kind === 'wrong leaf' && isLeaf(ours) && isLeaf(stock),
+  },
+  {
+    name: 'type of the concrete field',
+    why: 'a field asked for through an interface has the nullability of the concrete type; stock takes that of the interface',
+    explains: ({ check, path = [], ours, stock }, { answers }) =>
+      check === 'data' &&
+      ours === null &&
+      isObject(stock) &&
+      (answers.ours.errors ?? []).some(
+        ({ path: at = [] }) =>
+          at.length > path.length &&
+          path.every((key, index) => key === at[index]) &&
+          leadsToNull(answers.stock?.data, at),
+      ),
   },
   {
     name: 'impossible type',
@@ -93,10 +115,11 @@ export const explanations: readonly Explanation[] = [
     explains: ({ check }, { plan }) => stockDiffers.has(check) && renames(plan),
   },
   {
-    name: 'lists of lists in a representation',
-    why: 'stock represents the objects in a list of lists as null',
-    explains: ({ check }, { answers }) =>
-      stockDiffers.has(check) && answers.ourCalls.some(({ variables }) => nests(variables['representations'])),
+    name: 'lists of lists',
+    why: 'stock represents the objects in a list of lists as null, and replaces such a list where it should merge it',
+    explains: ({ check }, { answers, plan }) =>
+      stockDiffers.has(check) &&
+      (nestsLists(plan) || answers.ourCalls.some(({ variables }) => nests(variables['representations']))),
   },
   {
     name: 'late null',
@@ -133,6 +156,11 @@ function some(node: PlanNode | undefined, holds: (fetch: FetchNode) => boolean):
     default:
       return false;
   }
+}
+
+/** Whether two subgraphs may have to fill the same list of lists. */
+function nestsLists(plan: PlanNode | undefined): boolean {
+  return /"@","@"/.test(JSON.stringify(plan ?? null));
 }
 
 type FetchNode = Extract<PlanNode, { kind: 'Fetch' }>;

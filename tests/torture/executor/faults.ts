@@ -99,7 +99,7 @@ function spoil(response: GraphResponse, asked: Asked): GraphResponse {
     }
     case 'garbage': {
       if (hit % 2 > 0) return response;
-      const odd = [7, 'text', [], null, undefined, {}, true][hit % 7];
+      const odd = [7, 'text', [], null, undefined, true][hit % 6];
       return { data: odd as unknown as Json };
     }
     case 'wrong length':

@@ -349,7 +349,10 @@ class Maker {
         this.#reach(home, named(type));
         const strict = this.#draft.strict(name, field)?.type ?? type;
         if (!this.#draft.add(home, name, field, strict, { directives: ['@external'] })) continue;
-        for (const each of homes) this.#draft.field(each, name, field)?.directives.add('@shareable');
+        for (const each of homes) {
+          const shared = this.#draft.field(each, name, field)?.directives;
+          if (shared?.has('@external') === false) shared.add('@shareable');
+        }
         this.#draft.add(home, 'Query', `provided_${name}`, this.#wrapped(name), {
           directives: [`@provides(fields: "${field}")`],
         });
