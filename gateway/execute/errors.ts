@@ -28,18 +28,18 @@ export class ResponseErrors {
    * the gateway had to place itself has a path only where the client finds null.
    */
   list(data: unknown): readonly ResponseError[] {
-    const listed = [...this.#visible, ...this.#hidden];
     const told = this.#visible.filter(
-      (error) => !this.#placed.has(error) || leadsToNull(data, error.path ?? []),
+      (error) => !this.#placed.has(error) || valueAt(data, error.path ?? []) === null,
     );
     const known = new Set(told.map(withoutPath));
-    for (const error of listed) {
+    const unplaced = new Map<string, ResponseError>();
+    for (const error of [...this.#visible, ...this.#hidden]) {
       const key = withoutPath(error);
-      if (known.has(key)) continue;
-      known.add(key);
-      told.push(JSON.parse(key) as ResponseError);
+      // Within an object that is there, what else it was to fill may be missing.
+      const partly = this.#placed.has(error) && isComposite(valueAt(data, error.path ?? []));
+      if (!known.has(key) || partly) unplaced.set(key, JSON.parse(key) as ResponseError);
     }
-    return told;
+    return [...told, ...unplaced.values()];
   }
 
   /** @param placed by the gateway, as the subgraph did not say where */
@@ -79,7 +79,7 @@ export class ResponseErrors {
       above.every((key, index) => key === path[index]),
     );
     const reason = hidden ?? otherwise ?? this.#visible.find((error) => besides(error, path));
-    if (reason !== undefined) this.add({ ...reason, path });
+    if (reason !== undefined) this.add({ ...reason, path }, true);
   }
 }
 
@@ -92,13 +92,18 @@ function withoutPath({ message, extensions }: ResponseError): string {
   return JSON.stringify({ message, ...(extensions !== undefined && { extensions }) });
 }
 
-function leadsToNull(data: unknown, path: ErrorPath): boolean {
+function isComposite(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Null too where something above is. */
+function valueAt(data: unknown, path: ErrorPath): unknown {
   let value = data;
   for (const key of path) {
     if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) break;
     value = (value as Readonly<Record<string | number, unknown>>)[key];
   }
-  return value === null;
+  return value;
 }
 
 /** An error of a subgraph's answer as the client gets it: its own words and extensions, and who said it. */

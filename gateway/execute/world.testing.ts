@@ -178,7 +178,12 @@ function attach(schema: GraphQLSchema, values: WorldValues, check: Check): void 
       for (const field of Object.values(type.getFields())) {
         if (field.name === '_entities') {
           field.resolve = (_source, { representations }: Representations) =>
-            representations.map((told) => values.told(told.__typename, told));
+            representations.map((told) => {
+              if (schema.getType(told.__typename) === undefined) {
+                throw new Error(`${told.__typename} is no type here`);
+              }
+              return values.told(told.__typename, told);
+            });
         } else if (!field.name.startsWith('_')) {
           field.resolve = resolver(values, type.name, check);
         }

@@ -1,8 +1,10 @@
 // What an answer of the executor is held against: stock's answer, the one plain schema's, and what the
 // specification says of every answer.
 import { isDeepStrictEqual } from 'node:util';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
 import type { Answers, Call } from './answers.ts';
+import { misshapen } from './conforms.ts';
 import type { Fault } from './faults.ts';
 
 export interface Difference {
@@ -10,6 +12,7 @@ export interface Difference {
     | 'data'
     | 'whole data'
     | 'calls'
+    | 'shape'
     | 'error missing'
     | 'error moved'
     | 'error added'
@@ -26,12 +29,25 @@ export interface Difference {
 export type ErrorPath = readonly (string | number)[];
 
 /** Faults after which an honest subgraph says nothing: a null then needs no error. */
-const silent = new Set<Fault['kind']>(['missing entity', 'null for non-null', 'missing field']);
+const silent = new Set<Fault['kind']>([
+  'missing entity',
+  'null for non-null',
+  'missing field',
+  'wrong type name',
+]);
 /** Faults that come with values all the same. */
 const besideData = new Set<Fault['kind']>(['error without path']);
 
-export function differences(answers: Answers, fault: Fault): Difference[] {
+export function differences(
+  answers: Answers,
+  fault: Fault,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+): Difference[] {
   const found: Difference[] = [];
+  for (const { path, detail } of misshapen(schema, document, answers.ours.data)) {
+    found.push({ check: 'shape', detail: `${detail} at ${JSON.stringify(path)}`, path });
+  }
   const { ours, whole, stock, stockCrash } = answers;
   const harmless = fault.kind === 'none' || fault.kind === 'slow';
   if (harmless && !isDeepStrictEqual(ours, whole)) {
@@ -141,6 +157,10 @@ function errorDifferences({ ours, stock }: Answers): Difference[] {
     if (known || completed.some((path) => isDeepStrictEqual(path, error.path))) continue;
     const detail = `${JSON.stringify(error)} from ${JSON.stringify(alike.map(({ path }) => path))}`;
     found.push({ check: 'error added', detail, path: error.path, ours: error, stock: alike });
+  }
+  for (const path of completed) {
+    if (path === undefined || our.some((error) => related(error.path ?? [], path))) continue;
+    found.push({ check: 'error missing', detail: `a null at ${JSON.stringify(path)}`, path });
   }
   return found;
 }

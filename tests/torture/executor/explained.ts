@@ -1,9 +1,12 @@
 // Where stock and the executor part, and the executor is right: each case by name, told in docs/executor.md.
 // What none of these recognises is a failure.
 import type { PlanNode } from '@apollo/query-planner';
+import type { DocumentNode } from 'graphql';
+import { isDeepStrictEqual } from 'node:util';
 import type { Answers } from './answers.ts';
 import type { Difference, ErrorPath, Said } from './compare.ts';
 import { leadsToNull, misfit } from './compare.ts';
+import { contradicts } from './selected.ts';
 import type { Fault, FaultKind } from './faults.ts';
 
 export interface Circumstances {
@@ -12,6 +15,7 @@ export interface Circumstances {
   readonly plan: PlanNode | undefined;
   /** The whole of what was found, this difference among it. */
   readonly all: readonly Difference[];
+  readonly document: DocumentNode;
   /** By path, whether the client selected that field. */
   selected(path: ErrorPath): boolean;
 }
@@ -58,6 +62,17 @@ export const explanations: readonly Explanation[] = [
         (stock as readonly Said[]).some((other) => !leadsToNull(answers.stock?.data, other.path ?? []))),
   },
   {
+    name: 'required field failed',
+    why: 'a field could not be asked for, since what it @requires failed: its null is told with the same error',
+    explains: ({ check, path = [], stock }) =>
+      check === 'error added' &&
+      (stock as readonly Said[]).some(
+        ({ path: other = [] }) =>
+          other.length >= path.length &&
+          path.slice(0, -1).every((key, index) => key === other[index]),
+      ),
+  },
+  {
     name: 'null explained',
     why: 'a null that its place cannot hold is an error of the response; stock puts it into an extension, or leaves it out beside other errors',
     explains: ({ check, ours }) =>
@@ -101,7 +116,8 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'impossible type',
     why: 'stock lets an object through whose type its field cannot have',
-    explains: ({ check }, { fault }) => check === 'data' && withOddTypes.has(fault.kind),
+    explains: ({ check, ours }, { fault }) =>
+      check === 'data' && ours === null && withOddTypes.has(fault.kind),
   },
   {
     name: 'interface object keeps its type',
@@ -117,9 +133,18 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'lists of lists',
     why: 'stock represents the objects in a list of lists as null, and replaces such a list where it should merge it',
-    explains: ({ check }, { answers, plan }) =>
+    explains: ({ check, path = [] }, { answers, plan }) =>
       stockDiffers.has(check) &&
-      (nestsLists(plan) || answers.ourCalls.some(({ variables }) => nests(variables['representations']))),
+      (nestsLists(plan) ||
+        path.some((key, index) => typeof key === 'number' && typeof path[index + 1] === 'number') || answers.ourCalls.some(({ variables }) => nests(variables['representations']))),
+  },
+  {
+    name: 'planner drops an empty selection',
+    why: 'the planner leaves out a field whose whole selection is excluded by the condition that includes it, though `{}` is its answer; no executor can mend that',
+    explains: ({ check }, { answers, document }) =>
+      check === 'whole data' &&
+      contradicts(document) &&
+      (answers.stock === null || isDeepStrictEqual(answers.ours.data, answers.stock.data)),
   },
   {
     name: 'late null',

@@ -1,4 +1,5 @@
 // Whether the differential run notices an executor with a bug in it.
+import { createExecutor } from '../../../gateway/execute/executor.ts';
 import type { StocksAnswer } from './answers.ts';
 import { stocksAnswer } from './answers.ts';
 import { executorWith } from './bugged.ts';
@@ -13,7 +14,10 @@ type Witnessed = Case & { readonly stock: StocksAnswer };
 export async function witnessed(count: number, options: CaseOptions): Promise<Witnessed[]> {
   const found: Witnessed[] = [];
   for await (const each of cases(options, { supergraphs: 0, notComposed: 0, notPlanned: 0 })) {
-    found.push({ ...each, stock: await stocksAnswer(each.world, each.operation, each.fault) });
+    const stock = await stocksAnswer(each.world, each.operation, each.fault);
+    const { unexplained } = await judged(each, createExecutor, stock);
+    if (unexplained.length > 0) throw new Error(`${each.name} differs without a bug`);
+    found.push({ ...each, stock });
     if (found.length >= count) break;
   }
   return found;

@@ -88,7 +88,8 @@ export async function judged(
     answers,
     fault,
     plan: plan.kind === 'Subscription' ? plan.rest : plan,
-    all: differences(answers, fault),
+    all: differences(answers, fault, world.graph.apiSchema, document),
+    document,
     selected: (path) => selects(document, path),
   });
   return { ...verdict, met: ours.met > 0 };

@@ -1,5 +1,5 @@
-// Whether a path of a response goes through fields that the client selected.
-import type { DocumentNode, SelectionSetNode } from 'graphql';
+// What an operation selects: the paths of its response, and conditions that exclude each other.
+import type { DirectiveNode, DocumentNode, SelectionSetNode } from 'graphql';
 import { Kind } from 'graphql';
 import type { ErrorPath } from './compare.ts';
 
@@ -34,4 +34,34 @@ function* fieldsNamed(
       }
     }
   }
+}
+
+/** Whether a variable that includes a selection excludes one within it. */
+export function contradicts(document: DocumentNode): boolean {
+  const within = (set: SelectionSetNode, outer: ReadonlySet<string>): boolean =>
+    set.selections.some((selection) => {
+      const own = (selection.directives ?? []).flatMap(conditionOf);
+      const opposite = own.some(([name, said]) => outer.has(`${name} ${!said}`));
+      const inner = new Set([...outer, ...own.map(([name, said]) => `${name} ${said}`)]);
+      if (opposite || new Set(own.map(([name]) => name)).size < own.length) return true;
+      if (selection.kind !== Kind.FRAGMENT_SPREAD) {
+        return selection.selectionSet !== undefined && within(selection.selectionSet, inner);
+      }
+      return document.definitions.some(
+        (each) =>
+          each.kind === Kind.FRAGMENT_DEFINITION &&
+          each.name.value === selection.name.value &&
+          within(each.selectionSet, inner),
+      );
+    });
+  return document.definitions.some(
+    (each) => each.kind === Kind.OPERATION_DEFINITION && within(each.selectionSet, new Set()),
+  );
+}
+
+function conditionOf({ name, arguments: given }: DirectiveNode): [string, boolean][] {
+  const value = given?.[0]?.value;
+  const included = name.value === 'include';
+  if (value?.kind === Kind.VARIABLE) return [[value.name.value, included]];
+  return value?.kind === Kind.BOOLEAN ? [['literal', value.value === included]] : [];
 }

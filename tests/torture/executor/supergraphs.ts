@@ -49,6 +49,7 @@ class Maker {
     }
     this.#interface();
     if (this.#chance(2)) this.#interfaceObject();
+    if (this.#chance(2)) this.#twins();
     for (const entity of this.#entities) {
       this.#overridden(entity);
       for (let count = this.#random.int(0, 3); count > 0; count -= 1) this.#required(entity);
@@ -275,6 +276,21 @@ class Maker {
     }
     draft.add(real, 'Query', 'media', this.#wrapped('Media'));
     if (this.#chance(2)) draft.add(real, 'Query', 'film', this.#wrapped(members[0] ?? 'Book'));
+  }
+
+  /** One field of two types, which a subgraph promises to different degrees: plans ask it by two names. */
+  #twins(): void {
+    const [one, two] = this.#entities;
+    const home = one?.homes.find((name) => two?.homes.includes(name));
+    const other = one?.homes.find((name) => name !== home);
+    if (one === undefined || two === undefined || home === undefined || other === undefined) return;
+    const leaf = this.#random.pick(['Boolean', 'Int', 'String']);
+    const directives = ['@shareable'];
+    this.#draft.add(home, one.name, 'twin', `${leaf}!`, { directives });
+    this.#draft.add(other, one.name, 'twin', `${leaf}!`, { shown: leaf, directives });
+    this.#draft.add(home, two.name, 'twin', `${leaf}!`, { shown: leaf });
+    this.#draft.union(home, 'Pair', [one.name, two.name]);
+    this.#draft.add(home, 'Query', 'pairs', this.#wrapped('Pair'));
   }
 
   #overridden({ name, homes }: Entity): void {
