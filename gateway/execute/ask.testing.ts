@@ -128,7 +128,10 @@ export async function stockAnswer(
     path: error.path,
     extensions: error.extensions,
   }));
-  return plain({ ...rest, ...(told !== undefined && { errors: told as unknown as typeof errors }) });
+  return plain({
+    ...rest,
+    ...(told !== undefined && { errors: told as unknown as typeof errors }),
+  });
 }
 
 const stockApis = new WeakMap<FederatedWorld, Schema>();

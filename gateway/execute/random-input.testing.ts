@@ -29,7 +29,8 @@ export class RandomInputs {
   declared(): { head: string; values: Record<string, unknown> } {
     const given = [...this.#variables].filter(([, { value }]) => value !== undefined);
     const parts = [...this.#variables].map(
-      ([name, { type, fallback }]) => `$${name}: ${type}${fallback === null ? '' : ` = ${fallback}`}`,
+      ([name, { type, fallback }]) =>
+        `$${name}: ${type}${fallback === null ? '' : ` = ${fallback}`}`,
     );
     return {
       head: parts.length === 0 ? '' : `(${parts.join(', ')})`,

@@ -114,7 +114,8 @@ class Writer {
     conditional = true,
   ): string | null {
     const inner = getNamedType(field.type);
-    if (this.#fields > 30 || (isCompositeType(inner) && (depth <= 1 || this.#fields > 20))) return null;
+    if (this.#fields > 30 || (isCompositeType(inner) && (depth <= 1 || this.#fields > 20)))
+      return null;
     this.#fields += 1;
     const given = field.args.filter((arg) => isRequiredArgument(arg) || this.#chance(2));
     const args = given.map((arg) => `${arg.name}: ${this.inputs.argument(arg)}`);
@@ -144,7 +145,8 @@ class Writer {
     return this.#random.pick([
       () => '__schema { queryType { name } }',
       () => `t: __type(name: "${type}") { kind name fields { name type { name kind } } }`,
-      () => `... @include(if: ${this.inputs.condition()}) { __schema { mutationType { n: name } } }`,
+      () =>
+        `... @include(if: ${this.inputs.condition()}) { __schema { mutationType { n: name } } }`,
     ])();
   }
 

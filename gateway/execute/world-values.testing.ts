@@ -68,8 +68,9 @@ export class WorldValues {
     for (let index = 0; index < IDENTITIES; index += 1) {
       const fits = Object.keys(told).every((field) => {
         if (field !== 'id' && this.#keyPart(typename, field) === undefined) return true;
-        const key = JSON.stringify(this.#keyValue(typename, field, index), (name, value: unknown) =>
-          name === '__typename' ? undefined : value,
+        const key = JSON.stringify(
+          this.#keyValue(typename, field, index),
+          (name, value: unknown) => (name === '__typename' ? undefined : value),
         );
         const given = JSON.stringify(told[field], (name, value: unknown) =>
           name === '__typename' ? undefined : value,
@@ -88,8 +89,16 @@ export class WorldValues {
     const definition = this.#field(type, field);
     if (inputs !== undefined) {
       const values =
-        told === undefined ? this.#projected(self, inputs) : handed(told, inputs, `${type}.${field}`);
-      return this.#make(definition.type, `requires ${family}.${field} ${values}`, true, type, field);
+        told === undefined
+          ? this.#projected(self, inputs)
+          : handed(told, inputs, `${type}.${field}`);
+      return this.#make(
+        definition.type,
+        `requires ${family}.${field} ${values}`,
+        true,
+        type,
+        field,
+      );
     }
     if (Object.hasOwn(self, field) && field !== 'told') return self[field as 'id'];
     if (this.#keyPart(type, field) !== undefined) {
@@ -184,7 +193,9 @@ export class WorldValues {
     const index = number(`id ${seed}`) % IDENTITIES;
     const { whole, families, possible } = this.#facts;
     const named = whole.getType(type);
-    const all = isAbstractType(named) ? whole.getPossibleTypes(named).map(({ name }) => name) : [type];
+    const all = isAbstractType(named)
+      ? whole.getPossibleTypes(named).map(({ name }) => name)
+      : [type];
     const shared = `${families[parent] ?? parent}.${field}`;
     const known = possible.get(`${parent}.${field}`) ?? possible.get(shared) ?? all;
     const names = all.filter((name) => known.includes(name)).sort();
@@ -203,7 +214,11 @@ function fieldsOf(set: SelectionSetNode): FieldNode[] {
 }
 
 /** A subgraph must have been handed what the field requires. */
-function handed(told: Readonly<Record<string, unknown>>, set: SelectionSetNode, of: string): string {
+function handed(
+  told: Readonly<Record<string, unknown>>,
+  set: SelectionSetNode,
+  of: string,
+): string {
   const pick = (value: unknown, inner: SelectionSetNode | undefined): unknown => {
     if (Array.isArray(value)) return value.map((item) => pick(item, inner));
     if (value === null || inner === undefined) return value;
@@ -225,7 +240,9 @@ function scalar(name: string, pick: number): unknown {
     case 'Boolean':
       return pick % 2 === 0;
     case 'Json':
-      return [{ a: [1, { b: null }], c: pick % 9 }, [], 'text', 0, false, { __typename: 'Odd' }][pick % 6];
+      return [{ a: [1, { b: null }], c: pick % 9 }, [], 'text', 0, false, { __typename: 'Odd' }][
+        pick % 6
+      ];
     default:
       return pick % 20 === 0 ? '' : `v${pick}`;
   }

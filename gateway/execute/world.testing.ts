@@ -1,7 +1,15 @@
 // A made-up world that both a federation and one plain schema can serve.
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import { buildASTSchema, execute, getNamedType, isAbstractType, isObjectType, Kind, parse } from 'graphql';
+import {
+  buildASTSchema,
+  execute,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  parse,
+} from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
 import { composeSupergraph } from '../supergraph/compose.ts';
@@ -18,7 +26,11 @@ export interface WorldSubgraph {
 export interface World extends Partial<Pick<WorldFacts, 'requires' | 'keys' | 'families'>> {
   readonly subgraphs: readonly WorldSubgraph[];
   /** Subgraphs that only declare: the events of subscriptions. */
-  readonly declared?: readonly { readonly name: string; readonly url: string; readonly sdl: string }[];
+  readonly declared?: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly sdl: string;
+  }[];
   /** All types with the strictest nullability; as the supergraph has them unless told. */
   readonly whole?: string;
 }

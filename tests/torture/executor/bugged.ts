@@ -17,7 +17,8 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     const bug = bugs.get(bugOf(url) ?? '');
-    if (bug === undefined || !fileURLToPath(url).endsWith(`/gateway/execute/${bug.file}`)) return loaded;
+    if (bug === undefined || !fileURLToPath(url).endsWith(`/gateway/execute/${bug.file}`))
+      return loaded;
     return { ...loaded, source: replaced(String(loaded.source), bug) };
   },
 });

@@ -128,7 +128,8 @@ export const executorBugs: readonly ExecutorBug[] = [
     bug: 'errors that come with data are dropped',
     file: 'fetch.ts',
     find: 'for (const error of errors) report(run, node, places, error);',
-    replace: 'if (!isData(response.data)) for (const error of errors) report(run, node, places, error);',
+    replace:
+      'if (!isData(response.data)) for (const error of errors) report(run, node, places, error);',
   },
   {
     bug: 'a subgraph that cannot be asked goes unsaid',

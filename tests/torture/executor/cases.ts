@@ -13,6 +13,8 @@ export interface CaseOptions {
   readonly operationsPerSupergraph: number;
   /** Of each kind, each of them hitting something else. */
   readonly faultsOfKind: number;
+  /** How many of a supergraph's operations meet faults; all unless told. */
+  readonly faulty?: number;
 }
 
 export interface Case {
@@ -56,7 +58,7 @@ export async function* cases(options: CaseOptions, made: Made): AsyncGenerator<C
       }
       for (let salt = 0; salt < options.faultsOfKind; salt += 1) {
         for (const kind of faultKinds) {
-          if (kind === 'none' && salt > 0) continue;
+          if (kind === 'none' ? salt > 0 : nth >= (options.faulty ?? Infinity)) continue;
           const fault: Fault = { kind, salt: salt * 1_000_003 + seed * 1_009 + nth };
           const name = `supergraph ${seed}, operation ${nth}, ${kind} ${salt}`;
           yield { world, operation, plan, whole, fault, name };

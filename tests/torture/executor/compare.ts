@@ -91,7 +91,8 @@ function* dataDifferences(ours: unknown, stock: unknown, path: ErrorPath): Gener
       yield* dataDifferences(item, stock[index], [...path, index]);
     }
   } else if (isObject(ours) && isObject(stock) && isDeepStrictEqual(keysOf(ours), keysOf(stock))) {
-    for (const key of Object.keys(ours)) yield* dataDifferences(ours[key], stock[key], [...path, key]);
+    for (const key of Object.keys(ours))
+      yield* dataDifferences(ours[key], stock[key], [...path, key]);
   } else {
     const detail = firstDifference(ours, stock, `.${path.join('.')}`);
     yield { check: 'data', detail, path, ours, stock };
@@ -140,12 +141,16 @@ function errorDifferences({ ours, stock }: Answers): Difference[] {
   const completed = completion.map(({ path }) => path);
   for (const error of their) {
     const kept = our.filter((each) => same(each, error));
-    if (stocksMisfit.test(error.message) && our.some(({ message }) => misfit.test(message))) continue;
+    if (stocksMisfit.test(error.message) && our.some(({ message }) => misfit.test(message)))
+      continue;
     if (kept.length === 0) {
       found.push({ check: 'error missing', detail: JSON.stringify(error), path: error.path });
-    } else if (error.path !== undefined && !kept.some((each) => isDeepStrictEqual(each.path, error.path))) {
+    } else if (
+      error.path !== undefined &&
+      !kept.some((each) => isDeepStrictEqual(each.path, error.path))
+    ) {
       const detail = `${JSON.stringify(error)} to ${JSON.stringify(kept.map(({ path }) => path))}`;
-      found.push({ check: 'error moved', detail, path: error.path });
+      found.push({ check: 'error moved', detail, path: error.path, ours: kept });
     }
   }
   for (const error of our) {
@@ -159,7 +164,10 @@ function errorDifferences({ ours, stock }: Answers): Difference[] {
     found.push({ check: 'error added', detail, path: error.path, ours: error, stock: alike });
   }
   for (const path of completed) {
-    if (path === undefined || our.some((error) => related(error.path ?? [], path))) continue;
+    // Where the executor found a value after all, there is nothing to tell.
+    if (path === undefined || !leadsToNull(ours.data, path)) continue;
+    const lost = nullAt(ours.data, path);
+    if (our.some((error) => related(error.path ?? [], lost))) continue;
     found.push({ check: 'error missing', detail: `a null at ${JSON.stringify(path)}`, path });
   }
   return found;
@@ -172,7 +180,9 @@ function callDifferences({ ourCalls, stockCalls }: Answers): Difference[] {
   if (isDeepStrictEqual(our, their)) return [];
   const added = our.filter((call) => !their.includes(call));
   const lacking = their.filter((call) => !our.includes(call));
-  return [{ check: 'calls', detail: `ours only ${added.join('; ')} stock only ${lacking.join('; ')}` }];
+  return [
+    { check: 'calls', detail: `ours only ${added.join('; ')} stock only ${lacking.join('; ')}` },
+  ];
 }
 
 function text({ service, query, variables }: Call, distinct: boolean): string {
@@ -193,7 +203,13 @@ export function leadsToNull(data: unknown, path: ErrorPath): boolean {
     if (!Object.hasOwn(value, key)) return false;
     value = (value as Record<string | number, unknown>)[key];
   }
-  return value === null || (value === undefined && path.length === 0);
+  return value === null;
+}
+
+/** The place on the way there at which there is null. */
+function nullAt(data: unknown, path: ErrorPath): ErrorPath {
+  const length = path.findIndex((_, index) => leadsToNull(data, path.slice(0, index)));
+  return length < 0 ? path : path.slice(0, length);
 }
 
 function related(path: ErrorPath, other: ErrorPath): boolean {

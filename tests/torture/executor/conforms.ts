@@ -59,9 +59,11 @@ export function* misshapen(
     if (isListType(type)) {
       if (!Array.isArray(value)) return yield { path, detail: 'no list' };
       const items = nullable.flatMap((each) => (isListType(each) ? [each.ofType] : []));
-      for (const [index, item] of value.entries()) yield* ofValue(item, items, sets, [...path, index]);
+      for (const [index, item] of value.entries())
+        yield* ofValue(item, items, sets, [...path, index]);
     } else if (isLeafType(type)) {
-      if (!isDeepStrictEqual(serialized(type, value), value)) yield { path, detail: `no ${type.name}` };
+      if (!isDeepStrictEqual(serialized(type, value), value))
+        yield { path, detail: `no ${type.name}` };
     } else if (typeof value !== 'object' || Array.isArray(value)) {
       yield { path, detail: 'no object' };
     } else {
@@ -92,7 +94,8 @@ export function* misshapen(
           const name = String(definition.type).replaceAll(/[[\]!]/g, '');
           if (selection.selectionSet) inner.push({ set: selection.selectionSet, on: name });
         } else {
-          const part = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragment(selection.name.value);
+          const part =
+            selection.kind === Kind.INLINE_FRAGMENT ? selection : fragment(selection.name.value);
           const condition = part.typeCondition?.name.value ?? on;
           if (applies(condition, typename)) visit({ set: part.selectionSet, on: condition });
         }

@@ -26,7 +26,11 @@ export interface Explanation {
   explains(difference: Difference, circumstances: Circumstances): boolean;
 }
 
-const withOddTypes: ReadonlySet<FaultKind> = new Set(['wrong type name', 'missing field', 'null for non-null']);
+const withOddTypes: ReadonlySet<FaultKind> = new Set([
+  'wrong type name',
+  'missing field',
+  'null for non-null',
+]);
 
 export const explanations: readonly Explanation[] = [
   {
@@ -55,11 +59,17 @@ export const explanations: readonly Explanation[] = [
   },
   {
     name: 'entity miscounted',
-    why: 'stock counts entities by all places of the list, though it asked only for those that have a representation: its paths are those of other entities, which are not null',
-    explains: ({ check, path = [], stock }, { answers }) =>
-      (check === 'error moved' && !leadsToNull(answers.stock?.data, path)) ||
+    why: 'stock counts entities by all places of the list, though it asked only for those that have a representation: its paths are those of other entities',
+    explains: ({ check, path = [], ours, stock }, { answers }) =>
+      (check === 'error moved' &&
+        (!leadsToNull(answers.stock?.data, path) ||
+          (ours as readonly Said[]).every((other) => sameFields(other.path ?? [], path)))) ||
       (check === 'error added' &&
-        (stock as readonly Said[]).some((other) => !leadsToNull(answers.stock?.data, other.path ?? []))),
+        (stock as readonly Said[]).some(
+          (other) =>
+            !leadsToNull(answers.stock?.data, other.path ?? []) ||
+            sameFields(other.path ?? [], path),
+        )),
   },
   {
     name: 'required field failed',
@@ -75,8 +85,7 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'null explained',
     why: 'a null that its place cannot hold is an error of the response; stock puts it into an extension, or leaves it out beside other errors',
-    explains: ({ check, ours }) =>
-      check === 'error added' && (ours as Said).service === undefined,
+    explains: ({ check, ours }) => check === 'error added' && (ours as Said).service === undefined,
   },
   {
     name: 'nothing asked',
@@ -105,7 +114,7 @@ export const explanations: readonly Explanation[] = [
     explains: ({ check, path = [], ours, stock }, { answers }) =>
       check === 'data' &&
       ours === null &&
-      isObject(stock) &&
+      typeof stock === 'object' &&
       (answers.ours.errors ?? []).some(
         ({ path: at = [] }) =>
           at.length > path.length &&
@@ -115,9 +124,12 @@ export const explanations: readonly Explanation[] = [
   },
   {
     name: 'impossible type',
-    why: 'stock lets an object through whose type its field cannot have',
+    why: 'stock lets an object through whose type its field cannot have, and tells the wrong __typename',
     explains: ({ check, ours }, { fault }) =>
-      check === 'data' && ours === null && withOddTypes.has(fault.kind),
+      check === 'data' &&
+      withOddTypes.has(fault.kind) &&
+      // What the executor made of it has the schema's shape, which is checked apart.
+      (ours === null || fault.kind === 'wrong type name'),
   },
   {
     name: 'interface object keeps its type',
@@ -136,7 +148,8 @@ export const explanations: readonly Explanation[] = [
     explains: ({ check, path = [] }, { answers, plan }) =>
       stockDiffers.has(check) &&
       (nestsLists(plan) ||
-        path.some((key, index) => typeof key === 'number' && typeof path[index + 1] === 'number') || answers.ourCalls.some(({ variables }) => nests(variables['representations']))),
+        path.some((key, index) => typeof key === 'number' && typeof path[index + 1] === 'number') ||
+        answers.ourCalls.some(({ variables }) => nests(variables['representations']))),
   },
   {
     name: 'planner drops an empty selection',
@@ -154,13 +167,31 @@ export const explanations: readonly Explanation[] = [
   },
 ];
 
-const misshapen: ReadonlySet<FaultKind> = new Set(['wrong leaf', 'wrong type name', 'garbage', 'missing field', 'null for non-null']);
+const misshapen: ReadonlySet<FaultKind> = new Set([
+  'wrong leaf',
+  'wrong type name',
+  'garbage',
+  'missing field',
+  'null for non-null',
+]);
 const garbled: ReadonlySet<FaultKind> = new Set([]);
-const stockDiffers: ReadonlySet<Difference['check']> = new Set(['data', 'calls', 'error missing', 'error added', 'error moved']);
+const stockDiffers: ReadonlySet<Difference['check']> = new Set([
+  'data',
+  'calls',
+  'error missing',
+  'error added',
+  'error moved',
+]);
 
 /** Stock's own path cannot be told to a client: it has none, or one that only the plan knows. */
 function unplaceable({ path }: Said): boolean {
   return path === undefined || path.includes('@');
+}
+
+/** Paths that differ in the places in lists only. */
+function sameFields(a: ErrorPath, b: ErrorPath): boolean {
+  const names = (path: ErrorPath) => path.filter((key) => typeof key === 'string');
+  return isDeepStrictEqual(names(a), names(b));
 }
 
 function isLeaf(value: unknown): boolean {
@@ -199,9 +230,7 @@ function renames(plan: PlanNode | undefined): boolean {
 }
 
 function nests(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    return value.some((item) => (Array.isArray(item) ? item.some(isObject) : nests(item)));
-  }
+  if (Array.isArray(value)) return value.some((item) => Array.isArray(item) || nests(item));
   return isObject(value) && Object.values(value).some(nests);
 }
 
@@ -225,4 +254,3 @@ export function judge(circumstances: Circumstances): Judged {
   }
   return { explained, unexplained };
 }
-

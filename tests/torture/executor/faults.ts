@@ -113,7 +113,8 @@ function spoil(response: GraphResponse, asked: Asked): GraphResponse {
     case 'missing entity': {
       const entities = data?.['_entities'];
       if (!Array.isArray(entities)) return response;
-      const missing = (index: number) => number(`${asked.salt} ${name} ${named?.[index]}`) % 3 === 0;
+      const missing = (index: number) =>
+        number(`${asked.salt} ${name} ${named?.[index]}`) % 3 === 0;
       if (!entities.some((_, index) => missing(index))) return response;
       const left = entities.map((entity: unknown, index) => (missing(index) ? null : entity));
       return { ...response, data: { _entities: left } };
@@ -146,7 +147,8 @@ function change(data: Json, { kind, salt, named }: Asked): boolean {
         changed = true;
         if (kind === 'missing field') Reflect.deleteProperty(object, key);
         else if (kind === 'null for non-null') object[key] = null;
-        else if (kind === 'wrong type name') object[key] = ['Nobody', 'Ant', 'Bee', 'Size'][hit % 4];
+        else if (kind === 'wrong type name')
+          object[key] = ['Nobody', 'Ant', 'Bee', 'Size'][hit % 4];
         else if (isLeaf(object[key])) object[key] = odd(object[key], hit);
         else walk(object[key], at);
       } else {

@@ -24,7 +24,10 @@ export async function witnessed(count: number, options: CaseOptions): Promise<Wi
 }
 
 /** The name of the case that shows the bug, and how; null: none does. */
-export async function noticed(bug: ExecutorBug, among: readonly Witnessed[]): Promise<string | null> {
+export async function noticed(
+  bug: ExecutorBug,
+  among: readonly Witnessed[],
+): Promise<string | null> {
   const create = await executorWith(bug);
   for (const each of among) {
     try {

@@ -62,7 +62,9 @@ export async function runDifferential(options: RunOptions): Promise<RunReport> {
     if (performance.now() - said > 5_000) {
       said = performance.now();
       const { runs, supergraphs, differences: found } = report;
-      options.say?.(`${runs} of ${options.runs} runs, ${supergraphs} supergraphs, ${found} differences`);
+      options.say?.(
+        `${runs} of ${options.runs} runs, ${supergraphs} supergraphs, ${found} differences`,
+      );
     }
   }
   return report;

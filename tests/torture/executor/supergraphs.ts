@@ -232,7 +232,8 @@ class Maker {
     const members = implementing.filter(({ homes: own }) => homes.every((h) => own.includes(h)));
     const known = members.length > 0 ? homes : homes.slice(0, 1);
     for (const home of known) {
-      const local = members.length > 0 ? members : this.#entities.filter((e) => e.homes.includes(home));
+      const local =
+        members.length > 0 ? members : this.#entities.filter((e) => e.homes.includes(home));
       if (local.length === 0) continue;
       const label = this.#random.pick(['label', `label_${home}`, 'title']);
       const type = this.#random.pick(['String', 'Int', '[Size]', 'Size']);
@@ -242,7 +243,8 @@ class Maker {
       if (!this.#draft.add(home, 'Named', label, strict)) continue;
       for (const { name } of local) {
         this.#draft.implement(home, name, 'Named');
-        const own = this.#draft.strict(name, label)?.type ?? (this.#chance(2) ? `${strict}!` : strict);
+        const own =
+          this.#draft.strict(name, label)?.type ?? (this.#chance(2) ? `${strict}!` : strict);
         const shown = this.#chance(2) && own.endsWith('!') ? own.slice(0, -1) : own;
         this.#draft.add(home, name, label, own, { shown, directives: ['@shareable'] });
       }
@@ -314,7 +316,10 @@ class Maker {
         const inner = this.#selected(home, named(type));
         if (inner === null) continue;
         const strict = this.#draft.strict(name, field)?.type ?? type;
-        const added = this.#draft.add(home, name, field, strict, { shown: type, directives: ['@external'] });
+        const added = this.#draft.add(home, name, field, strict, {
+          shown: type,
+          directives: ['@external'],
+        });
         if (!added && !this.#draft.field(home, name, field)?.directives.has('@external')) continue;
         inputs.push(`${field}${inner}`);
         if (this.#chance(4)) {
@@ -358,8 +363,10 @@ class Maker {
     if (home === undefined) return;
     for (const owner of homes) {
       for (const [field, { type, args, directives }] of this.#draft.type(owner, name).fields) {
-        if (args !== '' || !leaves.includes(named(type)) || field === 'id' || field === 'moved') continue;
-        if (this.#keys[`${name}.${field}`] !== undefined || [...directives].join().includes('(')) continue;
+        if (args !== '' || !leaves.includes(named(type)) || field === 'id' || field === 'moved')
+          continue;
+        if (this.#keys[`${name}.${field}`] !== undefined || [...directives].join().includes('('))
+          continue;
         if (directives.has('@external') || directives.has('@inaccessible')) continue;
         this.#reach(home, name);
         this.#reach(home, named(type));
@@ -396,7 +403,9 @@ class Maker {
     }
     for (const type of known.slice(0, this.#random.int(0, 2))) {
       this.#reach(name, type);
-      draft.add(name, 'Mutation', `set${type}_${name}`, this.#wrapped(type), { args: this.#chance(2) ? this.#args(name) : '' });
+      draft.add(name, 'Mutation', `set${type}_${name}`, this.#wrapped(type), {
+        args: this.#chance(2) ? this.#args(name) : '',
+      });
     }
   }
 

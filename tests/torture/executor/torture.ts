@@ -36,11 +36,12 @@ export async function tortureExecutor({
   say,
 }: ExecutorTorture): Promise<ExecutorVerdict> {
   const began = performance.now();
-  const size = { operationsPerSupergraph: 40, faultsOfKind: 3 };
+  const size = { operationsPerSupergraph: 30, faultsOfKind: 4 };
   const differential = await runDifferential({ runs, seed, say, ...size });
   for (const example of differential.examples) say(example);
   say('looking for the seeded bugs');
-  const among = await witnessed(4_000, { seed: 0, operationsPerSupergraph: 14, faultsOfKind: 1 });
+  const pool = { seed: 0, operationsPerSupergraph: 30, faulty: 4, faultsOfKind: 1 };
+  const among = await witnessed(3_000, pool);
   const bugs: Record<string, string | null> = {};
   for (const bug of executorBugs) {
     bugs[bug.bug] = await noticed(bug, among);
@@ -69,7 +70,12 @@ export function tableOf({ report }: ExecutorVerdict): string {
   ];
   const { runs, supergraphs, notComposed, notPlanned, differences, bugsCaught, bugs } = report;
   return [
-    ...rows('made', { runs, supergraphs, 'seeds that do not compose': notComposed, 'not planned': notPlanned }),
+    ...rows('made', {
+      runs,
+      supergraphs,
+      'seeds that do not compose': notComposed,
+      'not planned': notPlanned,
+    }),
     ...rows('plan nodes', report.nodes),
     ...rows('rewrites', report.rewrites),
     ...rows('faults met', report.faults),
