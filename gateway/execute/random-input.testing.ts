@@ -125,5 +125,5 @@ function written(type: GraphQLInputType, value: unknown): string {
     });
     return `{ ${parts.join(', ')} }`;
   }
-  return isEnumType(type) ? String(value) : JSON.stringify(value);
+  return isEnumType(type) ? (value as string) : JSON.stringify(value);
 }

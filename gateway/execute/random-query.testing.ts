@@ -92,8 +92,10 @@ class Writer {
 
   #narrower(type: GraphQLNamedType): GraphQLNamedType {
     if (!isAbstractType(type)) return type;
-    const possible = this.#schema.getPossibleTypes(type);
-    const wider = possible.flatMap((object) => object.getInterfaces());
+    const possible: readonly GraphQLNamedType[] = this.#schema.getPossibleTypes(type);
+    const wider = this.#schema
+      .getPossibleTypes(type)
+      .flatMap((object): readonly GraphQLNamedType[] => object.getInterfaces());
     return this.#random.pick(this.#chance(4) && wider.length > 0 ? wider : possible);
   }
 

@@ -19,7 +19,10 @@ registerHooks({
     const bug = bugs.get(bugOf(url) ?? '');
     if (bug === undefined || !fileURLToPath(url).endsWith(`/gateway/execute/${bug.file}`))
       return loaded;
-    return { ...loaded, source: replaced(String(loaded.source), bug) };
+    return {
+      ...loaded,
+      source: replaced(Buffer.from(loaded.source as Uint8Array).toString(), bug),
+    };
   },
 });
 

@@ -228,7 +228,7 @@ function* newNulls(ours: unknown, whole: unknown, path: ErrorPath): Generator<Er
       yield* newNulls(item, whole[index], [...path, index]);
     }
   } else if (typeof ours === 'object' && typeof whole === 'object') {
-    for (const key of Object.keys(ours as object)) {
+    for (const key of Object.keys(ours)) {
       if (!Object.hasOwn(whole, key)) continue;
       yield* newNulls(
         (ours as Record<string, unknown>)[key],

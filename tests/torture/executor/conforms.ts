@@ -58,7 +58,7 @@ export function* misshapen(
     const [type] = nullable;
     if (isListType(type)) {
       if (!Array.isArray(value)) return yield { path, detail: 'no list' };
-      const items = nullable.flatMap((each) => (isListType(each) ? [each.ofType] : []));
+      const items = nullable.filter(isListType).map(({ ofType }): GraphQLOutputType => ofType);
       for (const [index, item] of value.entries())
         yield* ofValue(item, items, sets, [...path, index]);
     } else if (isLeafType(type)) {

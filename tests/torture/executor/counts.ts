@@ -31,6 +31,8 @@ export function countPlan(
       inner(node.ifClause);
       inner(node.elseClause);
       return;
+    case 'Defer':
+      return;
     case 'Fetch':
       for (const { kind } of node.inputRewrites ?? []) add(rewrites, `input ${kind}`);
       for (const { kind } of node.outputRewrites ?? []) add(rewrites, `output ${kind}`);

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answers } from './answers.ts';
 import type { Difference, ErrorPath, Said } from './compare.ts';
 import { leadsToNull, misfit } from './compare.ts';
-import { contradicts } from './selected.ts';
+import { contradicts, mayBeEmptied } from './selected.ts';
 import type { Fault, FaultKind } from './faults.ts';
 
 export interface Circumstances {
@@ -17,13 +17,13 @@ export interface Circumstances {
   readonly all: readonly Difference[];
   readonly document: DocumentNode;
   /** By path, whether the client selected that field. */
-  selected(path: ErrorPath): boolean;
+  readonly selected: (path: ErrorPath) => boolean;
 }
 
 export interface Explanation {
   readonly name: string;
   readonly why: string;
-  explains(difference: Difference, circumstances: Circumstances): boolean;
+  readonly explains: (difference: Difference, circumstances: Circumstances) => boolean;
 }
 
 const withOddTypes: ReadonlySet<FaultKind> = new Set([
@@ -134,8 +134,7 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'interface object keeps its type',
     why: 'an @interfaceObject answers with the interface as __typename, by which stock replaces the type that another subgraph found out, and fragments no longer apply',
-    explains: ({ check }, { plan, fault }) =>
-      stockDiffers.has(check) && setsType(plan) && !garbled.has(fault.kind),
+    explains: ({ check }, { plan }) => stockDiffers.has(check) && setsType(plan),
   },
   {
     name: 'renamed key',
@@ -153,10 +152,21 @@ export const explanations: readonly Explanation[] = [
   },
   {
     name: 'planner drops an empty selection',
-    why: 'the planner leaves out a field whose whole selection is excluded by the condition that includes it, though `{}` is its answer; no executor can mend that',
+    why: 'the planner leaves out a field whose whole selection conditions exclude, though it is to be asked for and `{}` is its answer; no executor can mend that',
     explains: ({ check }, { answers, document }) =>
       check === 'whole data' &&
-      contradicts(document) &&
+      (contradicts(document) || mayBeEmptied(document)) &&
+      (answers.stock === null || isDeepStrictEqual(answers.ours.data, answers.stock.data)),
+  },
+  {
+    name: 'planner ties inputs to a condition',
+    why: 'the planner asks for two fields of an entity with one representation, whose inputs for one of them @skip or @include left out: the other then cannot be asked for',
+    explains: ({ check }, { answers, plan }) =>
+      check === 'whole data' &&
+      some(
+        plan,
+        ({ requires, operation }) => requires !== undefined && /@(skip|include)/.test(operation),
+      ) &&
       (answers.stock === null || isDeepStrictEqual(answers.ours.data, answers.stock.data)),
   },
   {
@@ -174,7 +184,6 @@ const misshapen: ReadonlySet<FaultKind> = new Set([
   'missing field',
   'null for non-null',
 ]);
-const garbled: ReadonlySet<FaultKind> = new Set([]);
 const stockDiffers: ReadonlySet<Difference['check']> = new Set([
   'data',
   'calls',

@@ -1,6 +1,6 @@
 // What an operation selects: the paths of its response, and conditions that exclude each other.
 import type { DirectiveNode, DocumentNode, SelectionSetNode } from 'graphql';
-import { Kind } from 'graphql';
+import { Kind, visit } from 'graphql';
 import type { ErrorPath } from './compare.ts';
 
 export function selects(document: DocumentNode, path: ErrorPath): boolean {
@@ -57,6 +57,30 @@ export function contradicts(document: DocumentNode): boolean {
   return document.definitions.some(
     (each) => each.kind === Kind.OPERATION_DEFINITION && within(each.selectionSet, new Set()),
   );
+}
+
+/** Whether conditions can leave a field without any selection. */
+export function mayBeEmptied(document: DocumentNode): boolean {
+  const conditional = (set: SelectionSetNode): boolean =>
+    set.selections.every((selection) => {
+      if ((selection.directives?.length ?? 0) > 0) return true;
+      if (selection.kind !== Kind.FRAGMENT_SPREAD) {
+        return selection.selectionSet !== undefined && conditional(selection.selectionSet);
+      }
+      return document.definitions.some(
+        (each) =>
+          each.kind === Kind.FRAGMENT_DEFINITION &&
+          each.name.value === selection.name.value &&
+          conditional(each.selectionSet),
+      );
+    });
+  let found = false;
+  visit(document, {
+    Field: ({ selectionSet }) => {
+      if (selectionSet !== undefined && conditional(selectionSet)) found = true;
+    },
+  });
+  return found;
 }
 
 function conditionOf({ name, arguments: given }: DirectiveNode): [string, boolean][] {
