@@ -28,6 +28,12 @@ export class ResponseErrors {
    * the gateway had to place itself has a path only where the client finds null.
    */
   list(data: unknown): readonly ResponseError[] {
+    // A null that comes of a field which only the plan asked for is told where the client finds it.
+    for (const error of this.#hidden) {
+      const path = error.path ?? [];
+      if (path.length === 0 || valueAt(data, path) !== null || this.#isExplained(path)) continue;
+      this.add(error, true);
+    }
     const told = this.#visible.filter(
       (error) => !this.#placed.has(error) || valueAt(data, error.path ?? []) === null,
     );
@@ -73,13 +79,17 @@ export class ResponseErrors {
    * that it comes from, or else `otherwise`; null: a failure of a field beside it, which it was to be made from.
    */
   explain(path: ErrorPath, otherwise: ResponseError | null): void {
-    if (this.#coversAll || this.#ancestors.has(JSON.stringify(path))) return;
-    if (path.some((_, index) => this.#paths.has(JSON.stringify(path.slice(0, index + 1))))) return;
+    if (this.#isExplained(path)) return;
     const hidden = this.#hidden.find(({ path: above = [] }) =>
       above.every((key, index) => key === path[index]),
     );
     const reason = hidden ?? otherwise ?? this.#visible.find((error) => besides(error, path));
     if (reason !== undefined) this.add({ ...reason, path }, true);
+  }
+
+  #isExplained(path: ErrorPath): boolean {
+    if (this.#coversAll || this.#ancestors.has(JSON.stringify(path))) return true;
+    return path.some((_, index) => this.#paths.has(JSON.stringify(path.slice(0, index + 1))));
   }
 }
 

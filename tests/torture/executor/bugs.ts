@@ -95,12 +95,6 @@ export const executorBugs: readonly ExecutorBug[] = [
     replace: '',
   },
   {
-    bug: 'a renamed field that is 0, "" or false gets lost',
-    file: 'rewrites.ts',
-    find: 'if (renamed === undefined) return;',
-    replace: 'if (!renamed) return;',
-  },
-  {
     bug: 'variables that are false, 0 or "" are not passed on',
     file: 'fetch.ts',
     find: 'if (value !== undefined) write(variables, name, value);',
@@ -214,12 +208,6 @@ export const executorBugs: readonly ExecutorBug[] = [
     file: 'selection.ts',
     find: 'return isAbstractType(named) && this.#schema.isSubType(named, type);',
     replace: 'return false;',
-  },
-  {
-    bug: 'a late null displaces an object',
-    file: 'records.ts',
-    find: 'if (after === undefined || after === null) return before;',
-    replace: 'if (after === undefined) return before;',
   },
   {
     bug: 'the later of two lists replaces the earlier',

@@ -69,7 +69,7 @@ export async function* cases(options: CaseOptions, made: Made): AsyncGenerator<C
 }
 
 /** Null where the planner fails. */
-function planned(
+export function planned(
   world: FederatedWorld,
   { request }: PreparedOperation,
 ): PlanNode | SubscriptionNode | null {

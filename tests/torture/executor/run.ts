@@ -1,15 +1,17 @@
 // The differential run: each answer of the executor judged, everything that ran counted.
 import { createExecutor } from '../../../gateway/execute/executor.ts';
 import type { CreateExecutor, StocksAnswer } from './answers.ts';
-import { ourAnswer, stocksAnswer } from './answers.ts';
+import { ourAnswer, stocksAnswer, wholeAnswer } from './answers.ts';
 import type { Case, CaseOptions, Made } from './cases.ts';
-import { cases } from './cases.ts';
+import { cases, planned } from './cases.ts';
 import { differences } from './compare.ts';
 import type { Counts } from './counts.ts';
 import { add, countPlan } from './counts.ts';
 import type { Judged } from './explained.ts';
 import { judge } from './explained.ts';
+import { operationFrom } from './prepared.ts';
 import { selects } from './selected.ts';
+import { shrink } from './shrink.ts';
 
 export interface RunOptions extends CaseOptions {
   readonly runs: number;
@@ -55,7 +57,8 @@ export async function runDifferential(options: RunOptions): Promise<RunReport> {
     if (unexplained.length > 0) {
       report.differences += 1;
       const [first] = unexplained;
-      const example = `${each.name}: ${first?.check}: ${first?.detail}`;
+      const small = report.examples.length === 0 ? `\n${await smallest(each)}` : '';
+      const example = `${each.name}: ${first?.check}: ${first?.detail}${small}`;
       if (report.examples.length < MOST_EXAMPLES) report.examples.push(example);
     }
     if (report.runs >= options.runs) break;
@@ -68,6 +71,21 @@ export async function runDifferential(options: RunOptions): Promise<RunReport> {
     }
   }
   return report;
+}
+
+/** The operation as small as it can be and still differ. */
+async function smallest(each: Case): Promise<string> {
+  const { world, operation } = each;
+  let tries = 300;
+  return shrink(operation.text, async (text) => {
+    tries -= 1;
+    const smaller = tries < 0 ? null : operationFrom(world, text, operation.variables);
+    const plan = smaller === null ? null : planned(world, smaller);
+    if (smaller === null || plan === null) return false;
+    const whole = await wholeAnswer(world, smaller);
+    const verdict = await judged({ ...each, operation: smaller, plan, whole }).catch(rejected);
+    return whole.errors === undefined && verdict.unexplained.length > 0;
+  });
 }
 
 /** An executor must not reject for what a subgraph does. */

@@ -40,8 +40,8 @@ export async function tortureExecutor({
   const differential = await runDifferential({ runs, seed, say, ...size });
   for (const example of differential.examples) say(example);
   say('looking for the seeded bugs');
-  const pool = { seed: 0, operationsPerSupergraph: 30, faulty: 4, faultsOfKind: 1 };
-  const among = await witnessed(3_000, pool);
+  const pool = { seed: 0, operationsPerSupergraph: 20, faulty: 8, faultsOfKind: 1 };
+  const among = await witnessed(7_000, pool);
   const bugs: Record<string, string | null> = {};
   for (const bug of executorBugs) {
     bugs[bug.bug] = await noticed(bug, among);
