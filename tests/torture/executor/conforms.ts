@@ -58,7 +58,10 @@ export function* misshapen(
     const [type] = nullable;
     if (isListType(type)) {
       if (!Array.isArray(value)) return yield { path, detail: 'no list' };
-      const items = nullable.filter(isListType).map(({ ofType }): GraphQLOutputType => ofType);
+      const items: GraphQLOutputType[] = [];
+      for (const each of nullable) {
+        if (isListType(each)) items.push(each.ofType as GraphQLOutputType);
+      }
       for (const [index, item] of value.entries())
         yield* ofValue(item, items, sets, [...path, index]);
     } else if (isLeafType(type)) {
