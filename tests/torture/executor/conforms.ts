@@ -54,7 +54,9 @@ export function* misshapen(
       if (types.every(isNonNullType)) yield { path, detail: 'null where none may stand' };
       return;
     }
-    const nullable = types.map((type) => (isNonNullType(type) ? type.ofType : type));
+    const nullable = types.map((type) =>
+      isNonNullType(type) ? (type.ofType as GraphQLOutputType) : type,
+    );
     const [type] = nullable;
     if (isListType(type)) {
       if (!Array.isArray(value)) return yield { path, detail: 'no list' };
