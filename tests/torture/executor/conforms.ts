@@ -2,6 +2,7 @@
 // value of its type, every type one that its field can have. Knows neither plan nor subgraphs.
 import type { DocumentNode, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import {
+  getNullableType,
   isAbstractType,
   isInterfaceType,
   isLeafType,
@@ -54,9 +55,7 @@ export function* misshapen(
       if (types.every(isNonNullType)) yield { path, detail: 'null where none may stand' };
       return;
     }
-    const nullable = types.map((type) =>
-      isNonNullType(type) ? (type.ofType as GraphQLOutputType) : type,
-    );
+    const nullable = types.map((type) => getNullableType(type)) as readonly GraphQLOutputType[];
     const [type] = nullable;
     if (isListType(type)) {
       if (!Array.isArray(value)) return yield { path, detail: 'no list' };
