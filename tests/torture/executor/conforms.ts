@@ -2,7 +2,6 @@
 // value of its type, every type one that its field can have. Knows neither plan nor subgraphs.
 import type { DocumentNode, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import {
-  getNullableType,
   isAbstractType,
   isInterfaceType,
   isLeafType,
@@ -55,7 +54,10 @@ export function* misshapen(
       if (types.every(isNonNullType)) yield { path, detail: 'null where none may stand' };
       return;
     }
-    const nullable = types.map((type) => getNullableType(type)) as readonly GraphQLOutputType[];
+    const nullable: GraphQLOutputType[] = [];
+    for (const each of types) {
+      nullable.push(isNonNullType(each) ? (each.ofType as GraphQLOutputType) : each);
+    }
     const [type] = nullable;
     if (isListType(type)) {
       if (!Array.isArray(value)) return yield { path, detail: 'no list' };
