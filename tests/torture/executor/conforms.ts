@@ -60,7 +60,10 @@ export function* misshapen(
     }
     const [type] = nullable;
     if (isListType(type)) {
-      if (!Array.isArray(value)) return yield { path, detail: 'no list' };
+      if (!Array.isArray(value)) {
+        yield { path, detail: 'no list' };
+        return;
+      }
       const items: GraphQLOutputType[] = [];
       for (const each of nullable) {
         if (isListType(each)) items.push(each.ofType as GraphQLOutputType);
