@@ -1,7 +1,7 @@
 // One fetch of a plan, compiled: ask the subgraph, put its data where it belongs.
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { isObjectType, OperationTypeNode } from 'graphql';
+import { isInterfaceType, isObjectType, OperationTypeNode } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { PlanScope, Step } from './plan-scope.ts';
@@ -111,12 +111,9 @@ function fill(schema: GraphQLSchema, data: Data, received: Data): void {
   const found = data['__typename'];
   const said = received['__typename'];
   merge(data, received);
-  if (said === found || said === undefined || !isConcrete(schema, found)) return;
-  if (!isConcrete(schema, said)) data['__typename'] = found;
-}
-
-function isConcrete(schema: GraphQLSchema, name: unknown): boolean {
-  return typeof name === 'string' && isObjectType(schema.getType(name));
+  if (said === found || typeof said !== 'string' || typeof found !== 'string') return;
+  const keeps = isInterfaceType(schema.getType(said)) && isObjectType(schema.getType(found));
+  if (keeps) data['__typename'] = found;
 }
 
 function copied(data: Data): Data {

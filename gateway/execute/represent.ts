@@ -158,12 +158,20 @@ function compileNested(
 function keyReader(names: readonly string[]): Shape['key'] {
   const [only] = names;
   if (only === undefined) return () => '';
-  if (names.length === 1) return (representation) => representation[only];
+  if (names.length === 1) return (representation) => single(representation[only]);
   return (representation) => {
     let key = '';
     for (const name of names) key += part(representation[name]);
     return key;
   };
+}
+
+/** Not a client's text, save when that is out to be taken for it: then it is marked itself. */
+const MARK = '\0';
+
+function single(value: unknown): unknown {
+  const plain = typeof value === 'string' ? !value.startsWith(MARK) : typeof value !== 'object';
+  return plain ? value : `${MARK}${part(value)}`;
 }
 
 function part(value: unknown): string {

@@ -1,6 +1,8 @@
 // Supergraphs × operations × faults, in an order that makes each supergraph and each plan once.
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
+import { isDeepStrictEqual } from 'node:util';
 import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
+import { requestOf } from '../../../gateway/execute/ask.testing.ts';
 import type { FederatedWorld } from '../../../gateway/execute/world.testing.ts';
 import { wholeAnswer } from './answers.ts';
 import type { Fault } from './faults.ts';
@@ -56,16 +58,37 @@ export async function* cases(options: CaseOptions, made: Made): AsyncGenerator<C
       if (whole.errors !== undefined) {
         throw new Error(`the world of seed ${seed} is broken: ${whole.errors[0]?.message}`);
       }
-      for (let salt = 0; salt < options.faultsOfKind; salt += 1) {
+      for (let round = 0; round < options.faultsOfKind; round += 1) {
         for (const kind of faultKinds) {
-          if (kind === 'none' ? salt > 0 : nth >= (options.faulty ?? Infinity)) continue;
-          const fault: Fault = { kind, salt: salt * 1_000_003 + seed * 1_009 + nth };
-          const name = `supergraph ${seed}, operation ${nth}, ${kind} ${salt}`;
+          if (kind === 'none' ? round > 0 : nth >= (options.faulty ?? Infinity)) continue;
+          const fault: Fault = { kind, round, salt: round * 1_000_003 + seed * 1_009 + nth };
+          const name = `supergraph ${seed}, operation ${nth}, ${kind} ${round}`;
           yield { world, operation, plan, whole, fault, name };
         }
       }
+      const other = otherwise(world, operation);
+      if (other === null) continue;
+      yield {
+        world,
+        operation: other,
+        plan,
+        whole: await wholeAnswer(world, other),
+        fault: { kind: 'none', round: 0, salt: 0 },
+        name: `supergraph ${seed}, operation ${nth}, conditions turned round`,
+      };
     }
   }
+}
+
+/** The same operation under the other setting of its conditions; null: it has none. */
+function otherwise(world: FederatedWorld, operation: PreparedOperation): PreparedOperation | null {
+  const { request, variables: given } = operation;
+  const variables: Record<string, unknown> = { ...given };
+  for (const [name, value] of Object.entries(request.variables)) {
+    if (typeof value === 'boolean') variables[name] = !value;
+  }
+  if (isDeepStrictEqual(variables, given)) return null;
+  return { ...operation, variables, request: requestOf(world, request.operation, variables) };
 }
 
 /** Null where the planner fails. */

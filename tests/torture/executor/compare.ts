@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
-import type { Answers, Call } from './answers.ts';
+import type { Answers, Call, OurAnswer } from './answers.ts';
 import { misshapen } from './conforms.ts';
 import type { Fault } from './faults.ts';
 
@@ -19,6 +19,7 @@ export interface Difference {
     | 'path without null'
     | 'null without error'
     | 'stock gave nothing'
+    | 'second answer'
     | 'rejected';
   readonly detail: string;
   readonly path?: ErrorPath | undefined;
@@ -80,6 +81,12 @@ export function differences(
     }
   }
   return found;
+}
+
+/** Asked the same again, it must ask and answer the same. */
+export function repeatDifferences(first: OurAnswer, second: OurAnswer): Difference[] {
+  if (isDeepStrictEqual(first, second)) return [];
+  return [{ check: 'second answer', detail: firstDifference(first, second) }];
 }
 
 /** Each place where two answers part. */

@@ -1,4 +1,4 @@
-// Where stock and the executor part, and the executor is right: each case by name, told in docs/executor.md.
+// Where stock and the executor part, and the executor is right: each case by name, told in docs/exactness.md.
 // What none of these recognises is a failure.
 import type { PlanNode } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answers } from './answers.ts';
 import type { Difference, ErrorPath, Said } from './compare.ts';
 import { leadsToNull, misfit } from './compare.ts';
+import { askedWithNulls, names } from './late-null.ts';
 import { contradicts, mayBeEmptied } from './selected.ts';
 import type { Fault, FaultKind } from './faults.ts';
 
@@ -171,9 +172,17 @@ export const explanations: readonly Explanation[] = [
   },
   {
     name: 'late null',
-    why: 'in stock a null that comes late displaces the object that another subgraph gave for the same place',
-    explains: ({ check, ours, stock }, { fault }) =>
-      check === 'data' && fault.kind !== 'none' && stock === null && typeof ours === 'object',
+    why: 'in stock a null that comes late displaces what another fetch gave for the same place, and goes into what is asked next',
+    explains: ({ check, path = [], ours, stock }, { answers, fault }) => {
+      if (fault.kind === 'none') return false;
+      if (check === 'data' && stock === null && typeof ours === 'object') return true;
+      if (check === 'data' && stock === null) return fault.kind === 'null for non-null';
+      if (check !== 'data' && check !== 'calls') return false;
+      const asked = askedWithNulls(answers);
+      if (check === 'calls') return asked !== null;
+      const name = path.findLast((key) => typeof key === 'string');
+      return asked?.some(({ query }) => name !== undefined && names(query).has(name)) ?? false;
+    },
   },
 ];
 

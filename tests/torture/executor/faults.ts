@@ -29,6 +29,8 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   readonly kind: FaultKind;
+  /** Which of the faults of its kind that the operation meets. */
+  readonly round: number;
   /** Which requests, fields and entities it hits. */
   readonly salt: number;
 }
@@ -53,7 +55,7 @@ export function troubleOf({ kind, salt }: Fault): Trouble | null {
 export function failing(
   name: string,
   inner: SubgraphTransport,
-  { kind, salt }: Fault,
+  { kind, salt }: Pick<Fault, 'kind' | 'salt'>,
   met: () => void,
 ): SubgraphTransport {
   const execute: Execute = async (request, ...rest) => {
@@ -75,7 +77,7 @@ export function failing(
   return { execute };
 }
 
-interface Asked extends Fault {
+interface Asked extends Pick<Fault, 'kind' | 'salt'> {
   readonly name: string;
   readonly hit: number;
   /** Representations by their text. */

@@ -4,11 +4,12 @@ import type { CreateExecutor, StocksAnswer } from './answers.ts';
 import { ourAnswer, stocksAnswer, wholeAnswer } from './answers.ts';
 import type { Case, CaseOptions, Made } from './cases.ts';
 import { cases, planned } from './cases.ts';
-import { differences } from './compare.ts';
+import { differences, repeatDifferences } from './compare.ts';
 import type { Counts } from './counts.ts';
 import { add, countPlan } from './counts.ts';
 import type { Judged } from './explained.ts';
 import { judge } from './explained.ts';
+import type { Fault } from './faults.ts';
 import { operationFrom } from './prepared.ts';
 import { selects } from './selected.ts';
 import { shrink } from './shrink.ts';
@@ -94,6 +95,14 @@ function rejected(error: unknown): Judged & { readonly met: boolean } {
   return { explained: new Map(), unexplained: [{ check: 'rejected', detail }], met: true };
 }
 
+/**
+ * An operation's first answer for a setting of its conditions is made without generated code, the later ones
+ * with it; code is made for the second.
+ */
+function asksAgain({ kind, round }: Fault): boolean {
+  return kind === 'none' || round === 0;
+}
+
 /** @param stock asked already */
 export async function judged(
   each: Case,
@@ -102,13 +111,17 @@ export async function judged(
 ): Promise<Judged & { readonly met: boolean }> {
   const { world, operation, fault, plan, whole } = each;
   const ours = await ourAnswer(create, world, operation, fault);
+  const again = asksAgain(fault) ? await ourAnswer(create, world, operation, fault) : ours;
   const answers = { ...ours, ...(stock ?? (await stocksAnswer(world, operation, fault))), whole };
   const { document } = operation.request.operation;
   const verdict = judge({
     answers,
     fault,
     plan: plan.kind === 'Subscription' ? plan.rest : plan,
-    all: differences(answers, fault, world.graph.apiSchema, document),
+    all: [
+      ...differences(answers, fault, world.graph.apiSchema, document),
+      ...repeatDifferences(ours, again),
+    ],
     document,
     selected: (path) => selects(document, path),
   });
