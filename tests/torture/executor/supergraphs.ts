@@ -1,25 +1,13 @@
 // Random supergraphs: what each of a few subgraphs says of the same entities, values and abstract types.
-import type { KeyPart } from '../../../gateway/execute/world-values.testing.ts';
 import { eventsSubgraph } from '../../../gateway/supergraph/events-subgraph.ts';
 import { FEDERATION, type World } from '../../../gateway/execute/world.testing.ts';
 import { seededRandom, type Random } from '../../../platform/random.ts';
 import { Draft } from './draft.ts';
+import type { Entity } from './mentions.ts';
+import { entityNames, leaves, loosened, Mentions, named } from './mentions.ts';
 
 const subgraphNames = ['constructor', 'north', 'south', 'east', 'west'];
-const entityNames = ['Ant', 'Bee', 'Cat', 'Doe', 'Elk'];
 const fieldNames = ['name', 'size', 'note', 'flag', 'rate', 'kind', 'rel', 'peers', 'data', 'mood'];
-const leaves = ['Int', 'String', 'Float', 'Boolean', 'ID', 'Mood', 'Json', 'Stamp'];
-const wraps = ['T', 'T!', '[T]', '[T!]', '[T]!', '[T!]!', '[[T]!]', '[[T!]]!', '[[T!]!]!'];
-
-const INPUTS = `input Filter { text: String = "x", level: Level = HIGH, inner: Filter, some: [Int!] = [1] }
-enum Level { HIGH LOW }`;
-
-interface Entity {
-  readonly name: string;
-  /** Subgraphs that resolve it. */
-  readonly homes: readonly string[];
-  readonly keys: readonly string[];
-}
 
 export function randomWorld(seed: number): World {
   return new Maker(seededRandom('supergraph', seed)).world();
@@ -29,7 +17,7 @@ class Maker {
   readonly #random: Random;
   readonly #names: readonly string[];
   readonly #draft: Draft;
-  readonly #keys: Record<string, KeyPart> = {};
+  readonly #types: Mentions;
   readonly #families: Record<string, string> = {};
   readonly #requires: Record<string, string> = {};
   readonly #entities: Entity[];
@@ -39,7 +27,9 @@ class Maker {
     const first = random.int(0, 2);
     this.#names = subgraphNames.slice(first, first + random.int(2, 5));
     this.#draft = new Draft(this.#names);
+    this.#types = new Mentions(random, this.#draft);
     this.#entities = entityNames.slice(0, random.int(3, 5)).map((name) => this.#entity(name));
+    this.#types.entities = this.#entities;
   }
 
   world(): World {
@@ -47,8 +37,8 @@ class Maker {
       for (const home of entity.homes) this.#own(entity, home);
     }
     this.#interface();
-    if (this.#chance(2)) this.#interfaceObject();
-    if (this.#chance(2)) this.#twins();
+    if (this.#types.chance(2)) this.#interfaceObject();
+    if (this.#types.chance(2)) this.#twins();
     for (const entity of this.#entities) {
       this.#overridden(entity);
       for (let count = this.#random.int(0, 3); count > 0; count -= 1) this.#required(entity);
@@ -61,50 +51,29 @@ class Maker {
       declared: [events],
       whole: this.#draft.whole(),
       requires: this.#requires,
-      keys: this.#keys,
+      keys: this.#types.keys,
       families: this.#families,
     };
   }
 
   #entity(name: string): Entity {
-    const homes = this.#names.filter(() => this.#chance(2));
+    const homes = this.#names.filter(() => this.#types.chance(2));
     const other = this.#random.pick(this.#names);
     if (homes.length === 0) homes.push(other);
     if (homes.length === 1 && homes[0] !== other) homes.push(other);
     const keys = ['id', 'sku', 'half rest', 'tag { name }', 'code'].filter((_, index) =>
-      this.#chance(index === 0 ? 1 + 1 / 3 : 4),
+      this.#types.chance(index === 0 ? 1 + 1 / 3 : 4),
     );
     if (keys.length === 0) keys.push('id');
     const entity = { name, homes, keys };
     for (const [index, home] of homes.entries()) {
       // The first knows every key, so that one can always get there and away.
-      const own = index === 0 ? keys : keys.filter(() => this.#chance(2));
+      const own = index === 0 ? keys : keys.filter(() => this.#types.chance(2));
       for (const key of own.length === 0 ? [this.#random.pick(keys)] : own) {
-        this.#key(entity, home, key);
+        this.#types.key(entity, home, key);
       }
     }
     return entity;
-  }
-
-  #key({ name }: { readonly name: string }, home: string, key: string, resolvable = true): void {
-    const only = resolvable ? '' : ', resolvable: false';
-    this.#draft.type(home, name).directives.add(`@key(fields: "${key}"${only})`);
-    const add = (field: string, type: string, part: KeyPart = 'whole') => {
-      this.#draft.add(home, name, field, type);
-      if (field !== 'id') this.#keys[`${name}.${field}`] = part;
-    };
-    if (key === 'id') add('id', 'ID!');
-    if (key === 'sku') add('sku', 'String!');
-    if (key === 'code') add('code', 'Int!');
-    if (key.startsWith('half')) {
-      add('half', 'String!', 'half');
-      add('rest', 'Int!', 'rest');
-    }
-    if (key.startsWith('tag')) {
-      this.#draft.type(home, 'Tag').directives.add('@shareable');
-      this.#draft.add(home, 'Tag', 'name', 'String!');
-      add('tag', 'Tag!');
-    }
   }
 
   /** Fields that this home resolves; some that another resolves as well. */
@@ -114,14 +83,14 @@ class Maker {
       const field = this.#random.pick(fieldNames);
       const known = this.#draft.strict(name, field);
       if (known === undefined) {
-        const args = this.#chance(4) ? this.#args(home) : '';
-        const type = this.#type(home);
+        const args = this.#types.chance(4) ? this.#types.args(home) : '';
+        const type = this.#types.type(home);
         this.#draft.add(home, name, field, type, { args });
         continue;
       }
-      if (!this.#reach(home, named(known.type))) continue;
-      if (known.args !== '') this.#declareInputs(home);
-      const shown = this.#chance(2) ? loosened(known.type) : known.type;
+      if (!this.#types.reach(home, named(known.type))) continue;
+      if (known.args !== '') this.#types.declareInputs(home);
+      const shown = this.#types.chance(2) ? loosened(known.type) : known.type;
       const added = this.#draft.add(home, name, field, known.type, {
         args: known.args,
         shown,
@@ -132,96 +101,6 @@ class Maker {
         this.#draft.field(other, name, field)?.directives.add('@shareable');
       }
     }
-  }
-
-  #args(home: string): string {
-    this.#declareInputs(home);
-    return this.#random.pick([
-      '(first: Int = 2)',
-      '(in: Filter)',
-      '(in: Filter = {level: LOW}, all: [Level!])',
-      '(id: ID!)',
-      '(some: [Int], stamp: Stamp)',
-    ]);
-  }
-
-  #declareInputs(home: string): void {
-    this.#draft.declare(home, 'Filter', INPUTS);
-    this.#draft.declare(home, 'Stamp', 'scalar Stamp');
-  }
-
-  /** The strict type of a new field, whatever it needs declared in its home. */
-  #type(home: string): string {
-    const kind = this.#random.int(0, 9);
-    if (kind <= 4) {
-      const leaf = this.#random.pick(leaves);
-      this.#reach(home, leaf);
-      return this.#wrapped(leaf);
-    }
-    if (kind <= 6) {
-      const target = this.#random.pick(this.#targets());
-      this.#reach(home, target);
-      return this.#wrapped(target);
-    }
-    const other = this.#random.pick(kind === 7 ? ['Size', 'Area'] : ['Any', 'Size']);
-    return this.#reach(home, other) ? this.#wrapped(other) : 'Int';
-  }
-
-  #targets(): readonly string[] {
-    return entityNames.slice(0, 3);
-  }
-
-  /** Declares what a type needs in a home, where that is possible. */
-  #reach(home: string, type: string): boolean {
-    if (this.#draft.has(home, type)) return true;
-    switch (type) {
-      case 'Mood':
-        this.#draft.declare(home, 'Mood', 'enum Mood { GOOD BAD HIDDEN @inaccessible }');
-        return true;
-      case 'Json':
-      case 'Stamp':
-        this.#draft.declare(home, type, `scalar ${type}`);
-        return true;
-      case 'Size':
-        this.#value(home, 'Size', { w: 'Int!', h: 'Int', unit: 'String' });
-        return true;
-      case 'Area':
-        this.#reach(home, 'Size');
-        this.#value(home, 'Area', { size: 'Size!', corners: '[[Size!]]', json: 'Json' });
-        this.#reach(home, 'Json');
-        return true;
-      case 'Any': {
-        // A union must not know a type here that its home does not.
-        const members = ['Size', ...this.#targets().filter((name) => this.#draft.has(home, name))];
-        this.#reach(home, 'Size');
-        this.#draft.union(home, 'Any', members);
-        return true;
-      }
-      default:
-        return this.#stub(home, type);
-    }
-  }
-
-  #value(home: string, name: string, fields: Readonly<Record<string, string>>): void {
-    this.#draft.type(home, name).directives.add('@shareable');
-    for (const [field, type] of Object.entries(fields)) {
-      const shown = this.#chance(4) ? loosened(type) : type;
-      this.#draft.add(home, name, field, type, { shown });
-    }
-  }
-
-  /** A mention of an entity by one of its keys. */
-  #stub(home: string, type: string): boolean {
-    const index = entityNames.indexOf(type);
-    if (index < 0) return ['Int', 'String', 'Float', 'Boolean', 'ID'].includes(type);
-    const entity = this.#entities?.find(({ name }) => name === type);
-    if (entity === undefined) return false;
-    this.#key(entity, home, this.#random.pick(entity.keys), false);
-    return true;
-  }
-
-  #wrapped(type: string): string {
-    return this.#random.pick(wraps).replace('T', type);
   }
 
   /** An interface that two subgraphs know by different fields. */
@@ -237,14 +116,14 @@ class Maker {
       const label = this.#random.pick(['label', `label_${home}`, 'title']);
       const type = this.#random.pick(['String', 'Int', '[Size]', 'Size']);
       const strict = this.#draft.strict('Named', label)?.type ?? type;
-      this.#reach(home, named(strict));
+      this.#types.reach(home, named(strict));
       this.#draft.type(home, 'Named', 'interface');
       if (!this.#draft.add(home, 'Named', label, strict)) continue;
       for (const { name } of local) {
         this.#draft.implement(home, name, 'Named');
         const own =
-          this.#draft.strict(name, label)?.type ?? (this.#chance(2) ? `${strict}!` : strict);
-        const shown = this.#chance(2) && own.endsWith('!') ? own.slice(0, -1) : own;
+          this.#draft.strict(name, label)?.type ?? (this.#types.chance(2) ? `${strict}!` : strict);
+        const shown = this.#types.chance(2) && own.endsWith('!') ? own.slice(0, -1) : own;
         this.#draft.add(home, name, label, own, { shown, directives: ['@shareable'] });
       }
     }
@@ -265,18 +144,19 @@ class Maker {
       draft.type(real, name).directives.add('@key(fields: "id")');
       draft.add(real, name, 'id', 'ID!');
       draft.add(real, name, 'title', 'String');
-      draft.add(real, name, `${name.toLowerCase()}Only`, this.#wrapped('Int'));
-      draft.add(real, name, 'size', this.#chance(2) ? 'Int' : 'String');
+      draft.add(real, name, `${name.toLowerCase()}Only`, this.#types.wrapped('Int'));
+      draft.add(real, name, 'size', this.#types.chance(2) ? 'Int' : 'String');
     }
-    for (const other of others.filter((_, index) => index === 0 || this.#chance(2))) {
+    for (const other of others.filter((_, index) => index === 0 || this.#types.chance(2))) {
       draft.type(other, 'Media').directives.add('@key(fields: "id")').add('@interfaceObject');
       draft.add(other, 'Media', 'id', 'ID!');
-      draft.add(other, 'Media', `stars_${other}`, this.#wrapped('Int'));
-      draft.add(other, 'Media', `of_${other}`, this.#type(other));
-      draft.add(other, 'Query', `best_${other}`, this.#wrapped('Media'));
+      draft.add(other, 'Media', `stars_${other}`, this.#types.wrapped('Int'));
+      draft.add(other, 'Media', `of_${other}`, this.#types.type(other));
+      draft.add(other, 'Query', `best_${other}`, this.#types.wrapped('Media'));
     }
-    draft.add(real, 'Query', 'media', this.#wrapped('Media'));
-    if (this.#chance(2)) draft.add(real, 'Query', 'film', this.#wrapped(members[0] ?? 'Book'));
+    draft.add(real, 'Query', 'media', this.#types.wrapped('Media'));
+    if (this.#types.chance(2))
+      draft.add(real, 'Query', 'film', this.#types.wrapped(members[0] ?? 'Book'));
   }
 
   /** One field of two types, which a subgraph promises to different degrees: plans ask it by two names. */
@@ -291,13 +171,13 @@ class Maker {
     this.#draft.add(other, one.name, 'twin', `${leaf}!`, { shown: leaf, directives });
     this.#draft.add(home, two.name, 'twin', `${leaf}!`, { shown: leaf });
     this.#draft.union(home, 'Pair', [one.name, two.name]);
-    this.#draft.add(home, 'Query', 'pairs', this.#wrapped('Pair'));
+    this.#draft.add(home, 'Query', 'pairs', this.#types.wrapped('Pair'));
   }
 
   #overridden({ name, homes }: Entity): void {
     const [from, to] = homes;
-    if (from === undefined || to === undefined || !this.#chance(3)) return;
-    const type = this.#wrapped('Int');
+    if (from === undefined || to === undefined || !this.#types.chance(3)) return;
+    const type = this.#types.wrapped('Int');
     this.#draft.add(from, name, 'moved', type);
     this.#draft.add(to, name, 'moved', type, { directives: [`@override(from: "${from}")`] });
   }
@@ -310,7 +190,7 @@ class Maker {
       for (const [field, { type, args, directives }] of this.#draft.type(other, name).fields) {
         const marks = [...directives].join(' ');
         if (args !== '' || /external|override/.test(marks) || field === 'id') continue;
-        if (this.#keys[`${name}.${field}`] !== undefined || !this.#chance(3)) continue;
+        if (this.#types.keys[`${name}.${field}`] !== undefined || !this.#types.chance(3)) continue;
         if (field === 'moved') continue;
         const inner = this.#selected(home, named(type));
         if (inner === null) continue;
@@ -321,7 +201,7 @@ class Maker {
         });
         if (!added && !this.#draft.field(home, name, field)?.directives.has('@external')) continue;
         inputs.push(`${field}${inner}`);
-        if (this.#chance(4)) {
+        if (this.#types.chance(4)) {
           for (const each of this.#names) {
             const shown = this.#draft.field(each, name, field)?.directives;
             if (shown?.has('@external') === false) shown.add('@inaccessible');
@@ -331,8 +211,8 @@ class Maker {
     }
     const field = `from_${Object.keys(this.#requires).length}`;
     if (inputs.length === 0) return;
-    const type = this.#wrapped(this.#random.pick(['Int', 'String', 'Size']));
-    this.#reach(home, named(type));
+    const type = this.#types.wrapped(this.#random.pick(['Int', 'String', 'Size']));
+    this.#types.reach(home, named(type));
     const selection = inputs.join(' ');
     const directives = [`@requires(fields: "${selection}")`];
     if (this.#draft.add(home, name, field, type, { directives })) {
@@ -343,39 +223,42 @@ class Maker {
   /** What a requirement selects of a type; null: it cannot be required here. */
   #selected(home: string, type: string): string | null {
     if (type === 'Size' || type === 'Area') {
-      this.#reach(home, type);
+      this.#types.reach(home, type);
       return type === 'Size' ? ' { w h }' : ' { size { w } corners { h } }';
     }
-    if (leaves.includes(type)) return this.#reach(home, type) ? '' : null;
+    if (leaves.includes(type)) return this.#types.reach(home, type) ? '' : null;
     const entity = this.#entities.find(({ name }) => name === type);
     if (entity === undefined) return null;
-    this.#reach(home, type);
+    this.#types.reach(home, type);
     const key = [...this.#draft.type(home, type).fields.keys()].find(
-      (field) => field === 'id' || this.#keys[`${type}.${field}`] === 'whole',
+      (field) => field === 'id' || this.#types.keys[`${type}.${field}`] === 'whole',
     );
     return key === undefined || key === 'tag' ? null : ` { ${key} }`;
   }
 
   #provided({ name, homes }: Entity): void {
-    if (!this.#chance(2)) return;
+    if (!this.#types.chance(2)) return;
     const home = this.#names.find((other) => !homes.includes(other));
     if (home === undefined) return;
     for (const owner of homes) {
       for (const [field, { type, args, directives }] of this.#draft.type(owner, name).fields) {
         if (args !== '' || !leaves.includes(named(type)) || field === 'id' || field === 'moved')
           continue;
-        if (this.#keys[`${name}.${field}`] !== undefined || [...directives].join().includes('('))
+        if (
+          this.#types.keys[`${name}.${field}`] !== undefined ||
+          [...directives].join().includes('(')
+        )
           continue;
         if (directives.has('@external') || directives.has('@inaccessible')) continue;
-        this.#reach(home, name);
-        this.#reach(home, named(type));
+        this.#types.reach(home, name);
+        this.#types.reach(home, named(type));
         const strict = this.#draft.strict(name, field)?.type ?? type;
         if (!this.#draft.add(home, name, field, strict, { directives: ['@external'] })) continue;
         for (const each of homes) {
           const shared = this.#draft.field(each, name, field)?.directives;
           if (shared?.has('@external') === false) shared.add('@shareable');
         }
-        this.#draft.add(home, 'Query', `provided_${name}`, this.#wrapped(name), {
+        this.#draft.add(home, 'Query', `provided_${name}`, this.#types.wrapped(name), {
           directives: [`@provides(fields: "${field}")`],
         });
         return;
@@ -387,23 +270,27 @@ class Maker {
     const draft = this.#draft;
     draft.add(name, 'Query', `ping_${name}`, 'Int');
     const known = ['Named', 'Any', 'Size', 'Area', ...entityNames].filter(
-      (type) => draft.has(name, type) || (type === 'Any' && this.#chance(3)),
+      (type) => draft.has(name, type) || (type === 'Any' && this.#types.chance(3)),
     );
     for (const type of known) {
-      if (!this.#chance(2)) continue;
-      this.#reach(name, type);
-      const args = this.#chance(4) ? this.#args(name) : '';
-      draft.add(name, 'Query', `${type.toLowerCase()}_${name}`, this.#wrapped(type), { args });
+      if (!this.#types.chance(2)) continue;
+      this.#types.reach(name, type);
+      const args = this.#types.chance(4) ? this.#types.args(name) : '';
+      draft.add(name, 'Query', `${type.toLowerCase()}_${name}`, this.#types.wrapped(type), {
+        args,
+      });
     }
-    const shared = this.#random.pick(this.#targets());
+    const shared = this.#random.pick(this.#types.targets());
     if (draft.has(name, shared)) {
-      const { type } = draft.strict('Query', `any${shared}`) ?? { type: this.#wrapped(shared) };
+      const { type } = draft.strict('Query', `any${shared}`) ?? {
+        type: this.#types.wrapped(shared),
+      };
       draft.add(name, 'Query', `any${shared}`, type, { directives: ['@shareable'] });
     }
     for (const type of known.slice(0, this.#random.int(0, 2))) {
-      this.#reach(name, type);
-      draft.add(name, 'Mutation', `set${type}_${name}`, this.#wrapped(type), {
-        args: this.#chance(2) ? this.#args(name) : '',
+      this.#types.reach(name, type);
+      draft.add(name, 'Mutation', `set${type}_${name}`, this.#types.wrapped(type), {
+        args: this.#types.chance(2) ? this.#types.args(name) : '',
       });
     }
   }
@@ -426,17 +313,4 @@ class Maker {
       type ${entity.name} @key(fields: "${key}", resolvable: false) { ${fields.join(' ')} }`,
     ]);
   }
-
-  #chance(of: number): boolean {
-    return this.#random.float() < 1 / of;
-  }
-}
-
-function named(type: string): string {
-  return type.replaceAll(/[[\]!]/g, '');
-}
-
-/** The same type, promising less. */
-function loosened(type: string): string {
-  return type.endsWith('!') ? type.slice(0, -1) : type.replace('!', '');
 }
