@@ -40,16 +40,29 @@ export class ResponseErrors {
       if (this.#isExplained(prefixesOf(path))) continue;
       this.add(error, true);
     }
-    const told = this.#visible.filter(
-      (error) => !this.#placed.has(error) || valueAt(data, error.path ?? []) === null,
-    );
+    const told = this.#visible.filter((error) => {
+      const { path = [] } = error;
+      return this.#placed.has(error) ? valueAt(data, path) === null : !isAbsent(data, path);
+    });
     const known = new Set(told.map(withoutPath));
+    const within = new Set<string>();
+    if (this.#hidden.length > 0) {
+      for (const error of told) {
+        const key = withoutPath(error);
+        for (const prefix of ['', ...prefixesOf(error.path ?? [])]) within.add(`${prefix} ${key}`);
+      }
+    }
     const unplaced = new Map<string, ResponseError>();
-    for (const error of [...this.#visible, ...this.#hidden]) {
+    const keep = (key: string) => unplaced.set(key, JSON.parse(key) as ResponseError);
+    for (const error of this.#visible) {
       const key = withoutPath(error);
       // Within an object that is there, what else it was to fill may be missing.
       const partly = this.#placed.has(error) && isComposite(valueAt(data, error.path ?? []));
-      if (!known.has(key) || partly) unplaced.set(key, JSON.parse(key) as ResponseError);
+      if (!known.has(key) || partly) keep(key);
+    }
+    for (const error of this.#hidden) {
+      const key = withoutPath(error);
+      if (!within.has(`${prefixesOf(error.path ?? []).at(-1) ?? ''} ${key}`)) keep(key);
     }
     return [...told, ...unplaced.values()];
   }
@@ -124,6 +137,17 @@ function withoutPath({ message, extensions }: ResponseError): string {
 
 function isComposite(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
+}
+
+/** Whether an object that is there has no such field: it was selected for objects of another type. */
+function isAbsent(data: unknown, path: ErrorPath): boolean {
+  let value = data;
+  for (const key of path) {
+    if (value === null || typeof value !== 'object') return false;
+    if (!Object.hasOwn(value, key)) return true;
+    value = (value as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return false;
 }
 
 /** Null too where something above is. */

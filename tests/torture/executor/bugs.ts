@@ -206,8 +206,8 @@ export const executorBugs: readonly ExecutorBug[] = [
   {
     bug: 'errors of hidden fields are kept from the client',
     file: 'errors.ts',
-    find: 'for (const error of [...this.#visible, ...this.#hidden]) {',
-    replace: 'for (const error of this.#visible) {',
+    find: 'for (const error of this.#hidden) {\n      const key',
+    replace: 'for (const error of [] as ResponseError[]) {\n      const key',
   },
   {
     bug: 'a null item in a list of non-null items stays',

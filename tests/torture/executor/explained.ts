@@ -99,9 +99,13 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'stock gives up',
     why: 'stock answers a value of a wrong shape with one error for the whole response, or rejects; only the field is wrong',
-    explains: ({ check, detail }, { fault }) =>
-      check === 'stock gave nothing' &&
-      (misshapen.has(fault.kind) || /flatMap|Unexpected array/.test(detail)),
+    explains: ({ check, detail }, { answers, fault }) =>
+      (check === 'stock gave nothing' &&
+        (misshapen.has(fault.kind) || /flatMap|Unexpected array/.test(detail))) ||
+      (check === 'calls' &&
+        misshapen.has(fault.kind) &&
+        answers.stock?.data === null &&
+        (answers.stock.errors ?? []).some(({ message }) => /^Cannot use 'in' /.test(message))),
   },
   {
     name: 'leaf coerced',
@@ -162,13 +166,20 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'planner ties inputs to a condition',
     why: 'the planner asks for two fields of an entity with one representation, whose inputs for one of them @skip or @include left out: the other then cannot be asked for',
-    explains: ({ check }, { answers, plan }) =>
-      check === 'whole data' &&
-      some(
+    explains: ({ check, path = [] }, { answers, plan }) => {
+      const name = path.findLast((key) => typeof key === 'string');
+      const tied = some(
         plan,
-        ({ requires, operation }) => requires !== undefined && /@(skip|include)/.test(operation),
-      ) &&
-      (answers.stock === null || isDeepStrictEqual(answers.ours.data, answers.stock.data)),
+        ({ requires, operation }) =>
+          requires !== undefined &&
+          /@(skip|include)/.test(operation) &&
+          (name === undefined || names(operation).has(name)),
+      );
+      if (!tied) return false;
+      const { ours, stock } = answers;
+      if (check === 'null without error') return stock === null || leadsToNull(stock.data, path);
+      return check === 'whole data' && (stock === null || isDeepStrictEqual(ours.data, stock.data));
+    },
   },
   {
     name: 'late null',
