@@ -14,7 +14,7 @@ describe('10,000 answers of the executor', () => {
     report = await runDifferential({
       runs: 10_000,
       seed: 200,
-      operationsPerSupergraph: 9,
+      operationsPerSupergraph: 13,
       faultsOfKind: 4,
     });
   });

@@ -100,7 +100,7 @@ function rejected(error: unknown): Judged & { readonly met: boolean } {
  * with it; code is made for the second.
  */
 function asksAgain({ kind, round }: Fault): boolean {
-  return kind === 'none' || round === 0;
+  return kind === 'none' || (kind === 'slow' && round === 0);
 }
 
 /** @param stock asked already */
