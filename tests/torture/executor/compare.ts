@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
 import type { Answers, Call, OurAnswer } from './answers.ts';
+import type { ErrorPath } from './conforms.ts';
 import { misshapen } from './conforms.ts';
 import type { Fault } from './faults.ts';
 
@@ -26,8 +27,6 @@ export interface Difference {
   readonly ours?: unknown;
   readonly stock?: unknown;
 }
-
-export type ErrorPath = readonly (string | number)[];
 
 /** Faults after which an honest subgraph says nothing: a null then needs no error. */
 const silent = new Set<Fault['kind']>([

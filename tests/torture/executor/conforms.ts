@@ -11,7 +11,8 @@ import {
   Kind,
 } from 'graphql';
 import { isDeepStrictEqual } from 'node:util';
-import type { ErrorPath } from './compare.ts';
+
+export type ErrorPath = readonly (string | number)[];
 
 interface Selected {
   readonly types: readonly GraphQLOutputType[];

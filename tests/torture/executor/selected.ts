@@ -1,7 +1,7 @@
 // What an operation selects: the paths of its response, and conditions that exclude each other.
 import type { DirectiveNode, DocumentNode, SelectionSetNode } from 'graphql';
 import { Kind, visit } from 'graphql';
-import type { ErrorPath } from './compare.ts';
+import type { ErrorPath } from './conforms.ts';
 
 export function selects(document: DocumentNode, path: ErrorPath): boolean {
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
