@@ -198,12 +198,6 @@ export const executorBugs: readonly ExecutorBug[] = [
     replace: "{ ...error.extensions, code: 'INTERNAL', service }",
   },
   {
-    bug: 'errors tell of fields that nobody selected',
-    file: 'errors.ts',
-    find: 'if (fields.length === 0) return path.slice(0, index);',
-    replace: 'if (fields.length === 0) return path;',
-  },
-  {
     bug: 'errors of hidden fields are kept from the client',
     file: 'errors.ts',
     find: 'for (const error of this.#hidden) {\n      const key',
