@@ -2,8 +2,9 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { Kind, parse } from 'graphql';
-import { fits } from './fits.ts';
+import { fits, namesFitting } from './fits.ts';
 import type { Data } from './records.ts';
+import { read } from './records.ts';
 import { rewritePath } from './rewrites.ts';
 import { isIncluded } from './selection.ts';
 
@@ -49,12 +50,12 @@ export function affectedFields(
         const name = (selection.alias ?? selection.name).value;
         names.add(String(rewritePath(node.outputRewrites, [name])[0]));
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (fits(schema, data, selection.typeCondition?.name.value, true)) {
+        if (mayFit(schema, data, selection.typeCondition?.name.value)) {
           collect(selection.selectionSet);
         }
       } else {
         const fragment = fragmentOf(document, selection.name.value);
-        if (fits(schema, data, fragment.typeCondition.name.value, true)) {
+        if (mayFit(schema, data, fragment.typeCondition.name.value)) {
           collect(fragment.selectionSet);
         }
       }
@@ -69,6 +70,13 @@ export function affectedFields(
     }
   }
   return names.size === 0 && excluded ? null : [...names];
+}
+
+/** An object of which no more than an interface is known may turn out to be anything that implements it. */
+function mayFit(schema: GraphQLSchema, data: Readonly<Data>, condition: string | undefined) {
+  if (fits(schema, data, condition, true)) return true;
+  const name = read(data, '__typename');
+  return condition !== undefined && namesFitting(schema, String(name)).has(condition);
 }
 
 export function fragmentOf(document: DocumentNode, name: string) {

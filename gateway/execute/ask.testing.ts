@@ -4,9 +4,10 @@ import type { ServiceMap } from '@apollo/gateway';
 import type { Schema } from '@apollo/federation-internals';
 import { Supergraph } from '@apollo/federation-internals';
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
-import { execute, getVariableValues, Kind, parse, validate } from 'graphql';
+import { execute, getVariableValues, GraphQLError, Kind, parse, validate } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
-import type { GraphResponse } from '../../platform/graphql/port.ts';
+import { toResponseError } from '../../platform/graphql/errors.ts';
+import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
 import { silentLog } from '../../platform/log.ts';
 import { createExecutor } from './executor.ts';
 import type { ExecutionRequest, Operation } from './port.ts';
@@ -70,24 +71,39 @@ export async function askStock(
   world: FederatedWorld,
   text: string,
   variables: Readonly<Record<string, unknown>> = {},
-): Promise<Pick<ExecutionResult, 'data' | 'errors'>> {
+): Promise<StockAnswer> {
   const operation = operationOf(world, text);
   if (operation === undefined) throw new Error(`not valid: ${text}`);
-  const services: ServiceMap = {};
-  for (const [name, transport] of world.transports) {
+  return stockAnswer(world, operation, variables, world.transports);
+}
+
+/** `extensions.valueCompletion` is where stock tells of nulls that it found itself. */
+export type StockAnswer = Pick<ExecutionResult, 'data' | 'errors' | 'extensions'>;
+
+export async function stockAnswer(
+  world: FederatedWorld,
+  operation: Operation,
+  variables: Readonly<Record<string, unknown>>,
+  transports: ReadonlyMap<string, SubgraphTransport>,
+): Promise<StockAnswer> {
+  const services = Object.create(null) as ServiceMap;
+  for (const [name, transport] of transports) {
     services[name] = {
       async process({ request }) {
-        const response = await transport.execute(
-          { query: request.query ?? '', variables: request.variables ?? {} },
-          somebody,
-        );
-        return response;
+        const { query = '', variables: given = {} } = request;
+        try {
+          return await transport.execute({ query, variables: given }, somebody);
+        } catch (error) {
+          // As its own data sources report a subgraph that gave no answer.
+          const { message, extensions } = toResponseError(error, silentLog);
+          throw new GraphQLError(message, { extensions: { ...extensions, serviceName: name } });
+        }
       },
     };
   }
   const context = {
     logger: console,
-    request: { query: text, variables },
+    request: { variables },
     metrics: {},
     cache: undefined,
     context: {},
@@ -105,7 +121,17 @@ export async function askStock(
     world.graph.supergraphSchema,
     stockApi(world),
   );
-  return plain(result);
+  const { errors, ...rest } = result;
+  // As its server formats them: some are plain errors.
+  const told = errors?.map((error) => ({
+    message: error.message,
+    path: error.path,
+    extensions: error.extensions,
+  }));
+  return plain({
+    ...rest,
+    ...(told !== undefined && { errors: told as unknown as typeof errors }),
+  });
 }
 
 const stockApis = new WeakMap<FederatedWorld, Schema>();

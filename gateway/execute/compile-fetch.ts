@@ -1,6 +1,7 @@
 // One fetch of a plan, compiled: ask the subgraph, put its data where it belongs.
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
-import { OperationTypeNode } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { isInterfaceType, isObjectType, OperationTypeNode } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { PlanScope, Step } from './plan-scope.ts';
@@ -35,7 +36,9 @@ export function compileFetch(scope: PlanScope, node: FetchNode, path: ResponsePa
       run.changed();
       const last = targets.data.length - 1;
       // The last place may keep what was received; the others get copies, so that none share.
-      targets.data.forEach((data, index) => merge(data, index === last ? answer : copied(answer)));
+      targets.data.forEach((data, index) =>
+        fill(schema, data, index === last ? answer : copied(answer)),
+      );
     };
     return (run) => {
       const targets = run.remembered(targetsSlot, findTargets);
@@ -66,7 +69,7 @@ export function compileFetch(scope: PlanScope, node: FetchNode, path: ResponsePa
     }
     rewrite?.(entities);
     run.changed();
-    distribute(entities, batch, targets.data);
+    distribute(schema, entities, batch, targets.data);
   };
 
   if (contextRewrites !== undefined) {
@@ -87,15 +90,30 @@ export function compileFetch(scope: PlanScope, node: FetchNode, path: ResponsePa
   };
 }
 
-function distribute(entities: readonly unknown[], batch: Batch, targets: readonly Data[]): void {
+function distribute(
+  schema: GraphQLSchema,
+  entities: readonly unknown[],
+  batch: Batch,
+  targets: readonly Data[],
+): void {
   const { of, last } = batch;
   for (let target = 0; target < targets.length; target += 1) {
     const index = of[target] as number;
     const entity = index < 0 ? null : entities[index];
     if (!isData(entity)) continue;
     const kept = last === null || last[index] === target;
-    merge(targets[target] as Data, kept ? entity : copied(entity));
+    fill(schema, targets[target] as Data, kept ? entity : copied(entity));
   }
+}
+
+/** An @interfaceObject says the interface's name, though another found out what is behind it. */
+function fill(schema: GraphQLSchema, data: Data, received: Data): void {
+  const found = data['__typename'];
+  const said = received['__typename'];
+  merge(data, received);
+  if (said === found || typeof said !== 'string' || typeof found !== 'string') return;
+  const keeps = isInterfaceType(schema.getType(said)) && isObjectType(schema.getType(found));
+  if (keeps) data['__typename'] = found;
 }
 
 function copied(data: Data): Data {

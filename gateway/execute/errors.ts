@@ -15,9 +15,11 @@ export class ResponseErrors {
   readonly #hidden: ResponseError[] = [];
   /** By path, the index of the first in `#hidden`. */
   readonly #hiddenAt = new Map<string, number>();
+  readonly #placed = new Set<ResponseError>();
   readonly #seen = new Set<string>();
   readonly #paths = new Set<string>();
-  readonly #ancestors = new Set<string>();
+  /** By path, the first visible error of something within. */
+  readonly #firstBelow = new Map<string, ResponseError>();
   /** By the names of a path, how many of its keys are selected: many errors differ in list indices only. */
   readonly #selected = new Map<string, number>();
   #coversAll = false;
@@ -26,12 +28,47 @@ export class ResponseErrors {
     this.#operation = operation;
   }
 
-  /** What the client is told; a failure is never silent, even where nothing was missed for it. */
-  list(): readonly ResponseError[] {
-    return this.#visible.length > 0 ? this.#visible : this.#hidden;
+  /**
+   * What the client is told. A failure is never silent, even where nothing was missed for it; one that
+   * the gateway had to place itself has a path only where the client finds null.
+   */
+  list(data: unknown): readonly ResponseError[] {
+    // A null that comes of a field which only the plan asked for is told where the client finds it.
+    for (const error of this.#hidden) {
+      const path = error.path ?? [];
+      if (path.length === 0 || valueAt(data, path) !== null) continue;
+      if (this.#isExplained(prefixesOf(path))) continue;
+      this.add(error, true);
+    }
+    const told = this.#visible.filter((error) => {
+      const { path = [] } = error;
+      return this.#placed.has(error) ? valueAt(data, path) === null : !isAbsent(data, path);
+    });
+    const known = new Set(told.map(withoutPath));
+    const within = new Set<string>();
+    if (this.#hidden.length > 0) {
+      for (const error of told) {
+        const key = withoutPath(error);
+        for (const prefix of ['', ...prefixesOf(error.path ?? [])]) within.add(`${prefix} ${key}`);
+      }
+    }
+    const unplaced = new Map<string, ResponseError>();
+    const keep = (key: string) => unplaced.set(key, JSON.parse(key) as ResponseError);
+    for (const error of this.#visible) {
+      const key = withoutPath(error);
+      // Within an object that is there, what else it was to fill may be missing.
+      const partly = this.#placed.has(error) && isComposite(valueAt(data, error.path ?? []));
+      if (!known.has(key) || partly) keep(key);
+    }
+    for (const error of this.#hidden) {
+      const key = withoutPath(error);
+      if (!within.has(`${prefixesOf(error.path ?? []).at(-1) ?? ''} ${key}`)) keep(key);
+    }
+    return [...told, ...unplaced.values()];
   }
 
-  add(error: ResponseError): void {
+  /** @param placed by the gateway, as the subgraph did not say where */
+  add(error: ResponseError, placed = false): void {
     const given = error.path ?? [];
     const { message, extensions } = error;
     const key = JSON.stringify([given, message, extensions]);
@@ -51,24 +88,31 @@ export class ResponseErrors {
       return;
     }
     this.#visible.push(visible);
+    if (placed) this.#placed.add(visible);
     if (path.length === 0) this.#coversAll = true;
     this.#paths.add(whole);
-    for (const prefix of prefixes) this.#ancestors.add(prefix);
+    for (const prefix of path.length === 0 ? [] : ['', ...prefixes.slice(0, -1)]) {
+      if (!this.#firstBelow.has(prefix)) this.#firstBelow.set(prefix, visible);
+    }
   }
 
   /**
    * A null at this path that no error explains yet, at, above or below it, gets one: the hidden failure
-   * that it comes from, or else `otherwise`.
+   * that it comes from, or else `otherwise`; null: a failure of a field beside it, which it was to be made from.
    */
   explain(path: ErrorPath, otherwise: ResponseError | null): void {
     const prefixes = prefixesOf(path);
-    if (this.#coversAll || this.#ancestors.has(prefixes.at(-1) ?? '')) return;
-    if (prefixes.some((prefix) => this.#paths.has(prefix))) return;
+    if (this.#isExplained(prefixes)) return;
     const first = Math.min(
       ...['', ...prefixes].map((prefix) => this.#hiddenAt.get(prefix) ?? Infinity),
     );
-    const reason = this.#hidden[first] ?? otherwise;
-    if (reason !== null) this.add({ ...reason, path });
+    const reason = this.#hidden[first] ?? otherwise ?? this.#firstBelow.get(prefixes.at(-2) ?? '');
+    if (reason !== undefined) this.add({ ...reason, path }, true);
+  }
+
+  #isExplained(prefixes: readonly string[]): boolean {
+    if (this.#coversAll || this.#firstBelow.has(prefixes.at(-1) ?? '')) return true;
+    return prefixes.some((prefix) => this.#paths.has(prefix));
   }
 
   #selectedLength(path: ErrorPath): number {
@@ -85,6 +129,35 @@ export class ResponseErrors {
 function prefixesOf(path: ErrorPath): string[] {
   let prefix = '';
   return path.map((key) => (prefix += `/${key}`));
+}
+
+function withoutPath({ message, extensions }: ResponseError): string {
+  return JSON.stringify({ message, ...(extensions !== undefined && { extensions }) });
+}
+
+function isComposite(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether an object that is there has no such field: it was selected for objects of another type. */
+function isAbsent(data: unknown, path: ErrorPath): boolean {
+  let value = data;
+  for (const key of path) {
+    if (value === null || typeof value !== 'object') return false;
+    if (!Object.hasOwn(value, key)) return true;
+    value = (value as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return false;
+}
+
+/** Null too where something above is. */
+function valueAt(data: unknown, path: ErrorPath): unknown {
+  let value = data;
+  for (const key of path) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) break;
+    value = (value as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return value;
 }
 
 /** An error of a subgraph's answer as the client gets it: its own words and extensions, and who said it. */

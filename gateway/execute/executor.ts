@@ -33,7 +33,7 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     }
     const { data: projected, objects } = compiled.project(request.variables, data, errors);
     if (objects > objectsPerTurn) await nextTurn();
-    const list = errors.list();
+    const list = errors.list(projected);
     return list.length === 0 ? { data: projected } : { data: projected, errors: list };
   }
 

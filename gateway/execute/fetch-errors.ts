@@ -63,7 +63,7 @@ export function explainIncomplete(run: Run, asked: Asked): void {
 }
 
 function fail(run: Run, asked: Asked, targets: readonly number[], error: ResponseError): void {
-  for (const path of fieldPaths(run, asked, targets)) run.errors.add({ ...error, path });
+  for (const path of fieldPaths(run, asked, targets)) run.errors.add({ ...error, path }, true);
 }
 
 function* fieldPaths(run: Run, { schema, node, targets }: Asked, indices: readonly number[]) {

@@ -1,11 +1,18 @@
 // The fetched data in exactly the operation's shape: nothing more than was selected, in its order, and
 // null where a value is missing or wrong, carried up as the specification's "Handling Field Errors" says.
-import { isAbstractType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
+import {
+  isAbstractType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import type { GraphQLLeafType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql';
 import type { ResponseErrors } from './errors.ts';
 import type { Data } from './records.ts';
 import { emptyData, isData, read } from './records.ts';
-import type { Selection } from './selection.ts';
+import type { FieldsType, Selection } from './selection.ts';
 
 /** Null for a reason that has been reported: at a nullable place it is just null. */
 const NULLED = Symbol('nulled');
@@ -50,7 +57,7 @@ class Projection {
   }
 
   object(
-    type: GraphQLObjectType,
+    type: FieldsType,
     selection: Selection,
     data: Readonly<Data>,
     path: Path | null,
@@ -60,6 +67,10 @@ class Projection {
     for (const field of selection.fieldsOf(type)) {
       const { responseName } = field;
       if (field.type === null) {
+        // Plans find out what is behind an @interfaceObject where it is asked; that has failed.
+        if (isInterfaceType(type)) {
+          return this.#wrong({ prev: path, key: responseName }, `${type.name}.__typename`);
+        }
         result[responseName] = type.name;
         continue;
       }
@@ -124,11 +135,17 @@ class Projection {
     }
   }
 
-  /** Null also for a type that the API schema hides, whose name must then not show in a message. */
-  #runtimeType(type: GraphQLOutputType, value: Readonly<Data>): GraphQLObjectType | null {
+  /**
+   * Null also for a type that the API schema hides, whose name must then not show in a message. The
+   * interface itself where no more than an @interfaceObject was asked for.
+   */
+  #runtimeType(type: GraphQLOutputType, value: Readonly<Data>): FieldsType | null {
     const name = read(value, '__typename');
+    if (name === undefined && isInterfaceType(type)) return type;
     const named = typeof name === 'string' ? this.#schema.getType(name) : undefined;
-    if (!isObjectType(named) || !isAbstractType(type)) return null;
+    if (!isAbstractType(type)) return null;
+    if (isInterfaceType(named) && named === type) return named;
+    if (!isObjectType(named)) return null;
     return this.#schema.isSubType(type, named) ? named : null;
   }
 

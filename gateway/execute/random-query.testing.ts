@@ -1,114 +1,162 @@
-// Random operations that are valid by construction, as far as that is cheap; callers validate them.
-import type { GraphQLField, GraphQLNamedType, GraphQLSchema } from 'graphql';
-import {
-  getNamedType,
-  isAbstractType,
-  isCompositeType,
-  isNonNullType,
-  isObjectType,
-} from 'graphql';
+// Random operations that are valid by construction: at one place of a response a name means one thing.
+import type { GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { getNamedType, isAbstractType, isCompositeType, isRequiredArgument } from 'graphql';
 import type { Random } from '../../platform/random.ts';
+import { RandomInputs } from './random-input.testing.ts';
 
 export interface RandomQuery {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-// Uses every variable, or validation would refuse the operation.
-const HEAD = `query Random($yes: Boolean!, $no: Boolean = false, $n: Int = 3, $id: ID = "i1", $s: String = "x") {
-  use: __typename @include(if: $yes) @skip(if: $no)
-  useN: users(first: $n) { __typename }
-  useId: user(id: $id) { __typename }
-  useS: search(term: $s) { __typename }`;
+export type RandomOperation = 'query' | 'mutation' | 'subscription';
 
-export function randomQuery(schema: GraphQLSchema, random: Random): RandomQuery {
-  const query = schema.getQueryType();
-  if (!query) throw new Error('a schema without queries');
-  const fragments: string[] = [];
-  const body = new Writer(schema, random, fragments).selection(query, random.int(2, 5));
-  const variables: Record<string, unknown> = { yes: random.int(0, 1) === 1 };
-  if (random.int(0, 1) === 1) variables['no'] = random.int(0, 1) === 1;
-  if (random.int(0, 1) === 1) variables['n'] = random.int(0, 4);
-  return { text: `${HEAD} ...${body}\n}\n${fragments.join('\n')}`, variables };
+/** What an alias may be called, besides names of its own. */
+const aliases = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'a'];
+
+export function randomQuery(
+  schema: GraphQLSchema,
+  random: Random,
+  operation: RandomOperation = 'query',
+): RandomQuery {
+  const root = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  }[operation];
+  if (!root) throw new Error(`a schema without a ${operation}`);
+  const writer = new Writer(schema, random);
+  const body = writer.root(root, operation, random.int(3, 6));
+  const { head, values } = writer.inputs.declared();
+  return {
+    text: [`${operation} Random${head} ${body}`, ...writer.fragments].join('\n'),
+    variables: values,
+  };
 }
 
 class Writer {
+  readonly fragments: string[] = [];
+  readonly inputs: RandomInputs;
   readonly #schema: GraphQLSchema;
   readonly #random: Random;
-  readonly #fragments: string[];
+  /** By place in the response, what it means there. */
+  readonly #meaning = new Map<string, string>();
   #aliases = 0;
+  #fields = 0;
 
-  constructor(schema: GraphQLSchema, random: Random, fragments: string[]) {
+  constructor(schema: GraphQLSchema, random: Random) {
     this.#schema = schema;
     this.#random = random;
-    this.#fragments = fragments;
+    this.inputs = new RandomInputs(random);
   }
 
-  selection(type: GraphQLNamedType, depth: number): string {
-    const parts: string[] = [];
-    if (this.#chance(3)) parts.push(`__typename${this.#directive()}`);
-    const own = 'getFields' in type ? Object.values(type.getFields()) : [];
-    for (let count = this.#random.int(1, 4); count > 0; count -= 1) {
-      const kind = this.#random.int(0, 5);
-      if (isAbstractType(type) && kind <= 2) {
-        const inner = this.#random.pick(this.#schema.getPossibleTypes(type));
-        parts.push(`... on ${inner.name}${this.#directive()} ${this.selection(inner, depth)}`);
-      } else if (kind === 3 && depth > 1) {
-        parts.push(this.#fragment(type, depth));
-      } else if (own.length > 0) {
-        const field = this.#field(this.#random.pick(own) as GraphQLField<unknown, unknown>, depth);
-        if (field !== null) parts.push(field);
-      }
+  root(type: GraphQLObjectType, operation: RandomOperation, depth: number): string {
+    if (operation === 'subscription') {
+      const field = this.#random.pick(Object.values(type.getFields()));
+      return `{ ${this.#field(field, '', depth, false) ?? '__typename'} }`;
     }
-    if (parts.length === 0) parts.push('__typename');
+    const parts = Array.from({ length: this.#random.int(1, 3) }, () =>
+      this.#inner(type, '', depth, operation === 'mutation' ? 2 : 4),
+    );
+    if (operation === 'query' && this.#chance(6)) parts.push(this.#introspection());
     return `{ ${parts.join(' ')} }`;
   }
 
-  #fragment(type: GraphQLNamedType, depth: number): string {
-    if (this.#chance(2)) return `... ${this.#directive()} ${this.selection(type, depth - 1)}`;
-    const name = `F${this.#fragments.length}`;
-    const at = this.#fragments.push('') - 1;
-    this.#fragments[at] =
-      `fragment ${name} on ${type.name} ${this.selection(type, Math.min(depth - 1, 2))}`;
-    return `...${name}${this.#directive()}`;
+  #selection(type: GraphQLNamedType, at: string, depth: number): string {
+    return `{ ${this.#inner(type, at, depth, 4)} }`;
   }
 
-  #field(field: GraphQLField<unknown, unknown>, depth: number): string | null {
-    const inner = getNamedType(field.type);
-    if (isCompositeType(inner) && depth <= 1) return null;
-    const given = field.args.filter((arg) => isNonNullType(arg.type) || this.#chance(2));
-    const args = given.map((arg) => `${arg.name}: ${this.#argument(getNamedType(arg.type).name)}`);
-    // An alias of its own wherever names could mean two things.
-    const alias =
-      field.args.length > 0 || !isObjectType(inner) || this.#chance(3)
-        ? `${field.name}_${(this.#aliases += 1)}: `
-        : '';
-    const call = args.length === 0 ? '' : `(${args.join(', ')})`;
-    const body = isCompositeType(inner) ? ` ${this.selection(inner, depth - 1)}` : '';
-    return `${alias}${field.name}${call}${this.#directive()}${body}`;
-  }
-
-  #argument(type: string): string {
-    switch (type) {
-      case 'Int':
-        return this.#chance(2) ? '$n' : String(this.#random.int(0, 3));
-      case 'Boolean':
-        return this.#random.pick(['true', 'false', '$yes', '$no']);
-      case 'Area':
-        return 'HOME';
-      case 'Style':
-        return this.#random.pick(['{}', '{ upper: true }', '{ glue: $s, upper: $yes }', 'null']);
-      case 'ID':
-        return this.#random.pick(['"i2"', '4']);
-      default:
-        return '"t"';
+  #inner(type: GraphQLNamedType, at: string, depth: number, most: number): string {
+    const parts: string[] = [];
+    if (this.#chance(4)) parts.push(`__typename${this.#directive()}`);
+    if (this.#chance(12)) parts.push('which: __typename');
+    const own = 'getFields' in type ? Object.values(type.getFields()) : [];
+    for (let count = this.#random.int(1, most); count > 0; count -= 1) {
+      const kind = this.#random.int(0, 7);
+      if (isAbstractType(type) && kind <= 3) {
+        const inner = this.#narrower(type);
+        const body = this.#selection(inner, at, depth - 1);
+        parts.push(`... on ${inner.name}${this.#directive()} ${body}`);
+      } else if (kind === 4 && depth > 1) {
+        parts.push(this.#fragment(type, at, depth));
+      } else if (own.length > 0) {
+        const field = this.#random.pick(own) as GraphQLField<unknown, unknown>;
+        const text = this.#field(field, at, depth);
+        if (text !== null) parts.push(text);
+        // The same again: it must be asked once and answered once.
+        if (text !== null && this.#chance(15)) parts.push(text);
+      }
     }
+    return parts.length === 0 ? '__typename' : parts.join(' ');
+  }
+
+  #narrower(type: GraphQLNamedType): GraphQLNamedType {
+    if (!isAbstractType(type)) return type;
+    const possible: readonly GraphQLNamedType[] = this.#schema.getPossibleTypes(type);
+    const wider = this.#schema
+      .getPossibleTypes(type)
+      .flatMap((object): readonly GraphQLNamedType[] => object.getInterfaces());
+    return this.#random.pick(this.#chance(4) && wider.length > 0 ? wider : possible);
+  }
+
+  #fragment(type: GraphQLNamedType, at: string, depth: number): string {
+    if (this.#chance(2)) return `...${this.#directive()} ${this.#selection(type, at, depth - 1)}`;
+    const name = `F${this.fragments.length}`;
+    const index = this.fragments.push('') - 1;
+    const body = this.#selection(type, at, Math.min(depth - 1, 3));
+    this.fragments[index] = `fragment ${name} on ${type.name} ${body}`;
+    const spread = `...${name}${this.#directive()}`;
+    return this.#chance(8) ? `${spread} ...${name}` : spread;
+  }
+
+  #field(
+    field: GraphQLField<unknown, unknown>,
+    at: string,
+    depth: number,
+    conditional = true,
+  ): string | null {
+    const inner = getNamedType(field.type);
+    if (this.#fields > 30 || (isCompositeType(inner) && (depth <= 1 || this.#fields > 20)))
+      return null;
+    this.#fields += 1;
+    const given = field.args.filter((arg) => isRequiredArgument(arg) || this.#chance(2));
+    const args = given.map((arg) => `${arg.name}: ${this.inputs.argument(arg)}`);
+    const call = args.length === 0 ? '' : `(${args.join(', ')})`;
+    const name = this.#name(field, at, call);
+    const alias = name === field.name ? '' : `${name}: `;
+    const body = isCompositeType(inner)
+      ? ` ${this.#selection(inner, `${at}/${name}`, depth - 1)}`
+      : '';
+    return `${alias}${field.name}${call}${conditional ? this.#directive() : ''}${body}`;
+  }
+
+  #name(field: GraphQLField<unknown, unknown>, at: string, call: string): string {
+    const meaning = `${field.name}${call}: ${String(field.type)}`;
+    const wished = this.#chance(6) ? this.#random.pick(aliases) : field.name;
+    const place = `${at}/${wished}`;
+    const taken = this.#meaning.get(place);
+    if (taken === undefined || taken === meaning) {
+      this.#meaning.set(place, meaning);
+      return wished;
+    }
+    return `${field.name}_${(this.#aliases += 1)}`;
+  }
+
+  #introspection(): string {
+    const type = this.#random.pick(Object.keys(this.#schema.getTypeMap()));
+    return this.#random.pick([
+      () => '__schema { queryType { name } }',
+      () => `t: __type(name: "${type}") { kind name fields { name type { name kind } } }`,
+      () =>
+        `... @include(if: ${this.inputs.condition()}) { __schema { mutationType { n: name } } }`,
+    ])();
   }
 
   #directive(): string {
-    return this.#random.int(0, 9) > 0
-      ? ''
-      : this.#random.pick([' @include(if: $yes)', ' @skip(if: $no)', ' @skip(if: $yes)']);
+    if (this.#random.int(0, 7) > 0) return '';
+    const one = () => `@${this.#random.pick(['include', 'skip'])}(if: ${this.inputs.condition()})`;
+    if (!this.#chance(6)) return ` ${one()}`;
+    return ` @include(if: ${this.inputs.condition()}) @skip(if: ${this.inputs.condition()})`;
   }
 
   #chance(of: number): boolean {

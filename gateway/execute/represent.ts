@@ -4,16 +4,17 @@ import type { GraphQLSchema } from 'graphql';
 import { generate, keyCode, readCode } from './code.ts';
 import { namesFitting } from './fits.ts';
 import type { Data } from './records.ts';
-import { isData } from './records.ts';
+import { isData, merge } from './records.ts';
 
 /** What is read of the objects of one type. */
 export interface Shape {
-  /** Null where a needed field is missing: fetching it has failed before. */
-  readonly represent: (source: Data) => Data | null;
+  /** Null where needed fields are missing and no condition's are all there: fetching them has failed before. */
+  readonly represent: (source: Readonly<Data>) => Data | null;
   /** Equal for two representations of this shape just when they are alike. */
   readonly key: (representation: Data) => unknown;
 }
 
+type Represent = Shape['represent'];
 type Required = Map<string, QueryPlanSelectionNode[] | null>;
 
 /** The shape for an object, by the type that it tells. */
@@ -46,6 +47,7 @@ function shapeOf(
 ): Shape {
   const fields: Required = new Map();
   collect(schema, requires, typename, fields);
+  const groups = groupsOf(schema, requires, typename);
   const nested: ((value: unknown) => unknown)[] = [];
   const reads: string[] = [];
   const members: string[] = [];
@@ -56,15 +58,69 @@ function shapeOf(
     if (selections !== null) nested.push(compileNested(schema, selections));
     members.push(`${keyCode(name)}: ${value}`);
   });
-  const represent = generate<Shape['represent']>(
+  const whole = generate<Represent>(
     `return (source) => { ${reads.join('\n')} return { ${members.join(', ')} }; };`,
     { nested },
   );
   const keys = [...fields.keys()].filter((name) => name !== '__typename');
+  const partly = compilePartly(schema, groups, typename);
   return {
-    represent,
+    represent: partly === null ? whole : (source) => whole(source) ?? partly(source),
     key: nested.length > 0 ? (whole) => JSON.stringify(whole) : keyReader(keys),
   };
+}
+
+/** What is needed in any case, and the fields of each condition that applies. */
+interface Groups {
+  readonly always: readonly QueryPlanSelectionNode[];
+  readonly conditional: readonly (readonly QueryPlanSelectionNode[])[];
+}
+
+function groupsOf(
+  schema: GraphQLSchema,
+  requires: readonly QueryPlanSelectionNode[],
+  typename: string | null,
+): Groups {
+  const always: QueryPlanSelectionNode[] = [];
+  const conditional: (readonly QueryPlanSelectionNode[])[] = [];
+  for (const selection of requires) {
+    if (selection.kind !== 'InlineFragment') always.push(selection);
+    else if (applies(schema, selection.typeCondition, typename)) {
+      conditional.push(selection.selections);
+    }
+  }
+  return { always, conditional };
+}
+
+/** One condition's fields may be missing (its @include was false) where another's are there. */
+function compilePartly(
+  schema: GraphQLSchema,
+  { always, conditional }: Groups,
+  typename: string | null,
+): Represent | null {
+  const groups = [...(always.length > 0 ? [always] : []), ...conditional];
+  if (groups.length < 2 && conditional.every(isFlat)) return null;
+  const shapes = groups.map((selections) => shapeOf(schema, selections, typename));
+  return (source) => {
+    const parts = shapes.map((shape) => shape.represent(source));
+    if (always.length > 0 && parts[0] === null) return null;
+    const result: Data = {};
+    for (const part of parts) if (part !== null) merge(result, part);
+    return result['__typename'] === undefined ? null : result;
+  };
+}
+
+function isFlat(selections: readonly QueryPlanSelectionNode[]): boolean {
+  return selections.every(({ kind }) => kind !== 'InlineFragment');
+}
+
+function applies(
+  schema: GraphQLSchema,
+  typeCondition: string | undefined,
+  typename: string | null,
+): boolean {
+  if (typeCondition === undefined) return true;
+  return typename !== null && namesFitting(schema, typeCondition).has(typename);
 }
 
 function collect(
@@ -75,11 +131,9 @@ function collect(
 ): void {
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
-      const { typeCondition } = selection;
-      const applies =
-        typeCondition === undefined ||
-        (typename !== null && namesFitting(schema, typeCondition).has(typename));
-      if (applies) collect(schema, selection.selections, typename, into);
+      if (applies(schema, selection.typeCondition, typename)) {
+        collect(schema, selection.selections, typename, into);
+      }
       continue;
     }
     const name = selection.alias ?? selection.name;
@@ -104,12 +158,20 @@ function compileNested(
 function keyReader(names: readonly string[]): Shape['key'] {
   const [only] = names;
   if (only === undefined) return () => '';
-  if (names.length === 1) return (representation) => representation[only];
+  if (names.length === 1) return (representation) => single(representation[only]);
   return (representation) => {
     let key = '';
     for (const name of names) key += part(representation[name]);
     return key;
   };
+}
+
+/** Not a client's text, save when that is out to be taken for it: then it is marked itself. */
+const MARK = '\0';
+
+function single(value: unknown): unknown {
+  const plain = typeof value === 'string' ? !value.startsWith(MARK) : typeof value !== 'object';
+  return plain ? value : `${MARK}${part(value)}`;
 }
 
 function part(value: unknown): string {

@@ -46,6 +46,33 @@ it('each distinct entity is asked for once, and its last place is known', () => 
   assert.equal(batchOf([on('Book', field('id'))], targets.slice(0, 3)).last, null);
 });
 
+it('keys that a subgraph gave as no text are compared by what they hold', () => {
+  const ids: unknown[] = [
+    ['1'],
+    '["1"];',
+    '\0["1"];',
+    ['1'],
+    { of: 1 },
+    { of: 1 },
+    null,
+    '\0null;',
+  ];
+  const targets = ids.map((id) => ({ __typename: 'Book', id }));
+  assert.deepEqual(batchOf([on('Book', field('id'))], targets).of, [0, 1, 2, 0, 3, 3, 4, 5]);
+});
+
+it('what one condition lacks does not silence another', () => {
+  const requires = [on('Book', field('id')), on('Book', field('id'), field('at'))];
+  const targets = [
+    { __typename: 'Book', id: '1' },
+    { __typename: 'Book', id: '1', at: 'home' },
+    { __typename: 'Book', at: 'home' },
+  ];
+  const batch = batchOf(requires, targets);
+  assert.deepEqual(plain(batch.representations), targets.slice(0, 2));
+  assert.deepEqual(batch.of, [0, 1, INCOMPLETE]);
+});
+
 it('entities of two types are two, whatever their keys', () => {
   const targets = ['Book', 'Film', 'Book'].map((__typename) => ({ __typename, id: '1' }));
   assert.deepEqual(batchOf([on('Media', field('id'))], targets).of, [0, 1, 0]);

@@ -3,7 +3,7 @@ import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { namesFitting } from './fits.ts';
 import type { Data } from './records.ts';
-import { isData, read, write } from './records.ts';
+import { isData, merge, read, write } from './records.ts';
 
 export const FRAGMENT = '... on ';
 
@@ -62,7 +62,8 @@ function changeAt(
   return (data) => {
     const renamed = read(data, step);
     if (renamed === undefined) return;
-    write(data, rewrite.renameKeyTo, renamed);
+    // What is there under the name is the same field, fetched for a @requires: both parts are needed.
+    merge(data, { [rewrite.renameKeyTo]: renamed });
     Reflect.deleteProperty(data, step);
   };
 }

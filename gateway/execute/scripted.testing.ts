@@ -37,7 +37,15 @@ export function scripted(
       },
     ]),
   );
-  return { graph, transports, calls, down: new Set(), monolith: graph.apiSchema };
+  return {
+    graph,
+    transports,
+    calls,
+    down: new Set(),
+    trouble: { current: null },
+    monolith: graph.apiSchema,
+    event: () => ({}),
+  };
 }
 
 export const itemsSdl =

@@ -3,6 +3,7 @@ import type {
   DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
+  GraphQLInterfaceType,
   GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
@@ -18,6 +19,9 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql';
+
+/** An object's type; an interface where more is not known of it. */
+export type FieldsType = GraphQLObjectType | GraphQLInterfaceType;
 
 export interface SelectedField {
   readonly responseName: string;
@@ -38,7 +42,7 @@ export class Selection {
     this.#sets = sets;
   }
 
-  fieldsOf(type: GraphQLObjectType): readonly SelectedField[] {
+  fieldsOf(type: FieldsType): readonly SelectedField[] {
     const known = this.#byType.get(type.name);
     if (known !== undefined) return known;
     const fields = this.#scope.collect(type, this.#sets);
@@ -67,7 +71,7 @@ export class SelectionScope {
     );
   }
 
-  collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): readonly SelectedField[] {
+  collect(type: FieldsType, sets: readonly SelectionSetNode[]): readonly SelectedField[] {
     const nodes = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
     for (const set of sets) this.#collectInto(nodes, spread, type, set);
@@ -80,7 +84,7 @@ export class SelectionScope {
   #collectInto(
     nodes: Map<string, FieldNode[]>,
     spread: Set<string>,
-    type: GraphQLObjectType,
+    type: FieldsType,
     set: SelectionSetNode,
   ): void {
     for (const selection of set.selections) {
@@ -108,14 +112,14 @@ export class SelectionScope {
     }
   }
 
-  #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
+  #applies(condition: string | undefined, type: FieldsType): boolean {
     if (condition === undefined || condition === type.name) return true;
     const named = this.#schema.getType(condition);
     return isAbstractType(named) && this.#schema.isSubType(named, type);
   }
 
   #field(
-    parent: GraphQLObjectType,
+    parent: FieldsType,
     responseName: string,
     nodes: readonly FieldNode[],
   ): SelectedField | null {

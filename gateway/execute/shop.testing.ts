@@ -3,7 +3,7 @@
 import type { World } from './world.testing.ts';
 
 export const shop: World = {
-  requires: { 'Product.shipping': ['price', 'weight'] },
+  requires: { 'Product.shipping': 'price weight' },
   subgraphs: [
     {
       name: 'people',

@@ -1,16 +1,13 @@
-// A made-up world that both a federation and one plain schema can serve: every field's value is a pure
-// function of its object's identity, the field and the arguments. So both must give the same answer.
-import { createHash } from 'node:crypto';
+// A made-up world that both a federation and one plain schema can serve.
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { GraphQLFieldResolver, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import {
+  buildASTSchema,
   execute,
+  getNamedType,
   isAbstractType,
-  isListType,
-  isNonNullType,
   isObjectType,
-  isScalarType,
-  isEnumType,
+  Kind,
   parse,
 } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
@@ -18,23 +15,28 @@ import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/po
 import { composeSupergraph } from '../supergraph/compose.ts';
 import type { PlannedSupergraph } from '../supergraph/load.ts';
 import { loadSupergraph } from '../supergraph/load.ts';
+import { WorldValues } from './world-values.testing.ts';
+import type { Thing, WorldFacts } from './world-values.testing.ts';
 
 export interface WorldSubgraph {
   readonly name: string;
   readonly sdl: string;
 }
 
-export interface World {
+export interface World extends Partial<Pick<WorldFacts, 'requires' | 'keys' | 'families'>> {
   readonly subgraphs: readonly WorldSubgraph[];
-  /** `Type.field` → the sibling fields that it is computed from (@requires). */
-  readonly requires?: Readonly<Record<string, readonly string[]>>;
+  /** Subgraphs that only declare: the events of subscriptions. */
+  readonly declared?: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly sdl: string;
+  }[];
+  /** All types with the strictest nullability; as the supergraph has them unless told. */
+  readonly whole?: string;
 }
 
-interface Thing {
-  readonly __typename: string;
-  readonly id: string;
-  readonly [key: string]: unknown;
-}
+/** Told before a subgraph's resolver answers; it may throw. */
+export type Trouble = (service: string, coordinate: string, thing: Thing) => void;
 
 export interface FederatedWorld {
   readonly graph: PlannedSupergraph;
@@ -49,158 +51,210 @@ export interface FederatedWorld {
   }[];
   /** Subgraphs that do not answer. */
   readonly down: Set<string>;
+  readonly trouble: { current: Trouble | null };
+  /** The payload of an event of the one subscription field, with all that the events' subgraph declares. */
+  event(): Readonly<Record<string, unknown>>;
 }
 
 export const FEDERATION =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@provides", "@external", "@inaccessible", "@interfaceObject"])\n';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@provides", "@external", "@inaccessible", "@interfaceObject", "@override"])\n';
+
+type Check = (coordinate: string, thing: Thing) => void;
 
 export function federate(world: World): FederatedWorld {
   const graph = loadSupergraph(
-    composeSupergraph(
-      world.subgraphs.map(({ name, sdl }) => ({ name, url: `${name}:`, sdl: FEDERATION + sdl })),
-    ),
+    composeSupergraph([
+      ...world.subgraphs.map(({ name, sdl }) => ({ name, url: `${name}:`, sdl: FEDERATION + sdl })),
+      ...(world.declared ?? []),
+    ]),
   );
   const calls: FederatedWorld['calls'] = [];
   const down = new Set<string>();
-  const owners = ownersOf(world);
-  const transports = new Map(
-    world.subgraphs.map(({ name, sdl }): [string, SubgraphTransport] => {
-      const schema = buildSubgraphSchema({ typeDefs: parse(FEDERATION + sdl) });
-      attach(schema, graph.apiSchema, world, () => undefined);
-      return [
-        name,
-        {
-          async execute({ query, variables = {} }) {
-            calls.push({ service: name, query, variables });
-            if (down.has(name)) {
-              throw new AppError('UNAVAILABLE', `${name} is down`, { retryable: true });
-            }
-            const result = await execute({
-              schema,
-              document: parse(query),
-              variableValues: { ...variables },
-            });
-            // As over the wire: nothing but JSON comes back.
-            return JSON.parse(JSON.stringify(result)) as GraphResponse;
-          },
-        },
-      ];
-    }),
+  const trouble: FederatedWorld['trouble'] = { current: null };
+  const schemas = new Map(
+    world.subgraphs.map(({ name, sdl }) => [
+      name,
+      buildSubgraphSchema({ typeDefs: parse(FEDERATION + sdl) }),
+    ]),
   );
+  const whole =
+    world.whole === undefined
+      ? graph.supergraphSchema
+      : buildASTSchema(parse(world.whole), { assumeValid: true, assumeValidSDL: true });
+  const values = new WorldValues({
+    whole,
+    requires: world.requires ?? {},
+    keys: world.keys ?? {},
+    families: world.families ?? {},
+    possible: possibleTypes(schemas, graph.apiSchema),
+  });
+
+  const documents = new Map<string, DocumentNode>();
+  const parsed = (query: string): DocumentNode => {
+    const document = documents.get(query) ?? parse(query, { noLocation: true });
+    documents.set(query, document);
+    return document;
+  };
+  const transports = new Map<string, SubgraphTransport>();
+  for (const [name, schema] of schemas) {
+    attach(schema, values, (coordinate, thing) => trouble.current?.(name, coordinate, thing));
+    transports.set(name, {
+      async execute({ query, variables = {} }) {
+        calls.push({ service: name, query, variables });
+        if (down.has(name)) {
+          throw new AppError('UNAVAILABLE', `${name} is down`, { retryable: true });
+        }
+        const result = await execute({
+          schema,
+          document: parsed(query),
+          variableValues: { ...variables },
+        });
+        // As over the wire: nothing but JSON comes back.
+        return JSON.parse(JSON.stringify(result)) as GraphResponse;
+      },
+    });
+  }
+
+  const owners = ownersOf(schemas);
   const monolith = loadSupergraph(graph.sdl).apiSchema;
-  attach(monolith, graph.apiSchema, world, (type, field) => {
-    const names = owners.get(`${type}.${field}`) ?? new Set<string>();
+  const check: Check = (coordinate) => {
+    if (down.size === 0) return;
+    const names = owners.get(coordinate) ?? new Set<string>();
     if (names.size > 0 && [...names].every((name) => down.has(name))) {
       throw new Error(`${[...names].join()} is down`);
     }
+  };
+  attach(monolith, values, (coordinate, thing) => {
+    check(coordinate, thing);
+    for (const input of (world.requires?.[coordinate] ?? '').split(' ')) {
+      check(`${thing.__typename}.${input}`, thing);
+    }
   });
-  return { graph, transports, calls, down, monolith };
+  const event = () => eventOf(graph.supergraphSchema, values, world.declared?.[0]?.sdl ?? '');
+  return { graph, transports, calls, down, trouble, monolith, event };
 }
 
 /** By `Type.field`, the subgraphs that resolve it; keys count for nobody: they travel with the object. */
-function ownersOf(world: World): Map<string, Set<string>> {
+function ownersOf(schemas: ReadonlyMap<string, GraphQLSchema>): Map<string, Set<string>> {
   const owners = new Map<string, Set<string>>();
-  for (const { name, sdl } of world.subgraphs) {
-    const schema = buildSubgraphSchema({ typeDefs: parse(FEDERATION + sdl) });
-    for (const type of Object.values(schema.getTypeMap())) {
-      if (!isObjectType(type) || type.name.startsWith('_')) continue;
-      for (const field of Object.values(type.getFields())) {
-        const external = field.astNode?.directives?.some((d) => d.name.value === 'external');
-        if (external === true || field.name === 'id') continue;
-        const key = `${type.name}.${field.name}`;
-        owners.set(key, (owners.get(key) ?? new Set()).add(name));
-      }
-    }
+  for (const [name, field] of resolvedFields(schemas)) {
+    if (field.endsWith('.id')) continue;
+    owners.set(field, (owners.get(field) ?? new Set()).add(name));
   }
   return owners;
 }
 
-function attach(
-  schema: GraphQLSchema,
+function* resolvedFields(schemas: ReadonlyMap<string, GraphQLSchema>) {
+  for (const [name, schema] of schemas) {
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (!isObjectType(type) || type.name.startsWith('_')) continue;
+      for (const field of Object.values(type.getFields())) {
+        const external = field.astNode?.directives?.some((d) => d.name.value === 'external');
+        if (external !== true) yield [name, `${type.name}.${field.name}`, schema, field] as const;
+      }
+    }
+  }
+}
+
+function possibleTypes(
+  schemas: ReadonlyMap<string, GraphQLSchema>,
   api: GraphQLSchema,
-  world: World,
-  check: (type: string, field: string) => void,
-): void {
+): Map<string, readonly string[]> {
+  const possible = new Map<string, readonly string[]>();
+  for (const [, coordinate, schema, field] of resolvedFields(schemas)) {
+    const type = getNamedType(field.type);
+    if (!isAbstractType(type)) continue;
+    const names = schema.getPossibleTypes(type).map(({ name }) => name);
+    const before = possible.get(coordinate);
+    const known = before === undefined ? names : names.filter((name) => before.includes(name));
+    possible.set(
+      coordinate,
+      known.filter((name) => api.getType(name) !== undefined),
+    );
+  }
+  return possible;
+}
+
+function attach(schema: GraphQLSchema, values: WorldValues, check: Check): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (type.name.startsWith('_')) continue;
+    if (type.name.startsWith('__')) continue;
     if (isAbstractType(type)) {
-      type.resolveType = (thing: Thing) => thing.__typename;
-    } else if (isObjectType(type)) {
+      const possible = schema.getPossibleTypes(type);
+      type.resolveType = (thing: Thing) =>
+        possible.some(({ name }) => name === thing.__typename)
+          ? thing.__typename
+          : // Where the interface is an object (@interfaceObject), nothing else is known of it.
+            (values.familyOf(thing.__typename) ?? thing.__typename);
+    } else if (isObjectType(type) && !type.name.startsWith('_')) {
       type.isTypeOf = undefined;
       for (const field of Object.values(type.getFields())) {
         if (field.name === '_entities') {
-          field.resolve = (_source, args: { representations: readonly unknown[] }) =>
-            args.representations;
+          field.resolve = (_source, { representations }: Representations) =>
+            representations.map((told) => {
+              if (schema.getType(told.__typename) === undefined) {
+                throw new Error(`${told.__typename} is no type here`);
+              }
+              return values.told(told.__typename, told);
+            });
         } else if (!field.name.startsWith('_')) {
-          field.resolve = resolver(api, world, type.name, check);
+          field.resolve = resolver(values, type.name, check);
         }
       }
     }
   }
-  const entity = schema.getType('_Entity');
-  if (isAbstractType(entity)) entity.resolveType = (thing: Thing) => thing.__typename;
+}
+
+interface Representations {
+  readonly representations: readonly { readonly __typename: string }[];
 }
 
 function resolver(
-  api: GraphQLSchema,
-  world: World,
+  values: WorldValues,
   type: string,
-  check: (type: string, field: string) => void,
-): GraphQLFieldResolver<Thing | undefined, unknown> {
-  return (source, args: Readonly<Record<string, unknown>>, _context, info) => {
-    check(type, info.fieldName);
-    const self: Thing = source ?? { __typename: type, id: 'root' };
-    const inputs = world.requires?.[`${type}.${info.fieldName}`];
-    if (inputs !== undefined) {
-      for (const input of inputs) check(type, input);
-      // A subgraph must have been handed the inputs; the one schema works them out.
-      const values = inputs.map((input) =>
-        source !== undefined && Object.hasOwn(source, input)
-          ? source[input]
-          : valueOf(api, self, input, {}),
-      );
-      return number(`requires ${JSON.stringify(values)}`) % 1_000;
-    }
-    if (Object.hasOwn(self, info.fieldName)) return self[info.fieldName];
-    return valueOf(api, self, info.fieldName, args);
+  check: Check,
+): GraphQLFieldResolver<Thing | undefined, unknown, Readonly<Record<string, unknown>>> {
+  return (source, args, _context, { fieldName }) => {
+    const self = source ?? values.root(type);
+    check(`${type}.${fieldName}`, self);
+    return values.of(self, fieldName, args);
   };
 }
 
-function valueOf(api: GraphQLSchema, self: Thing, field: string, args: object): unknown {
-  const type = api.getType(self.__typename);
-  if (!isObjectType(type)) throw new Error(`no object type ${self.__typename}`);
-  const definition = type.getFields()[field];
-  if (definition === undefined) throw new Error(`no field ${self.__typename}.${field}`);
-  const seed = `${self.__typename}:${self.id}.${field}${JSON.stringify(args)}`;
-  return make(api, definition.type, seed, true);
+/** Entities come as stubs: the fields that the events' subgraph declares of them. */
+function eventOf(
+  schema: GraphQLSchema,
+  values: WorldValues,
+  sdl: string,
+): Readonly<Record<string, unknown>> {
+  const declared = declaredFields(sdl);
+  const payload = (type: string, thing: Thing): Readonly<Record<string, unknown>> => ({
+    __typename: thing.__typename,
+    ...Object.fromEntries(
+      (declared.get(type) ?? []).map((name) => {
+        const field = schema.getType(type);
+        const definition = isObjectType(field) ? field.getFields()[name] : undefined;
+        if (definition === undefined) throw new Error(`no field ${type}.${name}`);
+        const inner = getNamedType(definition.type).name;
+        const told = (value: unknown): unknown => {
+          if (Array.isArray(value)) return value.map(told);
+          return declared.has(inner) && value !== null ? payload(inner, value as Thing) : value;
+        };
+        return [name, told(values.of(thing, name, {}))];
+      }),
+    ),
+  });
+  return payload('Subscription', values.root('Subscription'));
 }
 
-function make(
-  api: GraphQLSchema,
-  type: GraphQLOutputType,
-  seed: string,
-  nullable: boolean,
-): unknown {
-  if (isNonNullType(type)) return make(api, type.ofType, seed, false);
-  if (nullable && number(`null ${seed}`) % 5 === 0) return null;
-  if (isListType(type)) {
-    const length = number(`length ${seed}`) % 4;
-    return Array.from({ length }, (_, index) => make(api, type.ofType, `${seed}[${index}]`, true));
+/** By type, the names of its fields. */
+function declaredFields(sdl: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const definition of parse(sdl).definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    fields.set(
+      definition.name.value,
+      (definition.fields ?? []).map(({ name }) => name.value),
+    );
   }
-  const pick = number(`pick ${seed}`);
-  if (isEnumType(type)) return type.getValues()[pick % type.getValues().length]?.name;
-  if (isScalarType(type)) {
-    if (type.name === 'Int') return pick % 1_000;
-    if (type.name === 'Float') return (pick % 1_000) / 4;
-    if (type.name === 'Boolean') return pick % 2 === 0;
-    return `v${pick}`;
-  }
-  const possible = isAbstractType(type) ? [...api.getPossibleTypes(type)] : [type];
-  const names = possible.map(({ name }) => name).sort();
-  // Few ids, so that the same entity turns up in many places.
-  return { __typename: names[pick % names.length], id: `i${number(`id ${seed}`) % 7}` };
-}
-
-function number(seed: string): number {
-  return createHash('md5').update(seed).digest().readUInt32LE(0);
+  return fields;
 }

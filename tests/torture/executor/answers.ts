@@ -1,0 +1,122 @@
+// One operation under one fault, answered by the executor and by its witnesses.
+import { setImmediate as turn } from 'node:timers/promises';
+import { execute } from 'graphql';
+import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
+import { plain, stockAnswer } from '../../../gateway/execute/ask.testing.ts';
+import type { createExecutor } from '../../../gateway/execute/executor.ts';
+import type { FederatedWorld } from '../../../gateway/execute/world.testing.ts';
+import type { GraphResponse, SubgraphTransport } from '../../../platform/graphql/port.ts';
+import { silentLog } from '../../../platform/log.ts';
+import type { Fault } from './faults.ts';
+import { failing, troubleOf } from './faults.ts';
+import type { PreparedOperation } from './prepared.ts';
+
+export interface Call {
+  readonly service: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface OurAnswer {
+  readonly ours: GraphResponse;
+  readonly ourCalls: readonly Call[];
+  /** How often a subgraph's answer was changed. */
+  readonly met: number;
+}
+
+export interface StocksAnswer {
+  /** Null for a subscription, which stock refuses, and where it rejects. */
+  readonly stock: StockAnswer | null;
+  /** Why stock gave no answer at all. */
+  readonly stockCrash: string | null;
+  readonly stockCalls: readonly Call[];
+}
+
+export interface Answers extends OurAnswer, StocksAnswer {
+  /** The one plain schema's, without faults. */
+  readonly whole: StockAnswer;
+}
+
+export type CreateExecutor = typeof createExecutor;
+
+/** Rejects where the executor does: it must not for what a subgraph does. */
+export async function ourAnswer(
+  create: CreateExecutor,
+  world: FederatedWorld,
+  { kind, request }: PreparedOperation,
+  fault: Fault,
+): Promise<OurAnswer> {
+  let met = 0;
+  const { value, calls } = await underFault(
+    world,
+    fault,
+    () => (met += 1),
+    async (transports) => {
+      const executor = create({ transports, log: silentLog });
+      const answer =
+        kind === 'subscription'
+          ? executor.resolveEvent(world.graph, request, world.event())
+          : executor.execute(world.graph, request);
+      return plain(await answer);
+    },
+  );
+  if (fault.kind === 'field errors' && value.errors !== undefined) met += 1;
+  return { ours: value, ourCalls: calls, met };
+}
+
+export async function stocksAnswer(
+  world: FederatedWorld,
+  { kind, request }: PreparedOperation,
+  fault: Fault,
+): Promise<StocksAnswer> {
+  if (kind === 'subscription') return { stock: null, stockCrash: null, stockCalls: [] };
+  const { value, calls } = await underFault(
+    world,
+    fault,
+    () => undefined,
+    async (transports): Promise<StockAnswer | string> => {
+      try {
+        return await stockAnswer(world, request.operation, request.variables, transports);
+      } catch (error) {
+        // It does not wait for the fetches that are still under way; theirs are not the next one's calls.
+        for (let turns = 0; turns < 20; turns += 1) await turn();
+        return String(error);
+      }
+    },
+  );
+  return typeof value === 'string'
+    ? { stock: null, stockCrash: value, stockCalls: calls }
+    : { stock: value, stockCrash: null, stockCalls: calls };
+}
+
+/** The one plain schema's answer. */
+export async function wholeAnswer(
+  world: FederatedWorld,
+  { request }: PreparedOperation,
+): Promise<StockAnswer> {
+  const { document } = request.operation;
+  const { variables } = request;
+  const answer = await execute({ schema: world.monolith, document, variableValues: variables });
+  return plain(answer);
+}
+
+async function underFault<T>(
+  world: FederatedWorld,
+  fault: Fault,
+  met: () => void,
+  ask: (transports: ReadonlyMap<string, SubgraphTransport>) => Promise<T>,
+): Promise<{ readonly value: T; readonly calls: readonly Call[] }> {
+  const transports = new Map<string, SubgraphTransport>();
+  for (const [name, inner] of world.transports) {
+    transports.set(name, failing(name, inner, fault, met));
+  }
+  world.trouble.current = troubleOf(fault);
+  world.calls.length = 0;
+  try {
+    const value = await ask(transports);
+    return { value, calls: [...world.calls] };
+  } finally {
+    world.trouble.current = null;
+    world.calls.length = 0;
+  }
+}
