@@ -1,10 +1,8 @@
-// The two heaviest queries: they cost the same number of statements and document calls at 1, 10 and 100 users, and
-// the process stays responsive while it answers: the loop stands still for at most 20 ms.
+// The two heaviest queries: they cost the same number of statements and document calls at 1, 10 and 100 users.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startTestApp, type TestApp } from './harness/app.ts';
-import { ask, watch, weigh } from './harness/graph.ts';
-import { loopDelayDuring } from '../bench/loop-delay.ts';
+import { ask, watch } from './harness/graph.ts';
 import { dashboardQuery, listQuery } from '../bench/queries.ts';
 
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
@@ -60,22 +58,5 @@ describe('cost of a federated query', { timeout: 180_000 }, () => {
     console.log('dashboard:', busy.statements, 'statements,', busy.documentCalls, 'document calls');
     assert.ok(busy.statements > 0 && busy.documentCalls > 0);
     assert.ok(quiet.statements <= busy.statements && quiet.documentCalls <= busy.documentCalls);
-  });
-
-  it('does not hold up the event loop: the list of 100 users', async () => {
-    const token = await app.token(0, 'advisor');
-    const list = () => weigh(app.origin, token, listQuery, { first: 100 });
-    for (let warm = 0; warm < 10; warm += 1) assert.ok((await list()) > 50_000);
-    const rounds = [];
-    for (let round = 0; round < 9; round += 1) rounds.push(await loopDelayDuring(list));
-    const sorted = (values: number[]) => values.toSorted((a, b) => a - b);
-    const walls = sorted(rounds.map(({ maxMs }) => maxMs));
-    const turns = sorted(rounds.map(({ maxTurnCpuMs }) => maxTurnCpuMs));
-    const show = (values: number[]) => values.map((ms) => ms.toFixed(1)).join(' ');
-    console.log(`longest standstill by the clock, ms: ${show(walls)}`);
-    console.log(`longest turn by CPU time, ms: ${show(turns)}`);
-    // Tests run side by side: that lengthens what the clock sees, and the CPU time of most turns by a half. What the
-    // program itself does too long, it does in each round.
-    assert.ok((turns[2] ?? Infinity) <= 20, `a turn took ${turns[2]} ms of CPU`);
   });
 });

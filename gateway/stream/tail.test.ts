@@ -367,6 +367,6 @@ test('any interleaving of writing, tailing, loading, joining and leaving loses a
       }
       await s.waitFor(written);
     }),
-    { numRuns: 100, timeout: 10_000 },
+    { numRuns: 100, timeout: 60_000 },
   );
 });

@@ -49,7 +49,7 @@ async function opened() {
   return { clock, events, dead, start };
 }
 
-describe('consumers', { timeout: 30_000 }, () => {
+describe('consumers', { timeout: 120_000 }, () => {
   it('hand each event, typed, to its handler, in order, once per group', async () => {
     const { events, start, dead } = await opened();
     const seen = new Arrivals<string>();

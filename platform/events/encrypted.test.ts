@@ -32,7 +32,7 @@ function saying(who: string, words: string): NewRecord {
 
 const wordsOf = (record: EventRecord) => decodeEvent(said, record).data.words;
 
-describe('an encrypted log', { timeout: 20_000 }, () => {
+describe('an encrypted log', { timeout: 120_000 }, () => {
   let inner: EventLog;
   let log: EventLog;
   let keys: MemoryKeys;

@@ -74,7 +74,7 @@ function opened(hit: Failpoints['hit'] = () => undefined) {
   return { clock, source, published, faults, start, attempts: () => attempts };
 }
 
-describe('relay', { timeout: 30_000 }, () => {
+describe('relay', { timeout: 120_000 }, () => {
   it('publishes what waits at the start, what it is woken for, and what it finds at a poll', async () => {
     const { source, published, clock, start } = opened();
     source.put('1', '2');

@@ -30,7 +30,7 @@ describe('seeded bugs', () => {
   after(() => rm(scratch, { recursive: true, force: true }));
 
   for (const [index, bug] of seededBugs.entries()) {
-    it(`${bug.bug}: ${bug.shows}`, { timeout: 30_000 }, async () => {
+    it(`${bug.bug}: ${bug.shows}`, { timeout: 120_000 }, async () => {
       const folder = join(scratch, String(index));
       await copySources(files, bug, folder);
       const loaded = Object.entries(entries).map(async ([name, file]) => {

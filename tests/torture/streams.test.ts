@@ -7,7 +7,7 @@ import { tortureStreams } from './streams.ts';
 
 it(
   'a dozen answers survive two kills and clients that come and go',
-  { timeout: 90_000 },
+  { timeout: 170_000 },
   async () => {
     const target = await openEmbedded(1);
     let kills = 0;
