@@ -70,7 +70,7 @@ describe('the page about the executor', () => {
   }
 
   it('shows the plan as it is', async () => {
-    const plan = await graph.plan(operation);
+    const plan = await Promise.resolve(graph.plan(operation));
     assert.equal(`${prettyFormatQueryPlan(plan)}\n`, blocks('text')[0]);
   });
 
