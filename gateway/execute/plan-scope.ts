@@ -11,12 +11,22 @@ export type Step = (run: Run) => Promise<void> | null;
 export class PlanScope {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
+  /** Makes what has not been needed yet; each may be called at any time, and more than once. */
+  readonly delayed: (() => unknown)[] = [];
   readonly #slots = new Map<string, number>();
   readonly #batches = new Map<string, MakeBatch>();
 
   constructor(schema: GraphQLSchema, operation: OperationDefinitionNode) {
     this.schema = schema;
     this.operation = operation;
+  }
+
+  /** A large operation has hundreds of fetches: each is compiled when it is first run, or before that. */
+  later(make: () => Step): Step {
+    let step: Step | null = null;
+    const made = () => (step ??= make());
+    this.delayed.push(made);
+    return (run) => (step ?? made())(run);
   }
 
   /** The same place in a run's memory for all that works out the same. */
