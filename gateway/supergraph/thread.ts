@@ -32,8 +32,8 @@ export interface ThreadOptions {
 const REMEMBERED_MS = 60_000;
 const REMEMBERED = 1_000;
 
-/** Whoever has waited for so many plans that took all their time is told to come again. */
-const PATIENCE = 2;
+/** Whoever has waited so long (ms) for their turn is told to come again. */
+const LONGEST_WAIT_MS = 10_000;
 
 interface Job {
   /** Equal for equal operations; null for what every thread has to do first. */
@@ -135,7 +135,7 @@ export class PlannerThread {
     }
     const { clock } = this.#options;
     const waited = clock.now() - job.since;
-    if (job.key !== null && job.deaths === 0 && waited > PATIENCE * this.#limits.timeoutMs) {
+    if (job.key !== null && waited > LONGEST_WAIT_MS) {
       job.reject(tooBusy());
       this.#next();
       return;
