@@ -98,10 +98,11 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
 
   /** What takes long is done elsewhere, the rest in turns with other work. */
   async function checkedBy(check: Check, schema: GraphQLSchema, text: string): Promise<Checked> {
-    const document = await inTurn(() => parsed(text));
-    if ('errors' in document) return document;
     try {
       const errors = await check(text, { introspection, maxErrors: MOST_ERRORS });
+      // Not before it is known to be worth it.
+      const document = await inTurn(() => parsed(text));
+      if ('errors' in document) return document;
       const cache = cacheOf(schema);
       // Whoever asked at the same time must get the same document: by it the operation is known again.
       const result = cache.get(text) ?? judged(document, errors);

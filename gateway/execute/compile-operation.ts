@@ -146,7 +146,9 @@ export class CompiledOperation {
 
   /** Compiles, piece by piece, what would otherwise be compiled when it is first run. */
   *complete(): Generator<undefined, void, undefined> {
-    for (const make of this.#scope.delayed.splice(0)) {
+    const { delayed } = this.#scope;
+    // To make one thing may show that another is to be made.
+    for (let make = delayed.shift(); make !== undefined; make = delayed.shift()) {
       make();
       yield;
     }

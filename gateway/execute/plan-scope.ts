@@ -40,8 +40,15 @@ export class PlanScope {
   /** Aliases make many fetches that name their entities alike. */
   makeBatch(requires: readonly QueryPlanSelectionNode[], rewrites: readonly FetchDataRewrite[]) {
     const key = JSON.stringify([requires, rewrites]);
-    const makeBatch = this.#batches.get(key) ?? compileBatch(this.schema, requires, rewrites);
+    const known = this.#batches.get(key);
+    if (known !== undefined) return known;
+    const makeBatch = compileBatch(this.schema, requires, rewrites);
     this.#batches.set(key, makeBatch);
+    for (const node of requires) {
+      const name = node.kind === 'InlineFragment' ? node.typeCondition : undefined;
+      // An object of which nothing but the type is there: what is left is the code for its like.
+      if (name !== undefined) this.delayed.push(() => makeBatch([{ __typename: name }]));
+    }
     return makeBatch;
   }
 }

@@ -49,7 +49,9 @@ export interface LoadedSupergraph {
    * where it takes too long to plan, UNAVAILABLE (retryable) where too many wait.
    */
   plan(operation: Operation): QueryPlan | Promise<QueryPlan>;
-  /** Validates a text elsewhere than in this thread; absent: there is nowhere else. Fails as `plan` does. */
+  /**
+   * Validates a text that parses elsewhere than in this thread; absent: there is nowhere else. Fails as `plan` does.
+   */
   check?(text: string, options: CheckOptions): Promise<readonly GraphQLError[]>;
 }
 

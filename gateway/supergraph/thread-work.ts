@@ -1,11 +1,12 @@
 // What the planner's thread does with a task.
-import { GraphQLError, parse, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { AppError } from '../../platform/errors.ts';
+import type { CheckOptions } from '../execute/port.ts';
 import { composeSupergraph } from './compose.ts';
 import { errorsIn, findingOf } from './findings.ts';
 import { createPlanner, type Planner } from './load.ts';
 import { allPieces, schemaOf } from './schemas.ts';
-import type { Answered, Answers, Failure, Task } from './thread-port.ts';
+import type { Answered, Answers, Failure, Finding, Task } from './thread-port.ts';
 
 export function createWork(): (task: Task) => Answered {
   let planner: Planner | null = null;
@@ -25,7 +26,7 @@ export function createWork(): (task: Task) => Answered {
         return planner.facts;
       case 'check':
         api ??= allPieces(schemaOf(loaded().facts.api));
-        return errorsIn(api, parse(task.text), task.options).map(findingOf);
+        return check(api, task.text, task.options);
       case 'plan': {
         const document = parse(task.text, { noLocation: true });
         return JSON.stringify(loaded().plan(document, task.operationName));
@@ -40,6 +41,18 @@ export function createWork(): (task: Task) => Answered {
       return { failure: failureOf(error) };
     }
   };
+}
+
+/** Nothing for what does not parse: whoever asked will find out, and say where. */
+function check(api: GraphQLSchema, text: string, options: CheckOptions): readonly Finding[] {
+  let document: DocumentNode;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (error instanceof GraphQLError) return [];
+    throw error;
+  }
+  return errorsIn(api, document, options).map(findingOf);
 }
 
 function failureOf(error: unknown): Failure {

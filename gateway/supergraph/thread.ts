@@ -120,9 +120,16 @@ export class PlannerThread {
     const since = this.#options.clock.now();
     return new Promise<Answers[Task['kind']]>((resolve, reject) => {
       if (this.#isClosed) return reject(stopping());
-      this.#waiting.push({ key, task, since, resolve, reject, deaths: 0 });
+      this.#enqueue({ key, task, since, resolve, reject, deaths: 0 });
       this.#next();
     }) as Promise<Answers[Kind]>;
+  }
+
+  /** What is to be planned has waited before, to be checked: it comes before what is to be checked. */
+  #enqueue(job: Job): void {
+    const others = this.#waiting.findIndex(({ task }) => task.kind !== 'plan');
+    if (job.task.kind !== 'plan' || others === -1) this.#waiting.push(job);
+    else this.#waiting.splice(others, 0, job);
   }
 
   #next(): void {
