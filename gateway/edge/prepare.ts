@@ -1,6 +1,6 @@
 // From a request's text to a validated operation with coerced variables, for every edge.
 import { createHash } from 'node:crypto';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions } from 'graphql';
 import { getOperationAST, getVariableValues, GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { badInput, isAppError } from '../../platform/errors.ts';
@@ -100,8 +100,8 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
   async function checkedBy(check: Check, schema: GraphQLSchema, text: string): Promise<Checked> {
     try {
       const errors = await check(text, { introspection, maxErrors: MOST_ERRORS });
-      // Not before it is known to be worth it.
-      const document = await inTurn(() => parsed(text));
+      // Not before it is known to be worth it; where everything stood is most of what a document takes up.
+      const document = await inTurn(() => parsed(text, { noLocation: errors.length === 0 }));
       if ('errors' in document) return document;
       const cache = cacheOf(schema);
       // Whoever asked at the same time must get the same document: by it the operation is known again.
@@ -113,9 +113,9 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     }
   }
 
-  function parsed(text: string): Checked {
+  function parsed(text: string, options: ParseOptions = {}): Checked {
     try {
-      return parse(text);
+      return parse(text, options);
     } catch (error) {
       return refuse([error], 'GRAPHQL_PARSE_FAILED');
     }
@@ -135,17 +135,20 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     let operation = operations.get(definition);
     if (operation === undefined) {
       const hash = createHash('sha256').update(text).digest('base64');
-      operation = { id: `${hash}:${definition.name?.value ?? ''}`, document, definition };
+      operation = { id: `${hash}:${definition.name?.value ?? ''}`, text, document, definition };
       operations.set(definition, operation);
     }
-    const values = getVariableValues(
-      schema,
-      definition.variableDefinitions ?? [],
-      variables ?? {},
-      { maxErrors: MOST_ERRORS },
-    );
-    if (values.errors !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
-    return { operation, variables: values.coerced };
+    const given = (declared: OperationDefinitionNode['variableDefinitions'] = []) =>
+      getVariableValues(schema, declared, variables ?? {}, { maxErrors: MOST_ERRORS });
+    const values = given(definition.variableDefinitions);
+    if (values.coerced !== undefined) return { operation, variables: values.coerced };
+    // Once more with the places that the client is told of, where they were not kept.
+    const located =
+      definition.loc === undefined
+        ? getOperationAST(parse(text), definition.name?.value)
+        : definition;
+    const { errors = values.errors } = given(located?.variableDefinitions);
+    return refuse(errors, 'BAD_USER_INPUT');
   }
 
   function chosen(

@@ -65,6 +65,8 @@ export interface CheckOptions {
 export interface Operation {
   /** Hash of text and operation name. */
   readonly id: string;
+  /** As it was sent; absent: `document`, printed, is as good. */
+  readonly text?: string;
   readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
 }

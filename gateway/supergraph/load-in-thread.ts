@@ -35,10 +35,10 @@ function planning(thread: PlannerThread) {
   const pending = new Map<string, Promise<QueryPlan>>();
 
   async function made(operation: Operation): Promise<QueryPlan> {
-    const { id, document, definition } = operation;
+    const { id, document, definition, text = print(document) } = operation;
     const json = await thread.ask('plan', id, {
       kind: 'plan',
-      text: document.loc?.source.body ?? print(document),
+      text,
       operationName: definition.name?.value,
     });
     return inTurn(() => {

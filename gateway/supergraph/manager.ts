@@ -94,8 +94,7 @@ async function warm(
   for (const { operation } of before.planned().slice(0, WARMED)) {
     if (isOver()) return;
     try {
-      const { document } = operation;
-      const text = document.loc?.source.body;
+      const { document, text } = operation;
       const errors =
         next.check === undefined || text === undefined
           ? await inTurn(() => errorsIn(next.apiSchema, document, CHECK))
