@@ -7,7 +7,7 @@ import { startStandalone } from '../../gateway/standalone/start.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { answer, taskOf } from '../gateway/child.ts';
-import { watchStandstill, type Standstill, type Watch } from './standstill.ts';
+import { watchStandstill, type Watch } from './standstill.ts';
 
 export interface GatewayTask {
   readonly supergraph: string;
@@ -76,7 +76,7 @@ process.on('message', (order: Order) => {
       watch = watchStandstill();
       break;
     case 'unwatch':
-      answer((watch?.stop() ?? {}) as Standstill);
+      answer(watch?.stop() ?? {});
       break;
     case 'collect': {
       collect();

@@ -52,7 +52,7 @@ export interface LoadedSupergraph {
   /**
    * Validates a text that parses elsewhere than in this thread; absent: there is nowhere else. Fails as `plan` does.
    */
-  check?(text: string, options: CheckOptions): Promise<readonly GraphQLError[]>;
+  readonly check?: (text: string, options: CheckOptions) => Promise<readonly GraphQLError[]>;
 }
 
 export interface CheckOptions {

@@ -179,7 +179,7 @@ describe('a thread that serves', () => {
   it('has its plans at once when they were asked for before, and plans equal operations once', async () => {
     const graph = await misbehaving({ queue: 1 });
     const one = operation('{ one }');
-    const asked = Array.from({ length: 50 }, () => graph.plan({ ...one }));
+    const asked = Array.from({ length: 50 }, async () => graph.plan({ ...one }));
     const [plan] = await Promise.all(asked);
     assert.equal(new Set(await Promise.all(asked)).size, 1);
     assert.equal(graph.plan(one), plan);
@@ -191,7 +191,7 @@ describe('a thread that serves', () => {
 
   it('refuses what would have to wait too long, and says that it may be sent again', async () => {
     const graph = await misbehaving({ queue: 2 });
-    const plans = ['{ a: one }', '{ b: one }', '{ c: one }', '{ d: one }'].map((text) =>
+    const plans = ['{ a: one }', '{ b: one }', '{ c: one }', '{ d: one }'].map(async (text) =>
       graph.plan(operation(text)),
     );
     const outcomes = await Promise.allSettled(plans);

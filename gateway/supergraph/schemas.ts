@@ -82,7 +82,7 @@ export function* schemaOf(parts: SchemaParts): Generator<undefined, GraphQLSchem
   const added = specifiedDirectives.filter(({ name }) => !known.has(name));
   return new GraphQLSchema({
     ...config,
-    ...(config.astNode == null && rootsByName(config.types)),
+    ...((config.astNode ?? null) === null && rootsByName(config.types)),
     directives: [...config.directives, ...added],
   });
 }

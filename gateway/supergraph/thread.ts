@@ -194,7 +194,9 @@ export class PlannerThread {
       if (this.#worker === worker) this.#hear(answered);
     });
     let reason: unknown = null;
-    worker.on('error', (error) => (reason = error));
+    worker.on('error', (error: unknown) => {
+      reason = error;
+    });
     worker.on('exit', (code) => {
       if (this.#worker === worker) this.#bury(reason ?? new Error(`it ended with code ${code}`));
     });
