@@ -14,7 +14,7 @@ export async function graphInThread(
   options: ThreadOptions,
 ): Promise<HeldGraph> {
   const { subgraphs, nodes } = graphParts(sources, streamSdls);
-  const thread = new PlannerThread(options);
+  const thread = new PlannerThread({ ...options, isAwaited: true });
   let sdl: string;
   try {
     sdl = await thread.compose(subgraphs);
@@ -29,7 +29,7 @@ export async function graphInThread(
 export async function holdInThread(
   sdl: string,
   options: ThreadOptions,
-  thread?: PlannerThread,
+  thread = new PlannerThread({ ...options, isAwaited: true }),
 ): Promise<SupergraphHolder> {
   const first = await loadInThread(sdl, options, thread);
   return holdSupergraph(first, (text) => loadInThread(text, options), options.log);

@@ -1,6 +1,7 @@
 // The planner's thread as the thread that serves sees it: tasks wait in line, none runs beyond its deadline, and a
 // thread that hangs or dies is replaced by another that goes on with those that waited.
 import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
 import type { Clock, Timer } from '../../platform/clock.ts';
@@ -24,6 +25,8 @@ export interface ThreadOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<PlannerLimits>;
+  /** Nothing is served before the first supergraph is loaded. */
+  readonly isAwaited?: boolean;
   /** What runs in the thread; tests have some that misbehave. */
   readonly script?: URL;
 }
@@ -181,7 +184,11 @@ export class PlannerThread {
 
   #start(): Worker {
     const { script = new URL('./planner-thread.ts', import.meta.url) } = this.#options;
-    const settings: ThreadSettings = { compileCache: getCompileCacheDir() };
+    const isAwaited = this.#options.isAwaited === true && this.#sdl === null;
+    const cache = getCompileCacheDir();
+    // What it tells is the folder of this version of Node within the one that was asked for.
+    const compileCache = cache === undefined ? undefined : dirname(cache);
+    const settings: ThreadSettings = { compileCache, isAwaited };
     const worker = new Worker(script, {
       name: 'planner',
       workerData: settings,
