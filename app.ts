@@ -2,7 +2,8 @@
 import { ensureDemo, type DemoUser } from './demo.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createCursors } from './gateway/stream/cursor.ts';
-import { composeGraph, type ComposedGraph } from './gateway/supergraph/graph.ts';
+import { graphInThread } from './gateway/supergraph/graph-in-thread.ts';
+import type { HeldGraph } from './gateway/supergraph/manager.ts';
 import { openStreams } from './gateway/stream/subscribe.ts';
 import { attachTransports } from './gateway/edge/attach.ts';
 import { manifests, streamSdls } from './manifests.ts';
@@ -56,16 +57,25 @@ export async function startApp(
   progress: Progress,
 ): Promise<App> {
   const life = createLifecycle(clock, log);
+  // Each in a thread of its own, at the same time: the graph, the database.
+  const holding = graphInThread(manifests, streamSdls, { clock, log });
+  holding.catch(() => undefined);
   try {
-    const opening = buildPlatform(config, life, log, clock, progress);
-    // The database opens in a thread of its own; this one has nothing better to do meanwhile.
-    const composed = composeGraph(manifests, streamSdls);
-    const platform = await opening;
+    const platform = await buildPlatform(config, life, log, clock, progress);
     progress('preparing tables and topics');
     await prepareStores(platform);
-    return await startRoles(config, platform, composed, life, progress);
+    const held = await life.add(
+      'planner',
+      () => holding,
+      ({ holder }) => holder.close(),
+    );
+    return await startRoles(config, platform, held, life, progress);
   } catch (error) {
     await life.stop(config.SHUTDOWN_GRACE_MS);
+    await holding.then(
+      ({ holder }) => holder.close(),
+      () => undefined,
+    );
     throw error;
   }
 }
@@ -90,7 +100,7 @@ async function prepareStores({ db, events, log }: Platform): Promise<void> {
 async function startRoles(
   config: Config,
   platform: Platform,
-  composed: ComposedGraph,
+  held: HeldGraph,
   life: Lifecycle,
   progress: Progress,
 ): Promise<App> {
@@ -130,14 +140,11 @@ async function startRoles(
   const playground = { token: null as string | null, tabs, examples };
   const open = config.MIYAGI_ENV === 'development';
   const gateway = createGateway({
-    subgraphs: slices.map(({ name, sdl, nodes, subgraph }) => ({
+    graph: held,
+    subgraphs: slices.map(({ name, sdl, subgraph }) => ({
       name,
-      sdl,
-      nodes,
       transport: inProcess(mountSubgraph({ name, sdl }, subgraph, { log })),
     })),
-    streamSdls,
-    composed,
     verifier: platform.verifier,
     assertions: platform.assertions,
     clock,

@@ -2,17 +2,21 @@
 // [--only NAME,…] [--cases NAME,…] [--profile]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
+import { benchCold } from './cold.ts';
 import { benchGateway } from './gateway.ts';
 import { benchImport } from './import.ts';
 import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
+import { benchReload } from './reload.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
+  cold: benchCold,
   gateway: benchGateway,
   import: benchImport,
   memory: benchMemory,
+  reload: benchReload,
   startup: benchStartup,
   streams: benchStreams,
 };

@@ -22,17 +22,15 @@ import { createTexts } from './edge/texts.ts';
 import { createExecutor } from './execute/executor.ts';
 import type { LoadedSupergraph } from './execute/port.ts';
 import { visibleEntities } from './execute/visible.ts';
-import { composeGraph, type ComposedGraph, type GraphSource } from './supergraph/graph.ts';
-import { holdSupergraph, type SupergraphHolder } from './supergraph/manager.ts';
+import type { HeldGraph, SupergraphHolder } from './supergraph/manager.ts';
 import { NODES_SUBGRAPH } from './supergraph/nodes-subgraph.ts';
 import { nodesTransport } from './supergraph/nodes-transport.ts';
 
 export interface GatewayOptions extends ServingOptions {
-  readonly subgraphs: readonly (GraphSource & { readonly transport: SubgraphTransport })[];
-  /** SDL of the live fields, the shared part of the language first; empty: no subscriptions. */
-  readonly streamSdls: readonly string[];
-  /** What `composeGraph` made of these two, where the caller had time for it before. */
-  readonly composed?: ComposedGraph;
+  /** Of the graph's subgraphs, save for the virtual ones. */
+  readonly subgraphs: readonly { readonly name: string; readonly transport: SubgraphTransport }[];
+  /** Closed when the gateway stops. */
+  readonly graph: HeldGraph;
 }
 
 export interface ServingOptions {
@@ -79,11 +77,10 @@ export interface Gateway {
 
 const BODY_LIMIT = 1_048_576;
 
-/** CONFIG_INVALID when the subgraphs do not make one graph, or a registered operation is none of it. */
+/** CONFIG_INVALID when a registered operation is none of the graph. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { log } = options;
-  const { sdl, nodes } = options.composed ?? composeGraph(options.subgraphs, options.streamSdls);
-  const holder = holdSupergraph(sdl, log);
+  const { holder, nodes } = options.graph;
   const transports = new Map(options.subgraphs.map(({ name, transport }) => [name, transport]));
   if (nodes.length > 0) {
     transports.set(
@@ -177,15 +174,17 @@ export function serveGraph(
 
     async stop(graceMs) {
       ready = false;
-      if (listening === null) return;
-      await listening.close(graceMs);
-      await queries.stop();
-      listening = null;
+      if (listening !== null) {
+        await listening.close(graceMs);
+        await queries.stop();
+        listening = null;
+      }
+      await holder.close();
     },
 
     async execute(request, viewer, signal) {
       const graph = holder.current();
-      const prepared = preparer.prepare(graph, request);
+      const prepared = await preparer.prepare(graph, request);
       if ('errors' in prepared) return prepared;
       try {
         return await executor.execute(graph, {

@@ -8,6 +8,7 @@ import { inProcess, mountSubgraph } from '../platform/graphql/mount.ts';
 import type { SubgraphTransport } from '../platform/graphql/port.ts';
 import { silentLog } from '../platform/log.ts';
 import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+import { graphHere } from './supergraph/graph.ts';
 
 export const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
@@ -124,22 +125,20 @@ export function fixture(options: Partial<GatewayOptions> = {}): Fixture {
     },
   });
   const assertions = createAssertions({ secret: new Uint8Array(32).fill(7), clock: systemClock });
-  const gateway = createGateway({
-    subgraphs: [
-      {
-        name: 'people',
-        sdl: peopleSdl,
-        nodes: { Person: 'prs' },
-        transport: counted('people', inProcess(people)),
-      },
-      {
-        name: 'pets',
-        sdl: petsSdl,
-        nodes: { Pet: 'pet' },
-        transport: counted('pets', inProcess(petsEndpoint)),
-      },
+  const graph = graphHere(
+    [
+      { name: 'people', sdl: peopleSdl, nodes: { Person: 'prs' } },
+      { name: 'pets', sdl: petsSdl, nodes: { Pet: 'pet' } },
     ],
-    streamSdls: [liveSdl],
+    [liveSdl],
+    silentLog,
+  );
+  const gateway = createGateway({
+    graph,
+    subgraphs: [
+      { name: 'people', transport: counted('people', inProcess(people)) },
+      { name: 'pets', transport: counted('pets', inProcess(petsEndpoint)) },
+    ],
     verifier,
     assertions,
     clock: systemClock,

@@ -1,5 +1,6 @@
 // This project's gateway as it runs in production: tokens verified, subgraphs asked under assertions, limits on.
 import { createGateway } from '../../gateway/gateway.ts';
+import { holdInThread } from '../../gateway/supergraph/graph-in-thread.ts';
 import { createAssertions } from '../../platform/auth/assertions.ts';
 import { openDevIssuer } from '../../platform/auth/dev-issuer.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -30,19 +31,17 @@ const mounted = ({ name, sdl, resolvers }: BenchSubgraph) =>
     ),
   );
 
+const log = createLog('error');
 const gateway = createGateway({
+  graph: { holder: await holdInThread(supergraph, { clock, log }), nodes: [] },
   subgraphs: subgraphs.map((subgraph) => ({
     name: subgraph.name,
-    sdl: subgraph.sdl,
-    nodes: {},
     transport: local ? mounted(subgraph) : remote(subgraph),
   })),
-  streamSdls: [],
-  composed: { sdl: supergraph, nodes: [] },
   verifier,
   assertions,
   clock,
-  log: createLog('error'),
+  log,
   host: '127.0.0.1',
   port: 0,
   origins: [],

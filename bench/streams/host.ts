@@ -2,6 +2,7 @@
 // decides what is written and when. Checkpoints and reads of the log are counted: they tell which way a join went.
 import { attachTransports } from '../../gateway/edge/attach.ts';
 import { createGateway } from '../../gateway/gateway.ts';
+import { graphInThread } from '../../gateway/supergraph/graph-in-thread.ts';
 import { createCursors } from '../../gateway/stream/cursor.ts';
 import { openStreams } from '../../gateway/stream/subscribe.ts';
 import { manifests, streamSdls } from '../../manifests.ts';
@@ -40,8 +41,8 @@ export async function openHost(settings: Readonly<Record<string, string>>): Prom
   await platform.events.ensureTopics(withDeadLetters(coachingTopics));
   const counts: JoinCounts = { checkpoints: 0, reads: 0 };
   const gateway = createGateway({
+    graph: await graphInThread(manifests, streamSdls, { clock, log }),
     subgraphs: slicesOf(platform),
-    streamSdls,
     verifier: platform.verifier,
     assertions: platform.assertions,
     clock,
@@ -92,9 +93,9 @@ function slicesOf(platform: Platform) {
     },
   };
   return manifests.map((manifest) => {
-    const { name, sdl, nodes } = manifest;
+    const { name, sdl } = manifest;
     const transport = inProcess(mountSubgraph({ name, sdl }, manifest.build(ports), { log }));
-    return { name, sdl, nodes, transport };
+    return { name, transport };
   });
 }
 

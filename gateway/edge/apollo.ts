@@ -105,7 +105,8 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
     stop: () => server.stop(),
     async answer({ request, hash, viewer, headers, signal, isReadOnly }) {
       const graph = holder.current();
-      const prepared = preparer.prepare(graph, request);
+      const preparing = preparer.prepare(graph, request);
+      const prepared = preparing instanceof Promise ? await preparing : preparing;
       if ('errors' in prepared) return refusal(prepared);
       const { definition } = prepared.operation;
       if (isReadOnly && definition.operation === OperationTypeNode.MUTATION) {

@@ -96,6 +96,7 @@ export function testGraph(): TestGraph {
     pokes,
     request(viewer, query, variables = {}) {
       const prepared = preparer.prepare(graph, { query, variables });
+      if (prepared instanceof Promise) throw new Error('a graph of this thread is not waited for');
       if ('errors' in prepared) throw new Error(JSON.stringify(prepared.errors));
       return { ...prepared, viewer };
     },

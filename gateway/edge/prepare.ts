@@ -1,21 +1,15 @@
 // From a request's text to a validated operation with coerced variables, for every edge.
 import { createHash } from 'node:crypto';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import {
-  getOperationAST,
-  getVariableValues,
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions } from 'graphql';
+import { getOperationAST, getVariableValues, GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { badInput, isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphRequest, ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import { inTurn } from '../../platform/turns.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
+import { errorsIn } from '../supergraph/findings.ts';
 import type { Limiter } from './limits.ts';
 
 export type Prepared =
@@ -24,14 +18,23 @@ export type Prepared =
       /** Coerced, defaults applied. */
       readonly variables: Readonly<Record<string, unknown>>;
     }
-  | { readonly errors: readonly ResponseError[] };
+  | Refused;
 
-export type Checked = DocumentNode | { readonly errors: readonly ResponseError[] };
+interface Refused {
+  readonly errors: readonly ResponseError[];
+}
+
+export type Checked = DocumentNode | Refused;
+
+type Check = NonNullable<LoadedSupergraph['check']>;
 
 export interface Preparer {
-  /** Limits, syntax, validation, choice of operation, variables; each refusal with a code. */
-  prepare(graph: LoadedSupergraph, request: GraphRequest): Prepared;
-  /** Limits, syntax and validation alone. */
+  /**
+   * Limits, syntax, validation, choice of operation, variables; each refusal with a code. At once for a text that
+   * is known, or short.
+   */
+  prepare(graph: LoadedSupergraph, request: GraphRequest): Prepared | Promise<Prepared>;
+  /** Limits, syntax and validation alone, at once. */
   check(graph: LoadedSupergraph, text: string): Checked;
 }
 
@@ -47,11 +50,10 @@ const CACHED_LENGTH = 1_000_000;
 /** Of one message: a value that does not fit is quoted, however long it is. */
 const LONGEST_MESSAGE = 500;
 const MOST_ERRORS = 10;
+/** In UTF-16 code units: a text that is validated within a millisecond or two, wherever it is. */
+const SHORT = 500;
 
 export function createPreparer({ limiter, introspection, log }: PreparerOptions): Preparer {
-  const rules = introspection
-    ? specifiedRules
-    : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const documents = new WeakMap<GraphQLSchema, LRUCache<string, Checked>>();
   const operations = new WeakMap<OperationDefinitionNode, Operation>();
 
@@ -65,36 +67,62 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     }),
   });
 
-  function checked(schema: GraphQLSchema, text: string): Checked {
+  function limited(text: string): Refused | null {
+    try {
+      limiter(text);
+      return null;
+    } catch (error) {
+      if (isAppError(error)) return refuse([error], error.code);
+      throw error;
+    }
+  }
+
+  function cacheOf(schema: GraphQLSchema): LRUCache<string, Checked> {
     const cache = documents.get(schema) ?? newCache();
     documents.set(schema, cache);
+    return cache;
+  }
+
+  function checked(schema: GraphQLSchema, text: string): Checked {
+    const cache = cacheOf(schema);
     const known = cache.get(text);
     if (known !== undefined) return known;
-    const result = check(schema, text);
+    const document = parsed(text);
+    const result =
+      'errors' in document
+        ? document
+        : judged(document, errorsIn(schema, document, { introspection, maxErrors: MOST_ERRORS }));
     cache.set(text, result);
     return result;
   }
 
-  function check(schema: GraphQLSchema, text: string): Checked {
-    let document: DocumentNode;
+  /** What takes long is done elsewhere, the rest in turns with other work. */
+  async function checkedBy(check: Check, schema: GraphQLSchema, text: string): Promise<Checked> {
     try {
-      document = parse(text);
+      const errors = await check(text, { introspection, maxErrors: MOST_ERRORS });
+      // Not before it is known to be worth it; where everything stood is most of what a document takes up.
+      const document = await inTurn(() => parsed(text, { noLocation: errors.length === 0 }));
+      if ('errors' in document) return document;
+      const cache = cacheOf(schema);
+      // Whoever asked at the same time must get the same document: by it the operation is known again.
+      const result = cache.get(text) ?? judged(document, errors);
+      cache.set(text, result);
+      return result;
+    } catch (error) {
+      return refuse([error], 'INTERNAL');
+    }
+  }
+
+  function parsed(text: string, options: ParseOptions = {}): Checked {
+    try {
+      return parse(text, options);
     } catch (error) {
       return refuse([error], 'GRAPHQL_PARSE_FAILED');
     }
-    const errors = findings(schema, document);
-    return errors.length > 0 ? refuse(errors, 'GRAPHQL_VALIDATION_FAILED') : document;
   }
 
-  function findings(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-    try {
-      return validate(schema, document, rules, { maxErrors: MOST_ERRORS });
-    } catch (error) {
-      // The rule of a subscription's one root field throws where a variable decides on a root field, which
-      // the specification does not allow either: https://spec.graphql.org/draft/#sec-Single-root-field
-      if (error instanceof GraphQLError) return [error];
-      throw error;
-    }
+  function judged(document: DocumentNode, errors: readonly GraphQLError[]): Checked {
+    return errors.length > 0 ? refuse(errors, 'GRAPHQL_VALIDATION_FAILED') : document;
   }
 
   function coerce(
@@ -107,45 +135,55 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     let operation = operations.get(definition);
     if (operation === undefined) {
       const hash = createHash('sha256').update(text).digest('base64');
-      operation = { id: `${hash}:${definition.name?.value ?? ''}`, document, definition };
+      operation = { id: `${hash}:${definition.name?.value ?? ''}`, text, document, definition };
       operations.set(definition, operation);
     }
-    const values = getVariableValues(
-      schema,
-      definition.variableDefinitions ?? [],
-      variables ?? {},
-      { maxErrors: MOST_ERRORS },
-    );
-    if (values.errors !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
-    return { operation, variables: values.coerced };
+    const given = (declared: OperationDefinitionNode['variableDefinitions'] = []) =>
+      getVariableValues(schema, declared, variables ?? {}, { maxErrors: MOST_ERRORS });
+    const values = given(definition.variableDefinitions);
+    if (values.coerced !== undefined) return { operation, variables: values.coerced };
+    // Once more with the places that the client is told of, where they were not kept.
+    const located =
+      definition.loc === undefined
+        ? getOperationAST(parse(text), definition.name?.value)
+        : definition;
+    const { errors = values.errors } = given(located?.variableDefinitions);
+    return refuse(errors, 'BAD_USER_INPUT');
   }
 
-  const preparer: Preparer = {
-    check(graph, text) {
-      try {
-        limiter(text);
-      } catch (error) {
-        if (isAppError(error)) return refuse([error], error.code);
-        throw error;
-      }
-      return checked(graph.apiSchema, text);
-    },
+  function chosen(
+    schema: GraphQLSchema,
+    document: Checked,
+    { query, operationName, variables }: GraphRequest,
+  ): Prepared {
+    if ('errors' in document) return document;
+    const definition = getOperationAST(document, operationName);
+    if (!definition) {
+      const problem =
+        operationName === undefined
+          ? 'The document does not hold exactly one operation: say which with `operationName`.'
+          : 'The document holds no operation of this name.';
+      return refuse([badInput('operationName', problem)], 'BAD_USER_INPUT');
+    }
+    return coerce(schema, document, definition, query, variables);
+  }
 
-    prepare(graph, { query, operationName, variables }) {
-      const document = preparer.check(graph, query);
-      if ('errors' in document) return document;
-      const definition = getOperationAST(document, operationName);
-      if (!definition) {
-        const problem =
-          operationName === undefined
-            ? 'The document does not hold exactly one operation: say which with `operationName`.'
-            : 'The document holds no operation of this name.';
-        return refuse([badInput('operationName', problem)], 'BAD_USER_INPUT');
+  return {
+    check: (graph, text) => limited(text) ?? checked(graph.apiSchema, text),
+
+    prepare(graph, request) {
+      const { apiSchema, check } = graph;
+      const { query: text } = request;
+      const refused = limited(text);
+      if (refused !== null) return refused;
+      if (check === undefined || text.length <= SHORT || cacheOf(apiSchema).has(text)) {
+        return chosen(apiSchema, checked(apiSchema, text), request);
       }
-      return coerce(graph.apiSchema, document, definition, query, variables);
+      return checkedBy(check, apiSchema, text).then((document) =>
+        chosen(apiSchema, document, request),
+      );
     },
   };
-  return preparer;
 }
 
 function newCache(): LRUCache<string, Checked> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AppError } from '../../platform/errors.ts';
+import { silentLog } from '../../platform/log.ts';
+import { graphHere } from '../supergraph/graph.ts';
 import { answerOf, fixture, post, type Answer, type Fixture } from '../testing.ts';
 
 const ann = { authorization: 'Bearer prs_ann' };
@@ -209,8 +211,8 @@ describe('what subgraphs say', () => {
     const sdl = 'type Query { it: Int }';
     const transport = { execute: async () => answer() };
     const { gateway } = fixture({
-      subgraphs: [{ name: 'people', sdl, nodes: {}, transport }],
-      streamSdls: [],
+      graph: graphHere([{ name: 'people', sdl, nodes: {} }], [], silentLog),
+      subgraphs: [{ name: 'people', transport }],
     });
     const origin = await gateway.start();
     const answered = await post(origin, { query: '{ it }' });

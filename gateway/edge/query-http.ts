@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { ASSERTION_HEADER, type Viewer } from '../../platform/auth/port.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import { isJsonType, readJson } from '../../platform/graphql/http-body.ts';
+import { inTurn } from '../../platform/turns.ts';
 import type { QueryAnswer, QueryEdge } from './apollo.ts';
 import { askedInJson, askedInUrl, type AskedOperation } from './asked.ts';
 import { viewerFrom, type Authenticators } from './authenticate.ts';
@@ -64,7 +65,8 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
     let known: KnownText;
     try {
       // Before the text is parsed or validated.
-      known = texts.find(asked, isOurs(viewer, headers));
+      const find = () => texts.find(asked, isOurs(viewer, headers));
+      known = texts.isSlow(asked) ? await inTurn(find) : find();
     } catch (error) {
       if (!isAppError(error)) throw error;
       const isExpected = error.code === 'PERSISTED_QUERY_NOT_FOUND' && mediaType === JSON_TYPE;

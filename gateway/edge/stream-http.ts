@@ -64,7 +64,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
       return sendUnauthenticated(response, error);
     }
     const graph = options.graph();
-    const prepared = preparer.prepare(graph, read);
+    const prepared = await preparer.prepare(graph, read);
     if ('errors' in prepared) {
       const status = isUnreadable(prepared) ? 400 : null;
       if (status !== null) return sendJson(response, status, prepared);
@@ -118,7 +118,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
     }
     const read = await readOperation(request, options);
     if ('status' in read) return sendError(response, read.status, read.error);
-    const prepared = preparer.prepare(options.graph(), read);
+    const prepared = await preparer.prepare(options.graph(), read);
     if ('errors' in prepared) return sendJson(response, 400, prepared);
     if (prepared.operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) {
       return sendError(response, 400, badInput('query', 'Tickets are for subscriptions only.'));
@@ -140,7 +140,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
     reserve,
     async multipart(request, response, viewer, operation) {
       const graph = options.graph();
-      const prepared = preparer.prepare(graph, operation);
+      const prepared = await preparer.prepare(graph, operation);
       // Anything else is answered in JSON by whoever answers queries.
       if ('errors' in prepared) return false;
       if (prepared.operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) return false;

@@ -34,8 +34,12 @@ export interface Texts {
    * @param isTrusted a part of Miyagi itself asks; no list holds what it sends
    */
   find(asked: AskedOperation, isTrusted?: boolean): KnownText;
+  /** Whether to find it will take a while: a long text that was not asked before. */
+  isSlow(asked: AskedOperation): boolean;
 }
 
+/** In UTF-16 code units: its limits are looked at within a fraction of a millisecond. */
+const SHORT = 2_000;
 const CACHED_TEXTS = 5_000;
 const CACHED_LENGTH = 4_000_000;
 
@@ -97,6 +101,9 @@ export function createTexts(options: TextsOptions): Texts {
   }
 
   return {
+    isSlow: ({ query }) =>
+      query !== null && query.length > SHORT && !texts.has(query) && !registeredTexts.has(query),
+
     find({ query, documentId, hash }, isTrusted = false) {
       const isOpen = isTrusted || !registeredOnly;
       if (documentId !== null) {

@@ -73,7 +73,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
     const graph = options.graph();
     const asked = askedInJson(payload);
     if (asked instanceof AppError) throw asked;
-    const prepared = preparer.prepare(graph, requestOf(texts.find(asked), asked));
+    const prepared = await preparer.prepare(graph, requestOf(texts.find(asked), asked));
     if ('errors' in prepared) return prepared.errors;
     const { operation, variables } = prepared;
     const { viewer, signal } = socket;

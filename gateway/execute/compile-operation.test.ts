@@ -5,6 +5,7 @@ import { Kind, parse } from 'graphql';
 import { silentLog } from '../../platform/log.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import { composeGraph } from '../supergraph/graph.ts';
+import { loadSupergraph } from '../supergraph/load.ts';
 import { holdSupergraph } from '../supergraph/manager.ts';
 import { plain, somebody } from './ask.testing.ts';
 import { weightOf } from './compile-operation.ts';
@@ -35,7 +36,7 @@ async function isFast(
 }
 
 it('an operation is worth code when it is asked for again', async () => {
-  const graph = holdSupergraph(version('one: Int two: Int'), silentLog).current();
+  const graph = loadSupergraph(version('one: Int two: Int'));
   const operation = operationOf('{ one }');
   assert.equal(await isFast(graph, operation), false);
   assert.equal(await isFast(graph, operation), true);
@@ -43,7 +44,11 @@ it('an operation is worth code when it is asked for again', async () => {
 });
 
 it('a new version has code for the settings that the old one was asked for, before it is shown', async () => {
-  const holder = holdSupergraph(version('one: Int two: Int'), silentLog);
+  const holder = holdSupergraph(
+    loadSupergraph(version('one: Int two: Int')),
+    loadSupergraph,
+    silentLog,
+  );
   const operation = operationOf('query($x: Boolean!) { one two @include(if: $x) }');
   const old = holder.current();
   await isFast(old, operation, { x: true });
@@ -54,7 +59,7 @@ it('a new version has code for the settings that the old one was asked for, befo
 });
 
 it('a plan weighs what may be made of it, which has a limit', () => {
-  const graph = holdSupergraph(version('one: Int two: Int'), silentLog).current();
+  const graph = loadSupergraph(version('one: Int two: Int'));
   const text = (count: number) =>
     `{ ${Array.from({ length: count }, (_, index) => `an_alias_that_takes_up_room_${index}: one`).join(' ')} }`;
   const weigh = (count: number) => {

@@ -1,6 +1,7 @@
 // All that answering an operation needs and that does not depend on a request, kept as long as its plan is.
 import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { inTurn, inTurns } from '../../platform/turns.ts';
 import type { Step } from './plan-scope.ts';
 import { compileNode } from './compile-plan.ts';
 import { PlanScope } from './plan-scope.ts';
@@ -27,9 +28,23 @@ const MOST_CODE = 60_000;
 /** An operation asked for once may never be asked for again: its code is made the second time. */
 const USES_WORTH_CODE = 2;
 
+const lengths = new WeakMap<QueryPlan, number>();
+
+/** For a plan that was text before: to find its length again would take as long as to write it. */
+export function knowLength(plan: QueryPlan, length: number): void {
+  lengths.set(plan, length);
+}
+
+/** As JSON. */
+function lengthOf(plan: QueryPlan): number {
+  const length = lengths.get(plan) ?? JSON.stringify(plan).length;
+  lengths.set(plan, length);
+  return length;
+}
+
 /** What a plan and all that is made of it may take up, in characters. */
 export function weightOf(plan: QueryPlan): number {
-  const length = JSON.stringify(plan).length;
+  const length = lengthOf(plan);
   return length + codeLimit(length);
 }
 
@@ -39,9 +54,37 @@ function codeLimit(planLength: number): number {
 
 const compiled = new WeakMap<QueryPlan, CompiledOperation>();
 
-/** Made when first asked for; lives as long as the graph keeps the operation's plan. */
+/**
+ * Made when first asked for; lives as long as the graph keeps the operation's plan. At once, unless the plan has
+ * to be waited for.
+ */
+export function compiledOperation(
+  graph: LoadedSupergraph & { plan(operation: Operation): QueryPlan },
+  operation: Operation,
+): CompiledOperation;
+export function compiledOperation(
+  graph: LoadedSupergraph,
+  operation: Operation,
+): CompiledOperation | Promise<CompiledOperation>;
 export function compiledOperation(graph: LoadedSupergraph, operation: Operation) {
   const plan = graph.plan(operation);
+  return plan instanceof Promise
+    ? compiledInTurns(graph, operation, plan)
+    : compiledFrom(graph, operation, plan);
+}
+
+async function compiledInTurns(
+  graph: LoadedSupergraph,
+  operation: Operation,
+  plan: Promise<QueryPlan>,
+): Promise<CompiledOperation> {
+  const planned = await plan;
+  const made = await inTurn(() => compiledFrom(graph, operation, planned));
+  await inTurns(made.complete());
+  return made;
+}
+
+function compiledFrom(graph: LoadedSupergraph, operation: Operation, plan: QueryPlan) {
   const known = compiled.get(plan);
   if (known !== undefined) return known;
   const made = new CompiledOperation(graph, operation, plan);
@@ -61,6 +104,7 @@ export class CompiledOperation {
   /** Of a subscription; null: it is none. */
   readonly selectEvent: SelectEvent | null;
   readonly introspection: DocumentNode | null;
+  readonly #scope: PlanScope;
   readonly #schema: GraphQLSchema;
   readonly #root: GraphQLObjectType;
   readonly #variants: Variants<Variant>;
@@ -75,8 +119,8 @@ export class CompiledOperation {
     const { node } = plan;
     const live = node?.kind === 'Subscription';
     const fetched = live ? node.rest : node;
-    const scope = new PlanScope(supergraphSchema, definition);
-    this.step = fetched === undefined ? null : compileNode(scope, fetched, []);
+    this.#scope = new PlanScope(supergraphSchema, definition);
+    this.step = fetched === undefined ? null : compileNode(this.#scope, fetched, []);
     this.selectEvent = live ? compileSelectEvent(supergraphSchema, node.primary) : null;
     this.introspection = introspectionOf(operation);
     this.#schema = apiSchema;
@@ -100,13 +144,27 @@ export class CompiledOperation {
     );
   }
 
-  /** Ready for what an earlier version of the same operation was asked. */
-  warm(before: CompiledOperation): void {
-    for (const setting of before.#variants.settings()) this.#speedUp(this.#variants.of(setting));
+  /** Compiles, piece by piece, what would otherwise be compiled when it is first run. */
+  *complete(): Generator<undefined, void, undefined> {
+    const { delayed } = this.#scope;
+    // To make one thing may show that another is to be made.
+    for (let make = delayed.shift(); make !== undefined; make = delayed.shift()) {
+      make();
+      yield;
+    }
+  }
+
+  /** Made ready, piece by piece, for what an earlier version of the same operation was asked. */
+  *warm(before: CompiledOperation): Generator<undefined, void, undefined> {
+    yield* this.complete();
+    for (const setting of before.#variants.settings()) {
+      this.#speedUp(this.#variants.of(setting));
+      yield;
+    }
   }
 
   #speedUp(variant: Variant): void {
-    this.#budget ??= { left: codeLimit(JSON.stringify(this.#plan).length) };
+    this.#budget ??= { left: codeLimit(lengthOf(this.#plan)) };
     variant.fast ??= compileProjection(this.#schema, this.#root, variant.selection, this.#budget);
   }
 }

@@ -21,7 +21,7 @@ export function compileNode(scope: PlanScope, node: PlanNode, path: ResponsePath
       return underCondition(node.condition, branch(node.ifClause), branch(node.elseClause));
     }
     case 'Fetch':
-      return compileFetch(scope, node, path);
+      return scope.later(() => compileFetch(scope, node, path));
     case 'Defer':
       // The planner makes these only where incremental delivery is switched on, which it is not.
       throw new TypeError('the plan defers, which was not asked for');

@@ -43,7 +43,9 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
       if (operation.definition.operation === OperationTypeNode.SUBSCRIPTION) {
         throw subscriptionRefused();
       }
-      const compiled = compiledOperation(graph, operation);
+      const found = compiledOperation(graph, operation);
+      const compiled =
+        found instanceof Promise ? await unlessAborted(found, request.signal) : found;
       const data: Data = {};
       if (compiled.introspection !== null) {
         merge(data, introspect(graph.apiSchema, compiled.introspection, variables));
@@ -52,13 +54,34 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     },
 
     async resolveEvent(graph, request, root) {
-      const compiled = compiledOperation(graph, request.operation);
+      const found = compiledOperation(graph, request.operation);
+      const compiled =
+        found instanceof Promise ? await unlessAborted(found, request.signal) : found;
       if (compiled.selectEvent === null) throw new TypeError('an event for no subscription');
       return answer(compiled, request, compiled.selectEvent(request.variables, root));
     },
 
     entitiesVisible: (...asked) => visibleEntities(transports, ...asked),
   };
+}
+
+/** Rejects with the signal's reason as soon as there is one; what is made is made for others all the same. */
+async function unlessAborted<Made>(
+  made: Promise<Made>,
+  signal: AbortSignal | undefined,
+): Promise<Made> {
+  if (signal === undefined) return made;
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = () => aborted.resolve();
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    await Promise.race([made, aborted.promise]);
+    signal.throwIfAborted();
+    return await made;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 export function subscriptionRefused(): AppError {

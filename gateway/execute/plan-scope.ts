@@ -11,12 +11,22 @@ export type Step = (run: Run) => Promise<void> | null;
 export class PlanScope {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
+  /** Makes what has not been needed yet; each may be called at any time, and more than once. */
+  readonly delayed: (() => unknown)[] = [];
   readonly #slots = new Map<string, number>();
   readonly #batches = new Map<string, MakeBatch>();
 
   constructor(schema: GraphQLSchema, operation: OperationDefinitionNode) {
     this.schema = schema;
     this.operation = operation;
+  }
+
+  /** A large operation has hundreds of fetches: each is compiled when it is first run, or before that. */
+  later(make: () => Step): Step {
+    let step: Step | null = null;
+    const made = () => (step ??= make());
+    this.delayed.push(made);
+    return (run) => (step ?? made())(run);
   }
 
   /** The same place in a run's memory for all that works out the same. */
@@ -30,8 +40,15 @@ export class PlanScope {
   /** Aliases make many fetches that name their entities alike. */
   makeBatch(requires: readonly QueryPlanSelectionNode[], rewrites: readonly FetchDataRewrite[]) {
     const key = JSON.stringify([requires, rewrites]);
-    const makeBatch = this.#batches.get(key) ?? compileBatch(this.schema, requires, rewrites);
+    const known = this.#batches.get(key);
+    if (known !== undefined) return known;
+    const makeBatch = compileBatch(this.schema, requires, rewrites);
     this.#batches.set(key, makeBatch);
+    for (const node of requires) {
+      const name = node.kind === 'InlineFragment' ? node.typeCondition : undefined;
+      // An object of which nothing but the type is there: what is left is the code for its like.
+      if (name !== undefined) this.delayed.push(() => makeBatch([{ __typename: name }]));
+    }
     return makeBatch;
   }
 }

@@ -1,6 +1,6 @@
 // The boundary between the loaded supergraph, the executor and the streams: plain data in, GraphQL responses out.
 import type { QueryPlan } from '@apollo/query-planner';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
 
@@ -44,14 +44,29 @@ export interface LoadedSupergraph {
   readonly supergraphSchema: GraphQLSchema;
   /** By subscription field name. */
   readonly liveFields: ReadonlyMap<string, LiveField>;
-  /** Cached by operation; the document must be valid against `apiSchema`. */
-  plan(operation: Operation): QueryPlan;
+  /**
+   * Cached by operation, at once then; the document must be valid against `apiSchema`. OPERATION_LIMIT_EXCEEDED
+   * where it takes too long to plan, UNAVAILABLE (retryable) where too many wait.
+   */
+  plan(operation: Operation): QueryPlan | Promise<QueryPlan>;
+  /**
+   * Validates a text that parses elsewhere than in this thread; absent: there is nowhere else. Fails as `plan` does.
+   */
+  readonly check?: (text: string, options: CheckOptions) => Promise<readonly GraphQLError[]>;
+}
+
+export interface CheckOptions {
+  /** Whether clients may read the schema. */
+  readonly introspection: boolean;
+  readonly maxErrors: number;
 }
 
 /** A validated operation; equal text and name give the same object as long as it is cached. */
 export interface Operation {
   /** Hash of text and operation name. */
   readonly id: string;
+  /** As it was sent; absent: `document`, printed, is as good. */
+  readonly text?: string;
   readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
 }

@@ -13,7 +13,7 @@ import {
 import { AppError } from '../../platform/errors.ts';
 import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
 import { composeSupergraph } from '../supergraph/compose.ts';
-import type { PlannedSupergraph } from '../supergraph/load.ts';
+import type { SupergraphHere } from '../supergraph/load.ts';
 import { loadSupergraph } from '../supergraph/load.ts';
 import { WorldValues } from './world-values.testing.ts';
 import type { Thing, WorldFacts } from './world-values.testing.ts';
@@ -39,7 +39,7 @@ export interface World extends Partial<Pick<WorldFacts, 'requires' | 'keys' | 'f
 export type Trouble = (service: string, coordinate: string, thing: Thing) => void;
 
 export interface FederatedWorld {
-  readonly graph: PlannedSupergraph;
+  readonly graph: SupergraphHere;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   /** The same world as one schema; fields that only subgraphs in `down` have throw. */
   readonly monolith: GraphQLSchema;

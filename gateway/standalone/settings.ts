@@ -1,6 +1,7 @@
 // Every setting of a config file, with what it is when nobody sets it. docs/gateway.md is compared with this.
 import { z } from 'zod';
 import { defaultLimits, type OperationLimits } from '../edge/limits.ts';
+import { defaultPlannerLimits } from '../supergraph/thread.ts';
 
 function whole(min: number, max: number, byDefault: number) {
   const error = `expected a whole number from ${min} to ${max}`;
@@ -110,6 +111,11 @@ export const settings = object({
   }).optional(),
   bodyLimit: whole(1024, 1_073_741_824, 1_048_576),
   limits: object(limits).prefault({}),
+  planner: object({
+    timeoutMs: whole(1, 600_000, defaultPlannerLimits.timeoutMs),
+    queue: whole(1, 1_000_000, defaultPlannerLimits.queue),
+    heapMb: whole(64, 1_048_576, defaultPlannerLimits.heapMb),
+  }).prefault({}),
   supergraph: object({ headers, pollMs: whole(100, 86_400_000, 10_000) }).prefault({}),
   allSubgraphs: object(call).prefault({}),
   subgraphs: z

@@ -5,7 +5,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import { serveGraph } from '../gateway.ts';
-import { holdSupergraph } from '../supergraph/manager.ts';
+import { holdInThread } from '../supergraph/graph-in-thread.ts';
+import type { SupergraphHolder } from '../supergraph/manager.ts';
 import { followSource } from './follow.ts';
 import type { Settings } from './settings.ts';
 import type { SupergraphSource } from './source.ts';
@@ -31,7 +32,23 @@ export interface Standalone {
 /** CONFIG_INVALID, UNAVAILABLE or PORT_IN_USE when it cannot be; then nothing is left running. */
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
   const { source, settings, clock, log } = options;
-  const holder = holdSupergraph((await source.read()) ?? '', log);
+  const holder = await holdInThread((await source.read()) ?? '', {
+    ...{ clock, log },
+    limits: settings.planner,
+  });
+  try {
+    return await startHeld(options, holder);
+  } catch (error) {
+    await holder.close();
+    throw error;
+  }
+}
+
+async function startHeld(
+  options: StandaloneOptions,
+  holder: SupergraphHolder,
+): Promise<Standalone> {
+  const { source, settings, clock, log } = options;
   const { subgraphs, apiSchema } = holder.current();
   refuseUnknown(Object.keys(settings.subgraphs), subgraphs);
   const remote = remoteSubgraphs({ settings, clock, log });

@@ -123,12 +123,12 @@ async function setUp(t: TestContext) {
     for (const replica of replicas) await replica.close();
     await log.close();
   });
-  const follow = (
+  const follow = async (
     query: string,
     variables: Readonly<Record<string, unknown>> = {},
     { viewer = ada, replica = 0 }: { viewer?: Viewer; replica?: 0 | 1 } = {},
   ): Promise<Frames> => {
-    const prepared = preparer.prepare(graph, { query, variables });
+    const prepared = await preparer.prepare(graph, { query, variables });
     if ('errors' in prepared) throw new Error(JSON.stringify(prepared.errors));
     return replicas[replica].subscribe(graph, { ...prepared, viewer });
   };

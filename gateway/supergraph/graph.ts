@@ -1,18 +1,10 @@
-// The whole graph: the subgraphs that there are and the two virtual ones.
-import { AppError } from '../../platform/errors.ts';
+// The whole graph composed, and served, in this very thread: for tools and tests, who have the time.
+import type { Log } from '../../platform/log.ts';
 import { composeSupergraph } from './compose.ts';
-import { eventsSubgraph } from './events-subgraph.ts';
-import { nodesSubgraph, type NodeType } from './nodes-subgraph.ts';
-
-/** The static half of a slice's manifest. */
-export interface GraphSource {
-  readonly name: string;
-  readonly sdl: string;
-  /** Its types that `node(id)` reaches, each with the prefix of its ids: `{ User: 'usr' }`. */
-  readonly nodes: Readonly<Record<string, string>>;
-  /** Where it is served; only a label where the transport is not HTTP. */
-  readonly url?: string;
-}
+import { graphParts, type GraphSource } from './graph-parts.ts';
+import { loadSupergraph } from './load.ts';
+import { holdSupergraph, type HeldGraph } from './manager.ts';
+import type { NodeType } from './nodes-subgraph.ts';
 
 export interface ComposedGraph {
   readonly sdl: string;
@@ -24,23 +16,16 @@ export function composeGraph(
   sources: readonly GraphSource[],
   streamSdls: readonly string[],
 ): ComposedGraph {
-  const nodes = sources.flatMap(({ name, nodes: types }) =>
-    Object.entries(types).map(([type, prefix]) => ({ type, prefix, subgraph: name })),
-  );
-  const prefixes = new Set<string>();
-  for (const { type, prefix } of nodes) {
-    if (prefixes.has(prefix)) {
-      throw new AppError(
-        'CONFIG_INVALID',
-        `The id prefix \`${prefix}\` of ${type} is used for another type too.`,
-      );
-    }
-    prefixes.add(prefix);
-  }
-  const sdl = composeSupergraph([
-    ...sources.map(({ name, url, sdl: own }) => ({ name, url: url ?? `${name}:`, sdl: own })),
-    ...(streamSdls.length === 0 ? [] : [eventsSubgraph(streamSdls)]),
-    ...(nodes.length === 0 ? [] : [nodesSubgraph(nodes)]),
-  ]);
-  return { sdl, nodes };
+  const { subgraphs, nodes } = graphParts(sources, streamSdls);
+  return { sdl: composeSupergraph(subgraphs), nodes };
+}
+
+/** As `graphInThread`, at once. */
+export function graphHere(
+  sources: readonly GraphSource[],
+  streamSdls: readonly string[],
+  log: Log,
+): HeldGraph {
+  const { sdl, nodes } = composeGraph(sources, streamSdls);
+  return { nodes, holder: holdSupergraph(loadSupergraph(sdl), loadSupergraph, log) };
 }

@@ -1,72 +1,92 @@
-// A supergraph's text made ready to be asked: API schema, planner with its cache, live fields.
-import { createHash } from 'node:crypto';
-import { operationFromDocument } from '@apollo/federation-internals';
+// A supergraph's text made ready to be asked: API schema, planner with its cache, live fields. This is slow, so the
+// process that serves requests has it done in a thread (load-in-thread.ts).
+import { operationFromDocument, printSchema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
 import { Kind, visit, type DocumentNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { weightOf } from '../execute/compile-operation.ts';
-import type { LoadedSupergraph, Operation } from '../execute/port.ts';
+import type { LiveField, LoadedSupergraph, Operation } from '../execute/port.ts';
 import { buildSupergraph } from './build.ts';
 import { readLiveFields } from './events-subgraph.ts';
-
-export interface PlannedOperation {
-  readonly operation: Operation;
-  /** How often its plan was asked for since it entered the cache. */
-  readonly uses: number;
-}
+import { Plans, supergraphId, type PlannedOperation } from './plans.ts';
+import { allPieces, barePartsOf, partsOf, schemaOf, type SchemaParts } from './schemas.ts';
 
 export interface PlannedSupergraph extends LoadedSupergraph {
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   /** The cached operations, most used first. */
   planned(): readonly PlannedOperation[];
+  /** It is served no more, save for what has begun with it: what it holds besides memory is given back when that is done. */
+  retire(): void;
+  /** Gives back what it holds besides memory; what is not cached is UNAVAILABLE from now on. */
+  close(): Promise<void>;
 }
 
-const DEFAULT_MAX_PLANS = 1_000;
-/** Of all cached plans and what is made of them together; an operation at its limits has a heavy one. */
-const MAX_PLANS_WEIGHT = 100_000_000;
+/** Loaded where it is used: plans are there when asked for. */
+export interface SupergraphHere extends PlannedSupergraph {
+  plan(operation: Operation): QueryPlan;
+}
+
+/** What is to be known of a supergraph in order to serve it; plain data, to be sent between threads. */
+export interface SupergraphFacts {
+  readonly api: SchemaParts;
+  /** With what the API hides, but bare of what only the planner reads. */
+  readonly whole: SchemaParts;
+  readonly liveFields: ReadonlyMap<string, LiveField>;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+}
+
+export interface Planner {
+  readonly facts: SupergraphFacts;
+  /** @param document valid against the API schema */
+  plan(document: DocumentNode, operationName: string | undefined): QueryPlan;
+}
 
 /** CONFIG_INVALID for what is not a supergraph, or asks for what this gateway does not do. */
+export function createPlanner(sdl: string): Planner {
+  const supergraph = buildSupergraph(sdl);
+  const api = supergraph.apiSchema();
+  const facts = {
+    api: partsOf(printSchema(api)),
+    whole: barePartsOf(sdl),
+    liveFields: readLiveFields(supergraph, allPieces(schemaOf(partsOf(sdl)))),
+    subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+  };
+  const planner = new QueryPlanner(supergraph);
+  return {
+    facts,
+    plan: (document, operationName) =>
+      planner.buildQueryPlan(
+        operationFromDocument(
+          api,
+          withoutIntrospection(document),
+          operationName === undefined ? {} : { operationName },
+        ),
+      ),
+  };
+}
+
+/** Here and now. CONFIG_INVALID for what is not a supergraph, or asks for what this gateway does not do. */
 export function loadSupergraph(
   sdl: string,
   options: { readonly maxPlans?: number } = {},
-): PlannedSupergraph {
-  const supergraph = buildSupergraph(sdl);
-  const api = supergraph.apiSchema();
-  const apiSchema = api.toGraphQLJSSchema();
-  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-  const planner = new QueryPlanner(supergraph);
-  const plans = new LRUCache<string, { operation: Operation; plan: QueryPlan; uses: number }>({
-    max: options.maxPlans ?? DEFAULT_MAX_PLANS,
-    maxSize: MAX_PLANS_WEIGHT,
-    sizeCalculation: ({ plan }) => weightOf(plan),
-  });
-
+): SupergraphHere {
+  const planner = createPlanner(sdl);
+  const { api, whole, liveFields, subgraphs } = planner.facts;
+  const plans = new Plans(options.maxPlans);
   return {
-    id: createHash('sha256').update(sdl).digest('hex'),
-    sdl,
-    apiSchema,
-    supergraphSchema,
-    liveFields: readLiveFields(supergraph, supergraphSchema),
-    subgraphs: supergraph.subgraphsMetadata(),
+    id: supergraphId(sdl),
+    ...{ sdl, liveFields, subgraphs },
+    apiSchema: allPieces(schemaOf(api)),
+    supergraphSchema: allPieces(schemaOf(whole)),
     plan(operation) {
-      const known = plans.get(operation.id);
-      if (known !== undefined) {
-        known.uses += 1;
-        return known.plan;
-      }
-      const name = operation.definition.name?.value;
-      const plan = planner.buildQueryPlan(
-        operationFromDocument(
-          api,
-          withoutIntrospection(operation.document),
-          name === undefined ? {} : { operationName: name },
-        ),
-      );
-      plans.set(operation.id, { operation, plan, uses: 1 });
+      const known = plans.of(operation);
+      if (known !== undefined) return known;
+      const plan = planner.plan(operation.document, operation.definition.name?.value);
+      plans.keep(operation, plan);
       return plan;
     },
-    planned: () => [...plans.values()].sort((a, b) => b.uses - a.uses),
+    planned: () => plans.all(),
+    retire: () => undefined,
+    close: async () => undefined,
   };
 }
 

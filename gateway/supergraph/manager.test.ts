@@ -5,7 +5,7 @@ import { isAppError } from '../../platform/errors.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Operation } from '../execute/port.ts';
 import { composeGraph } from './graph.ts';
-import type { PlannedSupergraph } from './load.ts';
+import { loadSupergraph, type PlannedSupergraph } from './load.ts';
 import { holdSupergraph } from './manager.ts';
 
 const version = (fields: string) =>
@@ -19,7 +19,7 @@ function operation(text: string): Operation {
 }
 
 function loaded(sdl: string) {
-  const holder = holdSupergraph(sdl, silentLog);
+  const holder = holdSupergraph(loadSupergraph(sdl), loadSupergraph, silentLog);
   const seen: PlannedSupergraph[] = [];
   const leave = holder.follow((version) => seen.push(version));
   return { holder, seen, leave };
@@ -44,7 +44,9 @@ it('who has left is told no more', async () => {
 
 it('the most used operations have their plans before the swap; those that fit no more are left out', async () => {
   const { holder } = loaded(version('one: Int two: Int'));
-  for (const text of ['{ one }', '{ two }', '{ one two }']) holder.current().plan(operation(text));
+  for (const text of ['{ one }', '{ two }', '{ one two }']) {
+    await holder.current().plan(operation(text));
+  }
   await holder.replace(version('one: Int three: Int'));
   assert.deepEqual(
     holder

@@ -1,10 +1,13 @@
 // The graph being served, and its replacement while requests run: what has begun with one version ends
 // with it, and a new version is not shown before the plans of the most used operations are made.
-import { GraphQLError, validate } from 'graphql';
+import { GraphQLError } from 'graphql';
+import { AppError, isAppError } from '../../platform/errors.ts';
 import type { Log } from '../../platform/log.ts';
+import { inTurn, inTurns } from '../../platform/turns.ts';
 import { compiledOperation } from '../execute/compile-operation.ts';
+import { errorsIn } from './findings.ts';
 import type { PlannedSupergraph } from './load.ts';
-import { loadSupergraph } from './load.ts';
+import type { NodeType } from './nodes-subgraph.ts';
 
 export interface SupergraphHolder {
   current(): PlannedSupergraph;
@@ -15,20 +18,46 @@ export interface SupergraphHolder {
    * sees the old schema with the new plans or the other way round. Returns how to end it.
    */
   follow(listener: (version: PlannedSupergraph) => void): () => void;
+  /** Nothing is replaced any more, and what has no plan yet gets none; resolves when no thread is left. */
+  close(): Promise<void>;
 }
+
+export interface HeldGraph {
+  readonly holder: SupergraphHolder;
+  /** What `node(id)` reaches. */
+  readonly nodes: readonly NodeType[];
+}
+
+/** CONFIG_INVALID for what is not a supergraph, or asks for what this gateway does not do. */
+export type LoadVersion = (sdl: string) => PlannedSupergraph | Promise<PlannedSupergraph>;
 
 /** How many operations get their plan before a new version is shown. */
 const WARMED = 200;
 
-export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
-  let current = loadSupergraph(sdl);
+const CHECK = { introspection: true, maxErrors: 1 };
+
+export function holdSupergraph(
+  first: PlannedSupergraph,
+  load: LoadVersion,
+  log: Log,
+): SupergraphHolder {
+  let current = first;
   let replacing: Promise<void> = Promise.resolve();
+  let isClosed = false;
   const listeners = new Set<(version: PlannedSupergraph) => void>();
 
   async function swap(next: PlannedSupergraph): Promise<void> {
-    await warm(next, current, log);
-    for (const listener of listeners) listener(next);
+    const before = current;
+    try {
+      await warm(next, before, log, () => isClosed);
+      if (isClosed) throw stopping();
+      for (const listener of listeners) listener(next);
+    } catch (error) {
+      await next.close();
+      throw error;
+    }
     current = next;
+    before.retire();
     log.info({ supergraph: next.id }, 'supergraph replaced');
   }
 
@@ -36,7 +65,8 @@ export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
     current: () => current,
     replace(text) {
       const next = replacing.then(async () => {
-        if (text !== current.sdl) await swap(loadSupergraph(text));
+        if (isClosed) throw stopping();
+        if (text !== current.sdl) await swap(await load(text));
       });
       replacing = next.catch(() => undefined);
       return next;
@@ -46,20 +76,39 @@ export function holdSupergraph(sdl: string, log: Log): SupergraphHolder {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    async close() {
+      isClosed = true;
+      await current.close();
+      await replacing;
+    },
   };
 }
 
-/** Plans and compiles what `before` was asked most for; other work gets its turn between two plans. */
-async function warm(next: PlannedSupergraph, before: PlannedSupergraph, log: Log): Promise<void> {
+/** Plans and compiles what `before` was asked most for, in turns with other work. */
+async function warm(
+  next: PlannedSupergraph,
+  before: PlannedSupergraph,
+  log: Log,
+  isOver: () => boolean,
+): Promise<void> {
   for (const { operation } of before.planned().slice(0, WARMED)) {
+    if (isOver()) return;
     try {
-      if (validate(next.apiSchema, operation.document).length === 0) {
-        compiledOperation(next, operation).warm(compiledOperation(before, operation));
-      }
+      const { document, text } = operation;
+      const errors =
+        next.check === undefined || text === undefined
+          ? await inTurn(() => errorsIn(next.apiSchema, document, CHECK))
+          : await next.check(text, CHECK);
+      if (errors.length > 0) continue;
+      const compiled = await compiledOperation(next, operation);
+      await inTurns(compiled.warm(await compiledOperation(before, operation)));
     } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
+      if (!(error instanceof GraphQLError) && !isAppError(error)) throw error;
       log.warn({ operation: operation.id, err: error }, 'an operation has no plan any more');
     }
-    await new Promise(setImmediate);
   }
+}
+
+function stopping(): AppError {
+  return new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
 }

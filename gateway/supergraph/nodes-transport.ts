@@ -1,7 +1,6 @@
 // Serves the virtual subgraph `nodes`: asks the owner of each id whether the viewer may see the object.
 import DataLoader from 'dataloader';
 import type { Viewer } from '../../platform/auth/port.ts';
-import { inProcess, mountSubgraph } from '../../platform/graphql/mount.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import { NODES_SUBGRAPH, nodesSubgraph, nodeTypeOf, type NodeType } from './nodes-subgraph.ts';
@@ -47,25 +46,37 @@ export function nodesTransport(
 
   // What arrives as a reference was vouched for by the subgraph that it comes from; there is nothing to add.
   const stub = { __resolveReference: (reference: Found) => ({ ...reference }) };
-  const endpoint = mountSubgraph(
-    nodesSubgraph(types),
-    {
-      resolvers: {
-        Query: {
-          node: (_root: unknown, { id }: { id: string }, context: NodesContext) =>
-            context.nodes.load(id),
+  async function mount(): Promise<SubgraphTransport> {
+    // Not before it is needed: it brings much of Federation with it, which a gateway for other graphs never uses.
+    const { inProcess, mountSubgraph } = await import('../../platform/graphql/mount.ts');
+    const endpoint = mountSubgraph(
+      nodesSubgraph(types),
+      {
+        resolvers: {
+          Query: {
+            node: (_root: unknown, { id }: { id: string }, context: NodesContext) =>
+              context.nodes.load(id),
+          },
+          Node: { __resolveType: (found: Found) => found.__typename },
+          ...Object.fromEntries(types.map(({ type }) => [type, stub])),
         },
-        Node: { __resolveType: (found: Found) => found.__typename },
-        ...Object.fromEntries(types.map(({ type }) => [type, stub])),
+        context: (viewer): NodesContext => ({
+          viewer,
+          nodes: new DataLoader((ids) => find(ids, viewer)),
+        }),
       },
-      context: (viewer): NodesContext => ({
-        viewer,
-        nodes: new DataLoader((ids) => find(ids, viewer)),
-      }),
+      { log: log.child({ subgraph: NODES_SUBGRAPH }) },
+    );
+    return inProcess(endpoint);
+  }
+
+  let mounted: Promise<SubgraphTransport> | null = null;
+  return {
+    async execute(...asked) {
+      mounted ??= mount();
+      return (await mounted).execute(...asked);
     },
-    { log: log.child({ subgraph: NODES_SUBGRAPH }) },
-  );
-  return inProcess(endpoint);
+  };
 }
 
 interface NodesContext {
