@@ -2,6 +2,8 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Step } from './plan-scope.ts';
+import type { DataNames } from './aliases.ts';
+import { dataNamesOf } from './aliases.ts';
 import { compileNode } from './compile-plan.ts';
 import { PlanScope } from './plan-scope.ts';
 import type { ResponseErrors } from './errors.ts';
@@ -61,6 +63,7 @@ export class CompiledOperation {
   /** Of a subscription; null: it is none. */
   readonly selectEvent: SelectEvent | null;
   readonly introspection: DocumentNode | null;
+  readonly names: DataNames;
   readonly #schema: GraphQLSchema;
   readonly #root: GraphQLObjectType;
   readonly #variants: Variants<Variant>;
@@ -78,7 +81,8 @@ export class CompiledOperation {
     const scope = new PlanScope(supergraphSchema, definition);
     this.step = fetched === undefined ? null : compileNode(scope, fetched, []);
     this.selectEvent = live ? compileSelectEvent(supergraphSchema, node.primary) : null;
-    this.introspection = introspectionOf(operation);
+    this.names = dataNamesOf(supergraphSchema);
+    this.introspection = introspectionOf(operation, this.names);
     this.#schema = apiSchema;
     this.#root = root;
     this.#plan = plan;
@@ -87,6 +91,7 @@ export class CompiledOperation {
       document,
       definition.selectionSet,
       (selection): Variant => ({ selection, uses: 0, fast: null }),
+      this.names,
     );
   }
 

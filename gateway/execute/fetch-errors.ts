@@ -3,7 +3,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { ResponseError } from '../../platform/graphql/port.ts';
 import { affectedFields } from './affected.ts';
-import { fromSubgraph } from './errors.ts';
+import { DOWNSTREAM, fromSubgraph } from './errors.ts';
 import type { Data } from './records.ts';
 import type { Batch } from './representations.ts';
 import { INCOMPLETE } from './representations.ts';
@@ -23,7 +23,7 @@ export interface Asked {
 export function malformed(node: FetchNode): ResponseError {
   return {
     message: `The subgraph \`${node.serviceName}\` gave an answer that does not fit its question.`,
-    extensions: { code: 'INTERNAL', service: node.serviceName },
+    extensions: { code: DOWNSTREAM, serviceName: node.serviceName },
   };
 }
 
@@ -40,7 +40,7 @@ export function reportAll(run: Run, asked: Asked, errors: readonly ResponseError
       batch === null ? groups[0] : entity && typeof index === 'number' ? groups[index] : undefined;
     const rest = rewritePath(outputRewrites, entity ? path.slice(2) : path);
     if (group === undefined || rest.length === 0) {
-      fail(run, asked, group ?? groups.flat(), fromSubgraph(error, serviceName, undefined));
+      fail(run, asked, group ?? groups.flat(), fromSubgraph(error, serviceName));
       continue;
     }
     for (const target of group) {

@@ -75,7 +75,7 @@ describe('entity fetches', () => {
       errors?.map(({ path }) => path),
       [0, 3, 2].map((index) => ['items', index, 'price']),
     );
-    const extensions = { code: 'TIMEOUT', retryable: true, service: 'prices' };
+    const extensions = { code: 'TIMEOUT', retryable: true, serviceName: 'prices' };
     assert.deepEqual(errors?.[0]?.extensions, extensions);
   });
 

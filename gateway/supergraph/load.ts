@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
-import { Kind, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { dataNamesOf } from '../execute/aliases.ts';
 import { weightOf } from '../execute/compile-operation.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
 import { buildSupergraph } from './build.ts';
 import { readLiveFields } from './events-subgraph.ts';
+import { plannable } from './plannable.ts';
 
 export interface PlannedOperation {
   readonly operation: Operation;
@@ -35,6 +36,7 @@ export function loadSupergraph(
   const api = supergraph.apiSchema();
   const apiSchema = api.toGraphQLJSSchema();
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+  const names = dataNamesOf(supergraphSchema);
   const planner = new QueryPlanner(supergraph);
   const plans = new LRUCache<string, { operation: Operation; plan: QueryPlan; uses: number }>({
     max: options.maxPlans ?? DEFAULT_MAX_PLANS,
@@ -59,7 +61,7 @@ export function loadSupergraph(
       const plan = planner.buildQueryPlan(
         operationFromDocument(
           api,
-          withoutIntrospection(operation.document),
+          plannable(operation.document, names),
           name === undefined ? {} : { operationName: name },
         ),
       );
@@ -68,19 +70,4 @@ export function loadSupergraph(
     },
     planned: () => [...plans.values()].sort((a, b) => b.uses - a.uses),
   };
-}
-
-/**
- * The planner leaves introspection out by itself, save under a condition within a fragment, where it
- * fails on it.
- */
-function withoutIntrospection(document: DocumentNode): DocumentNode {
-  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
-  return visit(document, {
-    Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? null : undefined),
-    SelectionSet: {
-      leave: (set) =>
-        set.selections.length === 0 ? { ...set, selections: [typename] } : undefined,
-    },
-  });
 }

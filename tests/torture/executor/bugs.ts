@@ -194,8 +194,44 @@ export const executorBugs: readonly ExecutorBug[] = [
   {
     bug: "an error's own code is replaced",
     file: 'errors.ts',
-    find: "{ code: 'INTERNAL', ...error.extensions, service }",
-    replace: "{ ...error.extensions, code: 'INTERNAL', service }",
+    find: "code: own?.['code'] || DOWNSTREAM",
+    replace: 'code: DOWNSTREAM',
+  },
+  {
+    bug: 'an error without a code gets none',
+    file: 'errors.ts',
+    find: "code: own?.['code'] || DOWNSTREAM",
+    replace: "code: own?.['code']",
+  },
+  {
+    bug: 'an error does not say whose it is',
+    file: 'errors.ts',
+    find: ' || DOWNSTREAM, serviceName }',
+    replace: ' || DOWNSTREAM }',
+  },
+  {
+    bug: 'error paths have the names of the data',
+    file: 'errors.ts',
+    find: 'error.path === undefined ? error : { ...error, path: shown(error.path) }',
+    replace: 'error',
+  },
+  {
+    bug: 'an error of a hidden key is told at the alias that is called like it',
+    file: 'errors.ts',
+    find: 'if (names.of(selection) === key) found',
+    replace: 'if ((selection.alias ?? selection.name).value === names.shown(key)) found',
+  },
+  {
+    bug: 'an alias stands in data under its own name',
+    file: 'selection.ts',
+    find: 'const dataName = own ? responseName : this.#names.of(node);',
+    replace: 'const dataName = responseName;',
+  },
+  {
+    bug: 'introspection stands in data under its own name',
+    file: 'introspect.ts',
+    find: '[{ ...selection, alias }]',
+    replace: '[selection]',
   },
   {
     bug: 'errors of hidden fields are kept from the client',
@@ -260,7 +296,7 @@ export const executorBugs: readonly ExecutorBug[] = [
   {
     bug: 'generated code reads by field name',
     file: 'projection-code.ts',
-    find: "readCode('d', field.responseName)",
+    find: "readCode('d', field.dataName)",
     replace: "readCode('d', field.name)",
   },
   {

@@ -3,7 +3,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
-import type { Answers, Call, OurAnswer } from './answers.ts';
+import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
+import type { Answers, Call, OurAnswer, StocksAnswer } from './answers.ts';
 import type { ErrorPath } from './conforms.ts';
 import { misshapen } from './conforms.ts';
 import type { Fault } from './faults.ts';
@@ -20,6 +21,7 @@ export interface Difference {
     | 'path without null'
     | 'null without error'
     | 'stock gave nothing'
+    | 'stock by its own plan'
     | 'second answer'
     | 'rejected';
   readonly detail: string;
@@ -82,6 +84,15 @@ export function differences(
   return found;
 }
 
+/** What stock answers to the client's own document, against what it answers by the executor's plan. */
+export function unaidedDifferences(
+  { stock }: StocksAnswer,
+  unaided: StockAnswer['data'],
+): Difference[] {
+  if (isDeepStrictEqual(unaided, stock?.data ?? null)) return [];
+  return [{ check: 'stock by its own plan', detail: firstDifference(stock?.data, unaided) }];
+}
+
 /** Asked the same again, it must ask and answer the same. */
 export function repeatDifferences(first: OurAnswer, second: OurAnswer): Difference[] {
   if (isDeepStrictEqual(first, second)) return [];
@@ -120,15 +131,9 @@ export interface Said {
   readonly message: string;
 }
 
-/** Both ways of naming the subgraph; stock's own code for what has none counts as ours. */
 export function said({ path, message, extensions = {} }: Partial<ResponseError>): Said {
-  const { code, service, serviceName } = extensions;
-  return {
-    path,
-    code: code === 'DOWNSTREAM_SERVICE_ERROR' || code === undefined ? 'INTERNAL' : code,
-    service: service ?? serviceName,
-    message: message ?? '',
-  };
+  const { code, serviceName } = extensions;
+  return { path, code, service: serviceName, message: message ?? '' };
 }
 
 function same(a: Said, b: Said): boolean {

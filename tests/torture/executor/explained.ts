@@ -18,6 +18,8 @@ export interface Circumstances {
   /** The whole of what was found, this difference among it. */
   readonly all: readonly Difference[];
   readonly document: DocumentNode;
+  /** Whether a client's alias is the name of some field. */
+  readonly renamed: boolean;
   /** By path, whether the client selected that field. */
   readonly selected: (path: ErrorPath) => boolean;
 }
@@ -150,19 +152,28 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'lists of lists',
     why: 'stock represents the objects in a list of lists as null, and replaces such a list where it should merge it',
-    explains: ({ check, path = [] }, { answers, plan }) =>
+    explains: ({ check, path = [], ours }, { answers, plan }) =>
       stockDiffers.has(check) &&
       (nestsLists(plan) ||
+        (check === 'data' && typeof path.at(-1) === 'number' && Array.isArray(ours)) ||
         path.some((key, index) => typeof key === 'number' && typeof path[index + 1] === 'number') ||
         answers.ourCalls.some(({ variables }) => nests(variables['representations']))),
   },
   {
+    name: 'alias of a field',
+    why: 'by its own plan stock takes a key or an input that the plan fetched for what the client has under that alias, or the other way round',
+    explains: ({ check }, { answers, renamed }) =>
+      check === 'stock by its own plan' &&
+      renamed &&
+      isDeepStrictEqual(answers.ours.data, answers.whole.data),
+  },
+  {
     name: 'planner drops an empty selection',
-    why: 'the planner leaves out a field whose whole selection conditions exclude, though it is to be asked for and `{}` is its answer; no executor can mend that',
+    why: 'by its own plan stock leaves out a field whose whole selection conditions exclude, though it is to be asked for and `{}` is its answer',
     explains: ({ check }, { answers, document }) =>
-      check === 'whole data' &&
+      check === 'stock by its own plan' &&
       (contradicts(document) || mayBeEmptied(document)) &&
-      (answers.stock === null || isDeepStrictEqual(answers.ours.data, answers.stock.data)),
+      isDeepStrictEqual(answers.ours.data, answers.whole.data),
   },
   {
     name: 'planner ties inputs to a condition',
