@@ -78,6 +78,30 @@ describe('an alias that is the name of a field', () => {
     it(`${what} gives what the client asked for`, async () => void (await right(text)));
   }
 
+  it('beside a field that is required with arguments gives each what it asked for', async () => {
+    const graph = federate({
+      requires: { 'Item.freight': 'weight(unit: "kg")' },
+      subgraphs: [
+        {
+          name: 'items',
+          sdl: `type Query { items: [Item!]! }
+            type Item @key(fields: "id") { id: ID! weight(unit: String): Int! }`,
+        },
+        {
+          name: 'freight',
+          sdl: `type Item @key(fields: "id") { id: ID! weight(unit: String): Int! @external
+            freight: Int! @requires(fields: "weight(unit: \\"kg\\")") }`,
+        },
+      ],
+    });
+    const text =
+      '{ items { weight(unit: "lb") freight w: weight(unit: "kg") } also: items { weight: freight } }';
+    const whole = await askMonolith(graph, text);
+    assert.deepEqual(await askOurs(graph, text), whole);
+    const { data } = await askStock(graph, text);
+    assert.notDeepEqual(data, whole.data, 'stock has been mended: say so in the docs');
+  });
+
   it('is answered wrongly by stock, which has no such cure', async () => {
     const text = '{ items { id: name price } }';
     const { data } = await askStock(world, text);

@@ -1,8 +1,9 @@
 // The names under which fields stand in plans and in the data under construction. A plan fetches keys and
 // inputs of `@requires` beside what the client selected, under their own names: a client's alias that is also
 // the name of some field (`{ me { id: name } }`) must stand under another, or one would be taken for the other.
-import type { FieldNode, GraphQLSchema } from 'graphql';
-import { isInterfaceType, isObjectType } from 'graphql';
+// So must a field that a `@requires` asks for with arguments, which may be others than the client's.
+import type { FieldNode, GraphQLField, GraphQLSchema } from 'graphql';
+import { isInterfaceType, isObjectType, Kind, parse, visit } from 'graphql';
 
 type NamedField = Pick<FieldNode, 'name' | 'alias'>;
 
@@ -14,10 +15,15 @@ const SUFFIX = '_';
 /** A pure function of the names of a schema's fields: whoever has the schema gets the same. */
 export class DataNames {
   readonly #fields: ReadonlySet<string>;
+  readonly #varied: ReadonlySet<string>;
   readonly #prefix: string;
 
-  /** @param fields names of all fields there are, those among them that clients do not see */
-  constructor(fields: Iterable<string>) {
+  /**
+   * @param fields names of all fields there are, those among them that clients do not see
+   * @param varied names of those with arguments that a `@requires` asks for
+   */
+  constructor(fields: Iterable<string>, varied: Iterable<string> = []) {
+    this.#varied = new Set(varied);
     this.#fields = new Set([...fields, '__typename']);
     let prefix = PREFIX;
     // No field begins like this, so a name that does is an alias, and was made here.
@@ -27,9 +33,11 @@ export class DataNames {
 
   /** Different response names of one place have different names here, and equal ones the same. */
   of({ name, alias }: NamedField): string {
-    if (alias === undefined || alias.value === name.value) return name.value;
-    const { value } = alias;
-    const taken = this.#fields.has(value) || value.startsWith(this.#prefix) || PLANNERS.test(value);
+    const value = (alias ?? name).value;
+    const taken =
+      value === name.value
+        ? this.#varied.has(value)
+        : this.#fields.has(value) || value.startsWith(this.#prefix) || PLANNERS.test(value);
     return taken ? `${this.#prefix}${value}${SUFFIX}` : value;
   }
 
@@ -51,10 +59,29 @@ export function dataNamesOf(schema: GraphQLSchema): DataNames {
   if (before !== undefined) return before;
   const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
     (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__')
-      ? Object.keys(type.getFields())
+      ? Object.values(type.getFields())
       : [],
   );
-  const names = new DataNames(fields);
+  const required = new Set(fields.flatMap(requiredBy));
+  const varied = fields.filter(({ name, args }) => args.length > 0 && required.has(name));
+  const names = new DataNames(fields.map(nameOf), varied.map(nameOf));
   known.set(schema, names);
+  return names;
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
+
+/** Names of all fields in what a supergraph says of a field's `@requires`. */
+function requiredBy({ astNode }: GraphQLField<unknown, unknown>): readonly string[] {
+  const names: string[] = [];
+  for (const { arguments: given = [] } of astNode?.directives ?? []) {
+    for (const { name, value } of given) {
+      if (name.value !== 'requires' || value.kind !== Kind.STRING) continue;
+      const selection = parse(`{ ${value.value} }`, { noLocation: true });
+      visit(selection, { Field: (field) => void names.push(field.name.value) });
+    }
+  }
   return names;
 }

@@ -10,6 +10,7 @@ import {
   isScalarType,
   Kind,
   parse,
+  valueFromASTUntyped,
 } from 'graphql';
 
 export interface Thing {
@@ -157,7 +158,7 @@ export class WorldValues {
         value(
           Object.hasOwn(thing, field.name.value) && field.name.value !== 'id'
             ? thing[field.name.value as 'id']
-            : this.of(thing, field.name.value, {}),
+            : this.of(thing, field.name.value, argumentsOf(field)),
           field,
         ),
       );
@@ -207,6 +208,13 @@ export class WorldValues {
     const id = at + members.length * (index % round);
     return { __typename: members[at] ?? name, id: `i${id}` };
   }
+}
+
+/** Those of a selection without variables; all that have defaults must be told. */
+function argumentsOf(field: FieldNode): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    (field.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
+  );
 }
 
 function fieldsOf(set: SelectionSetNode): FieldNode[] {
