@@ -9,6 +9,13 @@ import { entityNames, leaves, loosened, Mentions, named } from './mentions.ts';
 const subgraphNames = ['constructor', 'north', 'south', 'east', 'west'];
 const fieldNames = ['name', 'size', 'note', 'flag', 'rate', 'kind', 'rel', 'peers', 'data', 'mood'];
 
+/** By a field's arguments, with which of them it may be required: what has a default must be told. */
+const calls: ReadonlyMap<string, string> = new Map([
+  ['(first: Int = 2)', '(first: 1)'],
+  ['(id: ID!)', '(id: \\"x\\")'],
+  ['(some: [Int], stamp: Stamp)', '(some: [1, 2])'],
+]);
+
 export function randomWorld(seed: number): World {
   return new Maker(seededRandom('supergraph', seed)).world();
 }
@@ -153,6 +160,12 @@ class Maker {
       draft.add(other, 'Media', `stars_${other}`, this.#types.wrapped('Int'));
       draft.add(other, 'Media', `of_${other}`, this.#types.type(other));
       draft.add(other, 'Query', `best_${other}`, this.#types.wrapped('Media'));
+      if (this.#types.chance(2)) continue;
+      draft.add(other, 'Media', 'title', 'String', { directives: ['@external'] });
+      const type = this.#types.wrapped('Int');
+      const directives = ['@requires(fields: "title")'];
+      draft.add(other, 'Media', `by_title_${other}`, type, { directives });
+      this.#requires[`Media.by_title_${other}`] = 'title';
     }
     draft.add(real, 'Query', 'media', this.#types.wrapped('Media'));
     if (this.#types.chance(2))
@@ -189,18 +202,22 @@ class Maker {
     for (const other of others) {
       for (const [field, { type, args, directives }] of this.#draft.type(other, name).fields) {
         const marks = [...directives].join(' ');
-        if (args !== '' || /external|override/.test(marks) || field === 'id') continue;
+        if (/external|override/.test(marks) || field === 'id') continue;
+        const call = args === '' ? '' : calls.get(args);
+        if (call === undefined) continue;
+        if (args !== '') this.#types.declareInputs(home);
         if (this.#types.keys[`${name}.${field}`] !== undefined || !this.#types.chance(3)) continue;
         if (field === 'moved') continue;
         const inner = this.#selected(home, named(type));
         if (inner === null) continue;
         const strict = this.#draft.strict(name, field)?.type ?? type;
         const added = this.#draft.add(home, name, field, strict, {
+          args,
           shown: type,
           directives: ['@external'],
         });
         if (!added && !this.#draft.field(home, name, field)?.directives.has('@external')) continue;
-        inputs.push(`${field}${inner}`);
+        inputs.push(`${field}${call}${inner}`);
         if (this.#types.chance(4)) {
           for (const each of this.#names) {
             const shown = this.#draft.field(each, name, field)?.directives;
@@ -216,7 +233,7 @@ class Maker {
     const selection = inputs.join(' ');
     const directives = [`@requires(fields: "${selection}")`];
     if (this.#draft.add(home, name, field, type, { directives })) {
-      this.#requires[`${name}.${field}`] = selection;
+      this.#requires[`${name}.${field}`] = selection.replaceAll('\\"', '"');
     }
   }
 
