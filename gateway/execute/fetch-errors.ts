@@ -27,11 +27,20 @@ export function malformed(node: FetchNode): ResponseError {
   };
 }
 
-/** Puts each error of an answer at every place that its entity went to. */
-export function reportAll(run: Run, asked: Asked, errors: readonly ResponseError[]): void {
+/**
+ * Puts each error of an answer at every place that its entity went to. One that took away the whole entity is
+ * the reason for what else is missing of it.
+ */
+export function reportAll(
+  run: Run,
+  asked: Asked,
+  errors: readonly ResponseError[],
+  entities: unknown,
+): void {
   const { node, targets, batch } = asked;
   const { serviceName, outputRewrites } = node;
   const groups = placesByEntity(asked);
+  const lost: { readonly group: readonly number[]; readonly reason: ResponseError }[] = [];
   for (const error of errors) {
     const path = Array.isArray(error.path) ? (error.path as (string | number)[]) : [];
     const [field, index] = path;
@@ -46,6 +55,12 @@ export function reportAll(run: Run, asked: Asked, errors: readonly ResponseError
     for (const target of group) {
       run.errors.add(fromSubgraph(error, serviceName, [...targets.path(target), ...rest]));
     }
+    if (entity && Array.isArray(entities) && entities[index as number] === null) {
+      lost.push({ group, reason: fromSubgraph(error, serviceName) });
+    }
+  }
+  for (const { group, reason } of lost) {
+    for (const place of fieldPaths(run, asked, group)) run.errors.explain(place, reason);
   }
 }
 

@@ -39,7 +39,7 @@ describe('entity fetches', () => {
       code: 'RATE_LIMITED',
       retryable: true,
       hint: 'tomorrow',
-      service: 'prices',
+      serviceName: 'prices',
     };
     assert.deepEqual(errors, [
       { message: 'no price today', path: ['items', 0, 'cost'], extensions },

@@ -28,9 +28,15 @@ export class PlanScope {
   }
 
   /** Aliases make many fetches that name their entities alike. */
-  makeBatch(requires: readonly QueryPlanSelectionNode[], rewrites: readonly FetchDataRewrite[]) {
-    const key = JSON.stringify([requires, rewrites]);
-    const makeBatch = this.#batches.get(key) ?? compileBatch(this.schema, requires, rewrites);
+  makeBatch(
+    requires: readonly QueryPlanSelectionNode[],
+    rewrites: readonly FetchDataRewrite[],
+    subgraph: string,
+  ) {
+    // What is corrected depends on what the subgraph knows.
+    const key = JSON.stringify([requires, rewrites, rewrites.length > 0 ? subgraph : '']);
+    const makeBatch =
+      this.#batches.get(key) ?? compileBatch(this.schema, requires, rewrites, subgraph);
     this.#batches.set(key, makeBatch);
     return makeBatch;
   }

@@ -168,10 +168,22 @@ export const executorBugs: readonly ExecutorBug[] = [
     replace: 'run.errors.add({ ...error, path });',
   },
   {
+    bug: 'an implementation that is not asked about is named without a key',
+    file: 'representations.ts',
+    find: 'if (rewrite !== null && !isNamed(',
+    replace: 'if (rewrite === undefined && !isNamed(',
+  },
+  {
+    bug: 'what an error took away beside its field goes unsaid',
+    file: 'fetch-errors.ts',
+    find: 'run.errors.explain(place, reason);',
+    replace: 'void [place, reason];',
+  },
+  {
     bug: 'errors that come with data are dropped',
     file: 'compile-fetch.ts',
-    find: 'if (reported.length > 0) reportAll',
-    replace: 'if (reported.length > 0 && !isData(data)) reportAll',
+    find: 'if (reported.length > 0) {\n      reportAll',
+    replace: 'if (reported.length > 0 && !isData(data)) {\n      reportAll',
   },
   {
     bug: 'a subgraph that cannot be asked goes unsaid',
@@ -216,10 +228,10 @@ export const executorBugs: readonly ExecutorBug[] = [
     replace: 'error',
   },
   {
-    bug: 'an error of a hidden key is told at the alias that is called like it',
+    bug: 'an error at an alias that is the name of a field counts as hidden',
     file: 'errors.ts',
     find: 'if (names.of(selection) === key) found',
-    replace: 'if ((selection.alias ?? selection.name).value === names.shown(key)) found',
+    replace: 'if ((selection.alias ?? selection.name).value === key) found',
   },
   {
     bug: 'an alias stands in data under its own name',

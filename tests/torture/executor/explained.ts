@@ -77,7 +77,7 @@ export const explanations: readonly Explanation[] = [
   },
   {
     name: 'required field failed',
-    why: 'a field could not be asked for, since what it @requires failed: its null is told with the same error',
+    why: 'a field could not be asked for, since what it @requires failed, or an error beside it took the entity away: its null is told with the same error',
     explains: ({ check, path = [], stock }) =>
       check === 'error added' &&
       (stock as readonly Said[]).some(
@@ -96,7 +96,7 @@ export const explanations: readonly Explanation[] = [
     why: 'the subgraph failed on a fetch that @skip and @include had left empty: nothing of the answer is missing',
     explains: ({ check, path }, { all }) =>
       check === 'error missing' &&
-      (path === undefined || path.includes('@')) &&
+      (path === undefined || path.includes('@') || path.at(-1) === 'hidden _entities') &&
       all.every((other) => other.check !== 'null without error'),
   },
   {
@@ -194,6 +194,16 @@ export const explanations: readonly Explanation[] = [
     },
   },
   {
+    name: 'planner mixes the inputs of an interface object',
+    why: 'the planner asks an @interfaceObject for a field that @requires others without regard to which implementations, or under which condition, it was selected for',
+    explains: ({ check }, { answers, plan }) => {
+      const { stock, whole, ours } = answers;
+      if (check !== 'whole data' || !requiresOfInterface(plan)) return false;
+      if (stock === null) return true;
+      return !isDeepStrictEqual(stock, whole) && (ours.errors !== undefined || stock.data === null);
+    },
+  },
+  {
     name: 'late null',
     why: 'in stock a null that comes late displaces what another fetch gave for the same place, and goes into what is asked next',
     explains: ({ check, path = [], ours, stock }, { answers, fault }) => {
@@ -264,6 +274,20 @@ type FetchNode = Extract<PlanNode, { kind: 'Fetch' }>;
 
 function setsType(plan: PlanNode | undefined): boolean {
   return some(plan, ({ inputRewrites }) => inputRewrites !== undefined);
+}
+
+/** Whether an @interfaceObject is sent what one of its fields @requires: in these supergraphs that is a title. */
+function requiresOfInterface(plan: PlanNode | undefined): boolean {
+  return some(
+    plan,
+    ({ inputRewrites, requires }) =>
+      inputRewrites !== undefined &&
+      (requires ?? []).some(
+        (part) =>
+          part.kind === 'InlineFragment' &&
+          part.selections.some((field) => field.kind === 'Field' && field.name === 'title'),
+      ),
+  );
 }
 
 function renames(plan: PlanNode | undefined): boolean {
