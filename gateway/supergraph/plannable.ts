@@ -2,6 +2,7 @@
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { Kind, visit } from 'graphql';
 import type { DataNames } from '../execute/aliases.ts';
+import { mutatingOnce } from './mutation-once.ts';
 
 const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
 
@@ -11,7 +12,7 @@ const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename
  * though `{}` is its answer, and a mutation's effect would not take place.
  */
 export function plannable(document: DocumentNode, names: DataNames): DocumentNode {
-  const asked = withoutIntrospection(document);
+  const asked = mutatingOnce(withoutIntrospection(document));
   const emptiable = emptiableIn(asked);
   return visit(asked, {
     Field: {

@@ -33,6 +33,8 @@ export interface Call {
 export interface OurAnswer {
   readonly ours: GraphResponse;
   readonly ourCalls: readonly Call[];
+  /** How often a field of the mutation type was resolved. */
+  readonly effects: number;
   /** How often a subgraph's answer was changed. */
   readonly met: number;
 }
@@ -60,7 +62,7 @@ export async function ourAnswer(
   fault: Fault,
 ): Promise<OurAnswer> {
   let met = 0;
-  const { value, calls } = await underFault(
+  const { value, calls, effects } = await underFault(
     world,
     fault,
     () => (met += 1),
@@ -74,7 +76,7 @@ export async function ourAnswer(
     },
   );
   if (fault.kind === 'field errors' && value.errors !== undefined) met += 1;
-  return { ours: value, ourCalls: calls, met };
+  return { ours: value, ourCalls: calls, effects, met };
 }
 
 export async function stocksAnswer(
@@ -171,16 +173,21 @@ async function underFault<T>(
   fault: Fault,
   met: () => void,
   ask: (transports: ReadonlyMap<string, SubgraphTransport>) => Promise<T>,
-): Promise<{ readonly value: T; readonly calls: readonly Call[] }> {
+): Promise<{ readonly value: T; readonly calls: readonly Call[]; readonly effects: number }> {
   const transports = new Map<string, SubgraphTransport>();
   for (const [name, inner] of world.transports) {
     transports.set(name, failing(name, inner, fault, met));
   }
-  world.trouble.current = troubleOf(fault);
+  const trouble = troubleOf(fault);
+  let effects = 0;
+  world.trouble.current = (service, coordinate, thing) => {
+    if (coordinate.startsWith('Mutation.')) effects += 1;
+    trouble?.(service, coordinate, thing);
+  };
   world.calls.length = 0;
   try {
     const value = await ask(transports);
-    return { value, calls: [...world.calls] };
+    return { value, calls: [...world.calls], effects };
   } finally {
     world.trouble.current = null;
     world.calls.length = 0;

@@ -2,6 +2,7 @@
 // specification says of every answer.
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { Kind } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
 import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
 import type { Answers, Call, OurAnswer, StocksAnswer } from './answers.ts';
@@ -23,6 +24,7 @@ export interface Difference {
     | 'stock gave nothing'
     | 'stock by its own plan'
     | 'second answer'
+    | 'effects'
     | 'rejected';
   readonly detail: string;
   readonly path?: ErrorPath | undefined;
@@ -50,10 +52,14 @@ export function differences(
   for (const { path, detail } of misshapen(schema, document, answers.ours.data)) {
     found.push({ check: 'shape', detail: `${detail} at ${JSON.stringify(path)}`, path });
   }
-  const { ours, whole, stock, stockCrash } = answers;
+  const { ours, whole, stock, stockCrash, effects } = answers;
   const harmless = fault.kind === 'none' || fault.kind === 'slow';
   if (harmless && !isDeepStrictEqual(ours, whole)) {
     found.push({ check: 'whole data', detail: firstDifference(ours, whole) });
+  }
+  const expected = effectsOf(document, whole.data);
+  if (harmless && effects !== expected) {
+    found.push({ check: 'effects', detail: `${effects} instead of ${expected}` });
   }
   if (stockCrash !== null) found.push({ check: 'stock gave nothing', detail: stockCrash });
   if (stock !== null && stock.data === undefined) {
@@ -82,6 +88,13 @@ export function differences(
     }
   }
   return found;
+}
+
+/** A field of a mutation takes effect once for each name that it has in the answer. */
+function effectsOf(document: DocumentNode, data: StockAnswer['data']): number {
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operation?.kind !== Kind.OPERATION_DEFINITION || operation.operation !== 'mutation') return 0;
+  return Object.values(data ?? {}).filter((value) => value !== 'Mutation').length;
 }
 
 /** What stock answers to the client's own document, against what it answers by the executor's plan. */
