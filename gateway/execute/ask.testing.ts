@@ -2,7 +2,7 @@
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import type { ServiceMap } from '@apollo/gateway';
 import type { Schema } from '@apollo/federation-internals';
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
@@ -11,6 +11,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
 import { silentLog } from '../../platform/log.ts';
+import { buildSupergraph } from '../supergraph/build.ts';
 import { withoutIntrospection } from '../supergraph/plannable.ts';
 import { dataNamesOf } from './aliases.ts';
 import { createExecutor } from './executor.ts';
@@ -180,7 +181,7 @@ const stocks = new WeakMap<FederatedWorld, Stock>();
 function stockOf(world: FederatedWorld): Stock {
   const known = stocks.get(world);
   if (known !== undefined) return known;
-  const supergraph = Supergraph.build(world.graph.sdl);
+  const supergraph = buildSupergraph(world.graph.sdl);
   const made = { api: supergraph.apiSchema(), planner: new QueryPlanner(supergraph) };
   stocks.set(world, made);
   return made;

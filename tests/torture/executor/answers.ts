@@ -19,6 +19,7 @@ import type {
 } from '../../../platform/graphql/port.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { ErrorPath } from './conforms.ts';
+import { takesContext } from './counts.ts';
 import type { Fault } from './faults.ts';
 import { failing, troubleOf } from './faults.ts';
 import type { PreparedOperation } from './prepared.ts';
@@ -40,7 +41,7 @@ export interface OurAnswer {
 }
 
 export interface StocksAnswer {
-  /** Null for a subscription, which stock refuses, and where it rejects. */
+  /** Null for a subscription or a context, which stock does not have, and where it rejects. */
   readonly stock: StockAnswer | null;
   /** Why stock gave no answer at all. */
   readonly stockCrash: string | null;
@@ -84,7 +85,11 @@ export async function stocksAnswer(
   { kind, request }: PreparedOperation,
   fault: Fault,
 ): Promise<StocksAnswer> {
-  if (kind === 'subscription') return { stock: null, stockCrash: null, stockCalls: [] };
+  const { node } = world.graph.plan(request.operation);
+  // It has neither subscriptions nor contexts.
+  if (kind === 'subscription' || (node !== undefined && takesContext(node))) {
+    return { stock: null, stockCrash: null, stockCalls: [] };
+  }
   const { value, calls } = await underFault(
     world,
     fault,

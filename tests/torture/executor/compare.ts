@@ -2,7 +2,7 @@
 // specification says of every answer.
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { Kind } from 'graphql';
+import { Kind, OperationTypeNode } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
 import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
 import type { Answers, Call, OurAnswer, StocksAnswer } from './answers.ts';
@@ -93,7 +93,8 @@ export function differences(
 /** A field of a mutation takes effect once for each name that it has in the answer. */
 function effectsOf(document: DocumentNode, data: StockAnswer['data']): number {
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  if (operation?.kind !== Kind.OPERATION_DEFINITION || operation.operation !== 'mutation') return 0;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return 0;
+  if (operation.operation !== OperationTypeNode.MUTATION) return 0;
   return Object.values(data ?? {}).filter((value) => value !== 'Mutation').length;
 }
 

@@ -27,6 +27,7 @@ class Maker {
   readonly #types: Mentions;
   readonly #families: Record<string, string> = {};
   readonly #requires: Record<string, string> = {};
+  readonly #contextual = { from: {} as Record<string, string>, to: {} as Record<string, string> };
   readonly #entities: Entity[];
 
   constructor(random: Random) {
@@ -46,6 +47,7 @@ class Maker {
     this.#interface();
     if (this.#types.chance(2)) this.#interfaceObject();
     if (this.#types.chance(2)) this.#twins();
+    if (this.#types.chance(2)) this.#contexts();
     for (const entity of this.#entities) {
       this.#overridden(entity);
       for (let count = this.#random.int(0, 3); count > 0; count -= 1) this.#required(entity);
@@ -60,6 +62,7 @@ class Maker {
       requires: this.#requires,
       keys: this.#types.keys,
       families: this.#families,
+      contexts: this.#contextual,
     };
   }
 
@@ -170,6 +173,31 @@ class Maker {
     draft.add(real, 'Query', 'media', this.#types.wrapped('Media'));
     if (this.#types.chance(2))
       draft.add(real, 'Query', 'film', this.#types.wrapped(members[0] ?? 'Book'));
+  }
+
+  /** Objects whose fields depend on what they stand below; another subgraph knows them too. */
+  #contexts(): void {
+    const draft = this.#draft;
+    const home = this.#random.pick(this.#names);
+    const other = this.#random.pick(this.#names.filter((name) => name !== home));
+    const unit = this.#random.pick(['String', 'String!']);
+    for (const setter of this.#types.chance(2) ? ['Hive'] : ['Hive', 'Nest']) {
+      draft.type(home, setter).directives.add('@key(fields: "id")').add('@context(name: "home")');
+      draft.add(home, setter, 'id', 'ID!');
+      draft.add(home, setter, 'unit', unit);
+      draft.add(home, setter, 'cell', this.#types.wrapped('Cell'));
+      draft.add(home, 'Query', setter.toLowerCase(), this.#types.wrapped(setter));
+      this.#contextual.from[setter] = 'unit';
+    }
+    for (const each of [home, other]) {
+      draft.type(each, 'Cell').directives.add('@key(fields: "id")');
+      draft.add(each, 'Cell', 'id', 'ID!');
+    }
+    draft.add(home, 'Cell', 'told', this.#types.wrapped('Int'), {
+      args: '(in: String @fromContext(field: "$home { unit }"))',
+    });
+    draft.add(other, 'Cell', 'wax', this.#types.wrapped('Int'));
+    this.#contextual.to['Cell.told'] = 'in';
   }
 
   /** One field of two types, which a subgraph promises to different degrees: plans ask it by two names. */
