@@ -2,13 +2,18 @@
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import type { ServiceMap } from '@apollo/gateway';
 import type { Schema } from '@apollo/federation-internals';
-import { Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
-import { execute, getVariableValues, GraphQLError, Kind, parse, validate } from 'graphql';
+import { execute, getVariableValues, GraphQLError, Kind, parse, validate, visit } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
 import { silentLog } from '../../platform/log.ts';
+import { buildSupergraph } from '../supergraph/build.ts';
+import { withoutIntrospection } from '../supergraph/plannable.ts';
+import { dataNamesOf } from './aliases.ts';
 import { createExecutor } from './executor.ts';
 import type { ExecutionRequest, Operation } from './port.ts';
 import type { FederatedWorld } from './world.testing.ts';
@@ -66,7 +71,7 @@ export async function askMonolith(
   return plain(await execute({ schema: world.monolith, document, variableValues: variables }));
 }
 
-/** @apollo/gateway's own executor, over the same plan and the same subgraphs. */
+/** @apollo/gateway's own executor, over the same subgraphs and a plan of the client's own document. */
 export async function askStock(
   world: FederatedWorld,
   text: string,
@@ -74,7 +79,38 @@ export async function askStock(
 ): Promise<StockAnswer> {
   const operation = operationOf(world, text);
   if (operation === undefined) throw new Error(`not valid: ${text}`);
-  return stockAnswer(world, operation, variables, world.transports);
+  return stockAnswer(world, operation, variables, world.transports, stockPlan(world, operation));
+}
+
+/** As stock plans it, with whatever is wrong with that. */
+export function stockPlan(world: FederatedWorld, operation: Operation): QueryPlan {
+  const { api, planner } = stockOf(world);
+  return planner.buildQueryPlan(
+    operationFromDocument(api, withoutIntrospection(operation.document)),
+  );
+}
+
+/** The operation by the names that its plan has for data. */
+export function byDataNames(world: FederatedWorld, operation: Operation): Operation {
+  const names = dataNamesOf(world.graph.supergraphSchema);
+  const document = visit(operation.document, {
+    Field: {
+      leave: (field) => ({ ...field, alias: { kind: Kind.NAME, value: names.of(field) } as const }),
+    },
+  });
+  return { ...operation, document, definition: definitionOf(document) };
+}
+
+/** Whether data has another name than the client gives it. */
+export function renames({ graph }: FederatedWorld, document: DocumentNode): boolean {
+  const names = dataNamesOf(graph.supergraphSchema);
+  let found = false;
+  visit(document, {
+    Field: (field) => {
+      if (names.of(field) !== (field.alias ?? field.name).value) found = true;
+    },
+  });
+  return found;
 }
 
 /** `extensions.valueCompletion` is where stock tells of nulls that it found itself. */
@@ -85,6 +121,7 @@ export async function stockAnswer(
   operation: Operation,
   variables: Readonly<Record<string, unknown>>,
   transports: ReadonlyMap<string, SubgraphTransport>,
+  plan: QueryPlan,
 ): Promise<StockAnswer> {
   const services = Object.create(null) as ServiceMap;
   for (const [name, transport] of transports) {
@@ -110,7 +147,7 @@ export async function stockAnswer(
     overallCachePolicy: undefined,
   };
   const result = await executeQueryPlan(
-    world.graph.plan(operation),
+    plan,
     services,
     context as unknown as Parameters<typeof executeQueryPlan>[2],
     buildOperationContext({
@@ -119,7 +156,7 @@ export async function stockAnswer(
       ...(operation.definition.name && { operationName: operation.definition.name.value }),
     }),
     world.graph.supergraphSchema,
-    stockApi(world),
+    stockOf(world).api,
   );
   const { errors, ...rest } = result;
   // As its server formats them: some are plain errors.
@@ -134,12 +171,20 @@ export async function stockAnswer(
   });
 }
 
-const stockApis = new WeakMap<FederatedWorld, Schema>();
+interface Stock {
+  readonly api: Schema;
+  readonly planner: QueryPlanner;
+}
 
-function stockApi(world: FederatedWorld): Schema {
-  const known = stockApis.get(world) ?? Supergraph.build(world.graph.sdl).apiSchema();
-  stockApis.set(world, known);
-  return known;
+const stocks = new WeakMap<FederatedWorld, Stock>();
+
+function stockOf(world: FederatedWorld): Stock {
+  const known = stocks.get(world);
+  if (known !== undefined) return known;
+  const supergraph = buildSupergraph(world.graph.sdl);
+  const made = { api: supergraph.apiSchema(), planner: new QueryPlanner(supergraph) };
+  stocks.set(world, made);
+  return made;
 }
 
 export function plain<T>(value: T): T {

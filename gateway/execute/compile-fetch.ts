@@ -47,8 +47,14 @@ export function compileFetch(scope: PlanScope, node: FetchNode, path: ResponsePa
   }
 
   const { requires, inputRewrites = [], contextRewrites } = node;
-  const makeBatch = scope.makeBatch(requires, inputRewrites);
-  const batchSlot = scope.slot('batch', path, requires, inputRewrites);
+  const makeBatch = scope.makeBatch(requires, inputRewrites, node.serviceName);
+  const batchSlot = scope.slot(
+    'batch',
+    path,
+    requires,
+    inputRewrites,
+    inputRewrites.length > 0 ? node.serviceName : '',
+  );
 
   const fetchEntities = async (
     run: Run,
@@ -150,7 +156,9 @@ function compileAsk(scope: PlanScope, node: FetchNode): Ask {
     }
     const { data, errors } = response;
     const reported = Array.isArray(errors) ? errors : [];
-    if (reported.length > 0) reportAll(run, asked, reported);
+    if (reported.length > 0) {
+      reportAll(run, asked, reported, isData(data) ? read(data, '_entities') : undefined);
+    }
     if (isData(data)) return data;
     if (reported.length === 0) failAll(run, asked, malformed(node));
     return null;

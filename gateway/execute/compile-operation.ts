@@ -3,6 +3,8 @@ import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { inTurn, inTurns } from '../../platform/turns.ts';
 import type { Step } from './plan-scope.ts';
+import type { DataNames } from './aliases.ts';
+import { dataNamesOf } from './aliases.ts';
 import { compileNode } from './compile-plan.ts';
 import { PlanScope } from './plan-scope.ts';
 import type { ResponseErrors } from './errors.ts';
@@ -104,6 +106,7 @@ export class CompiledOperation {
   /** Of a subscription; null: it is none. */
   readonly selectEvent: SelectEvent | null;
   readonly introspection: DocumentNode | null;
+  readonly names: DataNames;
   readonly #scope: PlanScope;
   readonly #schema: GraphQLSchema;
   readonly #root: GraphQLObjectType;
@@ -122,7 +125,8 @@ export class CompiledOperation {
     this.#scope = new PlanScope(supergraphSchema, definition);
     this.step = fetched === undefined ? null : compileNode(this.#scope, fetched, []);
     this.selectEvent = live ? compileSelectEvent(supergraphSchema, node.primary) : null;
-    this.introspection = introspectionOf(operation);
+    this.names = dataNamesOf(supergraphSchema);
+    this.introspection = introspectionOf(operation, this.names);
     this.#schema = apiSchema;
     this.#root = root;
     this.#plan = plan;
@@ -131,6 +135,7 @@ export class CompiledOperation {
       document,
       definition.selectionSet,
       (selection): Variant => ({ selection, uses: 0, fast: null }),
+      this.names,
     );
   }
 

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { parse } from 'graphql';
 import { seededRandom } from '../../platform/random.ts';
-import { askMonolith, askOurs, askStock, operationOf } from './ask.testing.ts';
+import { askMonolith, askOurs, askStock, operationOf, renames } from './ask.testing.ts';
 import type { RandomQuery } from './random-query.testing.ts';
 import { randomQuery } from './random-query.testing.ts';
 import { shop, shopOfSingleSources } from './shop.testing.ts';
@@ -23,6 +24,7 @@ const fixed = { seed: 20260105, numRuns: 80, endOnFailure: true };
 
 test('random queries: the same data as stock and as one plain schema', async () => {
   let fetches = 0;
+  let asked = 0;
   await fc.assert(
     fc.asyncProperty(queries, async ({ text, variables }: RandomQuery) => {
       world.calls.length = 0;
@@ -30,10 +32,14 @@ test('random queries: the same data as stock and as one plain schema', async () 
       fetches += world.calls.length;
       const monolith = await askMonolith(world, text, variables);
       assert.deepEqual(ours, monolith);
+      // Those it answers wrongly: see docs/exactness.md.
+      if (renames(world, parse(text))) return;
+      asked += 1;
       assert.deepEqual(ours.data, (await askStock(world, text, variables)).data);
     }),
     fixed,
   );
+  assert.ok(asked > 30, `stock was asked ${asked} times only`);
   assert.ok(fetches > 150, `the queries must reach several subgraphs, made ${fetches} fetches`);
 });
 

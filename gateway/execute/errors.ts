@@ -4,12 +4,15 @@ import { Kind } from 'graphql';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import type { DataNames } from './aliases.ts';
 import type { Operation } from './port.ts';
 
+/** By the names of the data under construction, until the response is told. */
 type ErrorPath = readonly (string | number)[];
 
 export class ResponseErrors {
   readonly #operation: Operation;
+  readonly #names: DataNames;
   readonly #visible: ResponseError[] = [];
   /** About fields that only the plan asked for; a client hears of them where they are missed. */
   readonly #hidden: ResponseError[] = [];
@@ -24,8 +27,9 @@ export class ResponseErrors {
   readonly #selected = new Map<string, number>();
   #coversAll = false;
 
-  constructor(operation: Operation) {
+  constructor(operation: Operation, names: DataNames) {
     this.#operation = operation;
+    this.#names = names;
   }
 
   /**
@@ -33,15 +37,16 @@ export class ResponseErrors {
    * the gateway had to place itself has a path only where the client finds null.
    */
   list(data: unknown): readonly ResponseError[] {
+    const shown = (path: ErrorPath = []) => this.#names.shownPath(path);
     // A null that comes of a field which only the plan asked for is told where the client finds it.
     for (const error of this.#hidden) {
       const path = error.path ?? [];
-      if (path.length === 0 || valueAt(data, path) !== null) continue;
+      if (path.length === 0 || valueAt(data, shown(path)) !== null) continue;
       if (this.#isExplained(prefixesOf(path))) continue;
       this.add(error, true);
     }
     const told = this.#visible.filter((error) => {
-      const { path = [] } = error;
+      const path = shown(error.path);
       return this.#placed.has(error) ? valueAt(data, path) === null : !isAbsent(data, path);
     });
     const known = new Set(told.map(withoutPath));
@@ -57,14 +62,17 @@ export class ResponseErrors {
     for (const error of this.#visible) {
       const key = withoutPath(error);
       // Within an object that is there, what else it was to fill may be missing.
-      const partly = this.#placed.has(error) && isComposite(valueAt(data, error.path ?? []));
+      const partly = this.#placed.has(error) && isComposite(valueAt(data, shown(error.path)));
       if (!known.has(key) || partly) keep(key);
     }
     for (const error of this.#hidden) {
       const key = withoutPath(error);
       if (!within.has(`${prefixesOf(error.path ?? []).at(-1) ?? ''} ${key}`)) keep(key);
     }
-    return [...told, ...unplaced.values()];
+    const named = told.map((error) =>
+      error.path === undefined ? error : { ...error, path: shown(error.path) },
+    );
+    return [...named, ...unplaced.values()];
   }
 
   /** @param placed by the gateway, as the subgraph did not say where */
@@ -119,7 +127,7 @@ export class ResponseErrors {
     const names = JSON.stringify(path.map((key) => (typeof key === 'number' ? 0 : key)));
     const known = this.#selected.get(names);
     if (known !== undefined) return known;
-    const { length } = selectedPath(this.#operation, path);
+    const { length } = selectedPath(this.#operation, this.#names, path);
     this.#selected.set(names, length);
     return length;
   }
@@ -160,27 +168,35 @@ function valueAt(data: unknown, path: ErrorPath): unknown {
   return value;
 }
 
+/** Of what a subgraph did wrong without a code of its own: Apollo's word for it. */
+export const DOWNSTREAM = 'DOWNSTREAM_SERVICE_ERROR';
+
 /** An error of a subgraph's answer as the client gets it: its own words and extensions, and who said it. */
-export function fromSubgraph(error: ResponseError, service: string, path: ErrorPath | undefined) {
-  const extensions = { code: 'INTERNAL', ...error.extensions, service };
+export function fromSubgraph(error: ResponseError, serviceName: string, path?: ErrorPath) {
+  const own = error.extensions;
+  const extensions = { ...own, code: own?.['code'] || DOWNSTREAM, serviceName };
   const message =
     typeof error.message === 'string' && error.message !== ''
       ? error.message
-      : `The subgraph \`${service}\` reported an error without a message.`;
+      : `The subgraph \`${serviceName}\` reported an error without a message.`;
   return path === undefined ? { message, extensions } : { message, path, extensions };
 }
 
 /** What a client is told when a subgraph gave no usable answer. */
-export function failureOf(error: unknown, service: string, log: Log): ResponseError {
+export function failureOf(error: unknown, serviceName: string, log: Log): ResponseError {
   const { message, extensions } = toResponseError(error, log);
-  return { message, extensions: { ...extensions, service } };
+  return { message, extensions: { ...extensions, serviceName } };
 }
 
-function selectedPath({ definition, document }: Operation, path: ErrorPath): ErrorPath {
+function selectedPath(
+  { definition, document }: Operation,
+  names: DataNames,
+  path: ErrorPath,
+): ErrorPath {
   let sets: readonly SelectionSetNode[] = [definition.selectionSet];
   for (const [index, key] of path.entries()) {
     if (typeof key === 'number') continue;
-    const fields = sets.flatMap((set) => fieldsNamed(set, key, document));
+    const fields = sets.flatMap((set) => fieldsNamed(set, key, document, names));
     if (fields.length === 0) return path.slice(0, index);
     sets = fields.flatMap((field) =>
       field.selectionSet === undefined ? [] : [field.selectionSet],
@@ -189,14 +205,19 @@ function selectedPath({ definition, document }: Operation, path: ErrorPath): Err
   return path;
 }
 
-function fieldsNamed(set: SelectionSetNode, key: string, document: DocumentNode): FieldNode[] {
+function fieldsNamed(
+  set: SelectionSetNode,
+  key: string,
+  document: DocumentNode,
+  names: DataNames,
+): FieldNode[] {
   const found: FieldNode[] = [];
   const pending: SelectionSetNode[] = [set];
   const visited = new Set<string>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const selection of next.selections) {
       if (selection.kind === Kind.FIELD) {
-        if ((selection.alias ?? selection.name).value === key) found.push(selection);
+        if (names.of(selection) === key) found.push(selection);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         pending.push(selection.selectionSet);
       } else if (!visited.has(selection.name.value)) {

@@ -52,6 +52,25 @@ describe('an @interfaceObject', () => {
       true,
     ));
 
+  it('is asked about those only whose fragment asks for it', () =>
+    right(
+      {
+        families: { Book: 'Media', Film: 'Media' },
+        requires: { 'Media.rank': 'title' },
+        subgraphs: [
+          ...media.subgraphs.slice(0, 1),
+          {
+            name: 'ratings',
+            sdl: `type Media @key(fields: "id") @interfaceObject {
+                id: ID! title: String! @external rank: Int! @requires(fields: "title") }`,
+          },
+        ],
+      },
+      '{ media { title ... on Book { rank } } }',
+      // Its data are, beside errors of the others.
+      true,
+    ));
+
   it('is null with an error where its type was asked for and nobody knows it', async () => {
     const world = federate(media);
     world.down.add('library');

@@ -27,7 +27,7 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     request: ExecutionRequest,
     data: Data,
   ): Promise<GraphResponse> {
-    const errors = new ResponseErrors(request.operation);
+    const errors = new ResponseErrors(request.operation, compiled.names);
     if (compiled.step !== null) {
       await compiled.step(new Run(transports, log, request, data, errors));
     }

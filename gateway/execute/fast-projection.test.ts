@@ -17,6 +17,7 @@ import {
 import type { Random } from '../../platform/random.ts';
 import { seededRandom } from '../../platform/random.ts';
 import { operationOf, plain, requestOf } from './ask.testing.ts';
+import { DataNames } from './aliases.ts';
 import { ResponseErrors } from './errors.ts';
 import { compileProjection } from './fast-projection.ts';
 import type { Operation } from './port.ts';
@@ -124,7 +125,7 @@ function both(
     variables,
   );
   const data = make(root, selection);
-  const errors = new ResponseErrors(operation);
+  const errors = new ResponseErrors(operation, new DataNames([]));
   const exact = project(schema, root, selection, data, errors);
   const fast = compileProjection(schema, root, selection, { left: AMPLE })(data);
   return { fast, exact, errors };

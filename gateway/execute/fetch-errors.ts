@@ -3,7 +3,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { ResponseError } from '../../platform/graphql/port.ts';
 import { affectedFields } from './affected.ts';
-import { fromSubgraph } from './errors.ts';
+import { DOWNSTREAM, fromSubgraph } from './errors.ts';
 import type { Data } from './records.ts';
 import type { Batch } from './representations.ts';
 import { INCOMPLETE } from './representations.ts';
@@ -23,15 +23,24 @@ export interface Asked {
 export function malformed(node: FetchNode): ResponseError {
   return {
     message: `The subgraph \`${node.serviceName}\` gave an answer that does not fit its question.`,
-    extensions: { code: 'INTERNAL', service: node.serviceName },
+    extensions: { code: DOWNSTREAM, serviceName: node.serviceName },
   };
 }
 
-/** Puts each error of an answer at every place that its entity went to. */
-export function reportAll(run: Run, asked: Asked, errors: readonly ResponseError[]): void {
+/**
+ * Puts each error of an answer at every place that its entity went to. One that took away the whole entity is
+ * the reason for what else is missing of it.
+ */
+export function reportAll(
+  run: Run,
+  asked: Asked,
+  errors: readonly ResponseError[],
+  entities: unknown,
+): void {
   const { node, targets, batch } = asked;
   const { serviceName, outputRewrites } = node;
   const groups = placesByEntity(asked);
+  const lost: { readonly group: readonly number[]; readonly reason: ResponseError }[] = [];
   for (const error of errors) {
     const path = Array.isArray(error.path) ? (error.path as (string | number)[]) : [];
     const [field, index] = path;
@@ -40,12 +49,18 @@ export function reportAll(run: Run, asked: Asked, errors: readonly ResponseError
       batch === null ? groups[0] : entity && typeof index === 'number' ? groups[index] : undefined;
     const rest = rewritePath(outputRewrites, entity ? path.slice(2) : path);
     if (group === undefined || rest.length === 0) {
-      fail(run, asked, group ?? groups.flat(), fromSubgraph(error, serviceName, undefined));
+      fail(run, asked, group ?? groups.flat(), fromSubgraph(error, serviceName));
       continue;
     }
     for (const target of group) {
       run.errors.add(fromSubgraph(error, serviceName, [...targets.path(target), ...rest]));
     }
+    if (entity && Array.isArray(entities) && entities[index as number] === null) {
+      lost.push({ group, reason: fromSubgraph(error, serviceName) });
+    }
+  }
+  for (const { group, reason } of lost) {
+    for (const place of fieldPaths(run, asked, group)) run.errors.explain(place, reason);
   }
 }
 

@@ -39,7 +39,7 @@ describe('entity fetches', () => {
       code: 'RATE_LIMITED',
       retryable: true,
       hint: 'tomorrow',
-      service: 'prices',
+      serviceName: 'prices',
     };
     assert.deepEqual(errors, [
       { message: 'no price today', path: ['items', 0, 'cost'], extensions },
@@ -75,7 +75,7 @@ describe('entity fetches', () => {
       errors?.map(({ path }) => path),
       [0, 3, 2].map((index) => ['items', index, 'price']),
     );
-    const extensions = { code: 'TIMEOUT', retryable: true, service: 'prices' };
+    const extensions = { code: 'TIMEOUT', retryable: true, serviceName: 'prices' };
     assert.deepEqual(errors?.[0]?.extensions, extensions);
   });
 

@@ -7,12 +7,16 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import type { DataNames } from './aliases.ts';
 import type { Operation } from './port.ts';
 import type { Data } from './records.ts';
 import { emptyData } from './records.ts';
 
 /** What of an operation is introspective, as an operation of its own; null when nothing is. */
-export function introspectionOf({ document, definition }: Operation): DocumentNode | null {
+export function introspectionOf(
+  { document, definition }: Operation,
+  names: DataNames,
+): DocumentNode | null {
   if (definition.operation !== OperationTypeNode.QUERY) return null;
   const fragments = document.definitions.filter((other) => other.kind === Kind.FRAGMENT_DEFINITION);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
@@ -21,7 +25,10 @@ export function introspectionOf({ document, definition }: Operation): DocumentNo
   const keep = (set: SelectionSetNode): SelectionSetNode => ({
     kind: Kind.SELECTION_SET,
     selections: set.selections.flatMap((selection): readonly SelectionNode[] => {
-      if (selection.kind === Kind.FIELD) return isIntrospective(selection) ? [selection] : [];
+      if (selection.kind === Kind.FIELD) {
+        const alias = { kind: Kind.NAME, value: names.of(selection) } as const;
+        return isIntrospective(selection) ? [{ ...selection, alias }] : [];
+      }
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = byName.get(selection.name.value);
         if (fragment === undefined || spread.has(selection.name.value)) return [];
@@ -45,7 +52,7 @@ export function introspectionOf({ document, definition }: Operation): DocumentNo
   };
 }
 
-/** The introspective root fields' data by response name. */
+/** The introspective root fields' data. */
 export function introspect(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -38,11 +38,16 @@ export class PlanScope {
   }
 
   /** Aliases make many fetches that name their entities alike. */
-  makeBatch(requires: readonly QueryPlanSelectionNode[], rewrites: readonly FetchDataRewrite[]) {
-    const key = JSON.stringify([requires, rewrites]);
+  makeBatch(
+    requires: readonly QueryPlanSelectionNode[],
+    rewrites: readonly FetchDataRewrite[],
+    subgraph: string,
+  ) {
+    // What is corrected depends on what the subgraph knows.
+    const key = JSON.stringify([requires, rewrites, rewrites.length > 0 ? subgraph : '']);
     const known = this.#batches.get(key);
     if (known !== undefined) return known;
-    const makeBatch = compileBatch(this.schema, requires, rewrites);
+    const makeBatch = compileBatch(this.schema, requires, rewrites, subgraph);
     this.#batches.set(key, makeBatch);
     for (const node of requires) {
       const name = node.kind === 'InlineFragment' ? node.typeCondition : undefined;

@@ -19,7 +19,7 @@ const NULLED = Symbol('nulled');
 /** A null that its place cannot hold: the parent becomes null. */
 const BUBBLE = Symbol('bubble');
 
-/** A response path as a list linked backwards: extending it copies nothing. */
+/** A path in the data as a list linked backwards: extending it copies nothing. */
 interface Path {
   readonly prev: Path | null;
   readonly key: string | number;
@@ -65,11 +65,11 @@ class Projection {
     const result = emptyData();
     this.objects += 1;
     for (const field of selection.fieldsOf(type)) {
-      const { responseName } = field;
+      const { responseName, dataName } = field;
       if (field.type === null) {
         // Plans find out what is behind an @interfaceObject where it is asked; that has failed.
         if (isInterfaceType(type)) {
-          return this.#wrong({ prev: path, key: responseName }, `${type.name}.__typename`);
+          return this.#wrong({ prev: path, key: dataName }, `${type.name}.__typename`);
         }
         result[responseName] = type.name;
         continue;
@@ -77,8 +77,8 @@ class Projection {
       const value = this.#complete(
         field.type,
         field.selection,
-        read(data, responseName),
-        { prev: path, key: responseName },
+        read(data, dataName),
+        { prev: path, key: dataName },
         `${type.name}.${field.name}`,
       );
       if (value === BUBBLE) return NULLED;

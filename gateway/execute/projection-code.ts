@@ -55,7 +55,7 @@ export class ProjectionCode {
     const members = selection.fieldsOf(type).map((field) => {
       const key = keyCode(field.responseName);
       if (field.type === null) return `${key}: ${JSON.stringify(type.name)}`;
-      const value = readCode('d', field.responseName);
+      const value = readCode('d', field.dataName);
       return `${key}: ${this.#value(field.type, field.selection, value)}`;
     });
     return this.#add(`(d) { let v; count.objects += 1; return {\n${members.join(',\n')}\n}; }`);

@@ -14,6 +14,9 @@ export type RandomOperation = 'query' | 'mutation' | 'subscription';
 /** What an alias may be called, besides names of its own. */
 const aliases = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'a'];
 
+/** Keys of the worlds that are asked, some of them hidden from clients. */
+const keyNames = ['sku', 'code', 'half', 'rest', 'tag', 'name', 'which'];
+
 export function randomQuery(
   schema: GraphQLSchema,
   random: Random,
@@ -41,6 +44,8 @@ class Writer {
   readonly #random: Random;
   /** By place in the response, what it means there. */
   readonly #meaning = new Map<string, string>();
+  /** Names that keys have, or other fields. */
+  readonly #taken: readonly string[];
   #aliases = 0;
   #fields = 0;
 
@@ -48,6 +53,14 @@ class Writer {
     this.#schema = schema;
     this.#random = random;
     this.inputs = new RandomInputs(random);
+    const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isCompositeType(type) && 'getFields' in type && !type.name.startsWith('__')
+        ? Object.keys(type.getFields())
+        : [],
+    );
+    this.#taken = this.#chance(2)
+      ? aliases
+      : ['id', 'id', 'id', ...keyNames, ...new Set(fields), 'as_id_'];
   }
 
   root(type: GraphQLObjectType, operation: RandomOperation, depth: number): string {
@@ -69,7 +82,7 @@ class Writer {
   #inner(type: GraphQLNamedType, at: string, depth: number, most: number): string {
     const parts: string[] = [];
     if (this.#chance(4)) parts.push(`__typename${this.#directive()}`);
-    if (this.#chance(12)) parts.push('which: __typename');
+    if (this.#chance(12)) parts.push(this.#typename(at));
     const own = 'getFields' in type ? Object.values(type.getFields()) : [];
     for (let count = this.#random.int(1, most); count > 0; count -= 1) {
       const kind = this.#random.int(0, 7);
@@ -132,20 +145,36 @@ class Writer {
 
   #name(field: GraphQLField<unknown, unknown>, at: string, call: string): string {
     const meaning = `${field.name}${call}: ${String(field.type)}`;
-    const wished = this.#chance(6) ? this.#random.pick(aliases) : field.name;
-    const place = `${at}/${wished}`;
-    const taken = this.#meaning.get(place);
-    if (taken === undefined || taken === meaning) {
-      this.#meaning.set(place, meaning);
-      return wished;
-    }
+    const wished = this.#chance(4) ? this.#alias() : field.name;
+    if (this.#means(`${at}/${wished}`, meaning)) return wished;
     return `${field.name}_${(this.#aliases += 1)}`;
+  }
+
+  #alias(): string {
+    return this.#random.pick(this.#chance(2) ? aliases : this.#taken);
+  }
+
+  /** Whether a name can mean that there. */
+  #means(place: string, meaning: string): boolean {
+    const taken = this.#meaning.get(place) ?? meaning;
+    if (taken === meaning) this.#meaning.set(place, meaning);
+    return taken === meaning;
+  }
+
+  #typename(at: string): string {
+    const alias = this.#chance(2) ? 'which' : this.#random.pick(this.#taken);
+    return this.#means(`${at}/${alias}`, '__typename') ? `${alias}: __typename` : '__typename';
   }
 
   #introspection(): string {
     const type = this.#random.pick(Object.keys(this.#schema.getTypeMap()));
     return this.#random.pick([
       () => '__schema { queryType { name } }',
+      () => {
+        const alias = this.#alias();
+        const name = this.#means(`/${alias}`, '__schema') ? `${alias}: __schema` : '__schema';
+        return `${name} { mutationType { id: name } }`;
+      },
       () => `t: __type(name: "${type}") { kind name fields { name type { name kind } } }`,
       () =>
         `... @include(if: ${this.inputs.condition()}) { __schema { mutationType { n: name } } }`,

@@ -30,7 +30,7 @@ const on = (
 });
 
 function batchOf(requires: QueryPlanSelectionNode[], targets: readonly Data[]) {
-  return compileBatch(schema, requires, [])(targets);
+  return compileBatch(schema, requires, [], 'any')(targets);
 }
 
 it('each distinct entity is asked for once, and its last place is known', () => {
@@ -136,6 +136,7 @@ it('corrections come before comparison', () => {
     schema,
     [on('Media', field('id'))],
     [{ kind: 'ValueSetter', path: ['... on Media', '__typename'], setValueTo: 'Media' }],
+    'any',
   );
   const batch = make(['Book', 'Film', 'Film'].map((__typename) => ({ __typename, id: '1' })));
   assert.deepEqual(plain(batch.representations), [{ __typename: 'Media', id: '1' }]);

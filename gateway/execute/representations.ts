@@ -2,9 +2,11 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Data } from './records.ts';
+import { read } from './records.ts';
 import type { Shape } from './represent.ts';
 import { compileShapes } from './represent.ts';
 import { compileRewrites } from './rewrites.ts';
+import { keysIn } from './subgraph-keys.ts';
 
 /** Shared by the fetches that ask several subgraphs for the same: nobody may change it. */
 export interface Batch {
@@ -27,9 +29,20 @@ export function compileBatch(
   schema: GraphQLSchema,
   requires: readonly QueryPlanSelectionNode[],
   inputRewrites: readonly FetchDataRewrite[],
+  subgraph: string,
 ): MakeBatch {
   const shapeFor = compileShapes(schema, requires);
   const rewrite = compileRewrites(schema, inputRewrites);
+  const keysOf = new Map<string, readonly (readonly string[])[]>();
+  const isNamed = (representation: Data, type: string): boolean => {
+    let keys = keysOf.get(type);
+    if (keys === undefined) {
+      keys = keysIn(schema, subgraph, type);
+      // Only so many as the schema has types.
+      if (schema.getType(type) !== undefined) keysOf.set(type, keys);
+    }
+    return keys.some((names) => names.every((name) => read(representation, name) !== undefined));
+  };
 
   return (targets) => {
     const representations: Data[] = [];
@@ -51,6 +64,11 @@ export function compileBatch(
         continue;
       }
       rewrite?.(representation);
+      // What an @interfaceObject @requires may be there of an implementation that is not asked about.
+      if (rewrite !== null && !isNamed(representation, representation['__typename'])) {
+        of.push(NONE);
+        continue;
+      }
       const index =
         rewrite === null
           ? known.indexOf(shape, shape.key(representation), representations.length)

@@ -20,11 +20,15 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 
+import type { DataNames } from './aliases.ts';
+
 /** An object's type; an interface where more is not known of it. */
 export type FieldsType = GraphQLObjectType | GraphQLInterfaceType;
 
 export interface SelectedField {
   readonly responseName: string;
+  /** Where the data under construction has it. */
+  readonly dataName: string;
   readonly name: string;
   /** Null for `__typename`. */
   readonly type: GraphQLOutputType | null;
@@ -56,14 +60,17 @@ export class SelectionScope {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Readonly<Record<string, unknown>>;
+  readonly #names: DataNames | null;
 
   constructor(
     schema: GraphQLSchema,
     document: DocumentNode,
     variables: Readonly<Record<string, unknown>>,
+    names: DataNames | null,
   ) {
     this.#schema = schema;
     this.#variables = variables;
+    this.#names = names;
     this.#fragments = new Map(
       document.definitions
         .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
@@ -123,13 +130,17 @@ export class SelectionScope {
     responseName: string,
     nodes: readonly FieldNode[],
   ): SelectedField | null {
-    const name = nodes[0]?.name.value;
-    if (name === undefined) return null;
+    const [node] = nodes;
+    if (node === undefined) return null;
+    const name = node.name.value;
+    // Introspection is answered whole under the client's names.
+    const own = this.#names === null || parent.name.startsWith('__');
+    const dataName = own ? responseName : this.#names.of(node);
     const selection = new Selection(
       this,
       nodes.flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet])),
     );
-    if (name === '__typename') return { responseName, name, type: null, selection };
+    if (name === '__typename') return { responseName, dataName, name, type: null, selection };
     const root = parent === this.#schema.getQueryType();
     const definition =
       root && name === '__schema'
@@ -139,7 +150,7 @@ export class SelectionScope {
           : parent.getFields()[name];
     return definition === undefined
       ? null
-      : { responseName, name, type: definition.type, selection };
+      : { responseName, dataName, name, type: definition.type, selection };
   }
 }
 

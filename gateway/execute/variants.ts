@@ -2,6 +2,7 @@
 // settings that has been asked for there is one selection, read once.
 import type { DocumentNode, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { Kind } from 'graphql';
+import type { DataNames } from './aliases.ts';
 import { read } from './records.ts';
 import { Selection, SelectionScope } from './selection.ts';
 
@@ -16,20 +17,26 @@ export class Variants<Made> {
   readonly #document: DocumentNode;
   readonly #set: SelectionSetNode;
   readonly #make: (selection: Selection) => Made;
+  readonly #names: DataNames | null;
   readonly #conditions: readonly string[];
   readonly #made = new Map<number, Made>();
 
-  /** @param set of the operation in `document` */
+  /**
+   * @param set of the operation in `document`
+   * @param names null: data stands under the response names themselves
+   */
   constructor(
     schema: GraphQLSchema,
     document: DocumentNode,
     set: SelectionSetNode,
     make: (selection: Selection) => Made,
+    names: DataNames | null = null,
   ) {
     this.#schema = schema;
     this.#document = document;
     this.#set = set;
     this.#make = make;
+    this.#names = names;
     this.#conditions = conditionsOf(document);
   }
 
@@ -63,7 +70,7 @@ export class Variants<Made> {
   }
 
   #read(variables: Variables): Made {
-    const scope = new SelectionScope(this.#schema, this.#document, variables);
+    const scope = new SelectionScope(this.#schema, this.#document, variables, this.#names);
     return this.#make(new Selection(scope, [this.#set]));
   }
 }

@@ -10,12 +10,15 @@ import {
   isScalarType,
   Kind,
   parse,
+  valueFromASTUntyped,
 } from 'graphql';
 
 export interface Thing {
   readonly __typename: string;
   /** `i0` … `i6`: few, so that the same entity turns up in many places. */
   readonly id: string;
+  /** What the objects above it say for those below. */
+  readonly context?: unknown;
   /** What a subgraph was told of it. */
   readonly told?: Readonly<Record<string, unknown>>;
 }
@@ -28,6 +31,13 @@ export interface WorldFacts {
   readonly whole: GraphQLSchema;
   /** `Type.field` → the selection that it is computed from (@requires). */
   readonly requires: Readonly<Record<string, string>>;
+  /** What sets a context (@context), and which arguments take it (@fromContext). */
+  readonly contexts: {
+    /** Type → its field whose value is the context. */
+    readonly from: Readonly<Record<string, string>>;
+    /** `Type.field` → the argument, which clients do not see. */
+    readonly to: Readonly<Record<string, string>>;
+  };
   /** `Type.field` of key fields other than `id`. */
   readonly keys: Readonly<Record<string, KeyPart>>;
   /** Implementation → the interface by whose key it is found. */
@@ -83,6 +93,16 @@ export class WorldValues {
   }
 
   of(self: Thing, field: string, args: Readonly<Record<string, unknown>>): unknown {
+    const { from, to } = this.#facts.contexts;
+    const source = from[self.__typename];
+    const context =
+      source === undefined || source === field ? self.context : this.#of(self, source, {});
+    const argument = to[`${self.__typename}.${field}`];
+    const given = argument === undefined || argument in args ? args : { [argument]: self.context };
+    return inContext(this.#of(self, field, given), context);
+  }
+
+  #of(self: Thing, field: string, args: Readonly<Record<string, unknown>>): unknown {
     const { __typename: type, id, told } = self;
     const family = this.#facts.families[type] ?? type;
     const inputs = this.#inputs.get(`${type}.${field}`) ?? this.#inputs.get(`${family}.${field}`);
@@ -157,7 +177,7 @@ export class WorldValues {
         value(
           Object.hasOwn(thing, field.name.value) && field.name.value !== 'id'
             ? thing[field.name.value as 'id']
-            : this.of(thing, field.name.value, {}),
+            : this.of(thing, field.name.value, argumentsOf(field)),
           field,
         ),
       );
@@ -207,6 +227,24 @@ export class WorldValues {
     const id = at + members.length * (index % round);
     return { __typename: members[at] ?? name, id: `i${id}` };
   }
+}
+
+/** What objects are below is below what they are below. */
+function inContext(value: unknown, context: unknown): unknown {
+  if (context === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => inContext(item, context));
+  return isThing(value) ? { ...value, context } : value;
+}
+
+function isThing(value: unknown): value is Thing {
+  return typeof value === 'object' && value !== null && '__typename' in value && 'id' in value;
+}
+
+/** Those of a selection without variables; all that have defaults must be told. */
+function argumentsOf(field: FieldNode): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    (field.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
+  );
 }
 
 function fieldsOf(set: SelectionSetNode): FieldNode[] {

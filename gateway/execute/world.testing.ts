@@ -23,7 +23,9 @@ export interface WorldSubgraph {
   readonly sdl: string;
 }
 
-export interface World extends Partial<Pick<WorldFacts, 'requires' | 'keys' | 'families'>> {
+export interface World extends Partial<
+  Pick<WorldFacts, 'requires' | 'keys' | 'families' | 'contexts'>
+> {
   readonly subgraphs: readonly WorldSubgraph[];
   /** Subgraphs that only declare: the events of subscriptions. */
   readonly declared?: readonly {
@@ -57,7 +59,7 @@ export interface FederatedWorld {
 }
 
 export const FEDERATION =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@provides", "@external", "@inaccessible", "@interfaceObject", "@override"])\n';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@provides", "@external", "@inaccessible", "@interfaceObject", "@override", "@context", "@fromContext"])\n';
 
 type Check = (coordinate: string, thing: Thing) => void;
 
@@ -84,6 +86,7 @@ export function federate(world: World): FederatedWorld {
   const values = new WorldValues({
     whole,
     requires: world.requires ?? {},
+    contexts: world.contexts ?? { from: {}, to: {} },
     keys: world.keys ?? {},
     families: world.families ?? {},
     possible: possibleTypes(schemas, graph.apiSchema),

@@ -133,7 +133,7 @@ describe('a gateway for anyone', () => {
     const { status, data, errors } = await gateway.ask(BOTH);
     assert.deepEqual([status, data], [200, shelf(null)]);
     assert.deepEqual(
-      errors?.map(({ path, extensions }) => [path, extensions['code'], extensions['service']]),
+      errors?.map(({ path, extensions }) => [path, extensions['code'], extensions['serviceName']]),
       [0, 1].map((index) => [['books', index, 'available'], 'UNAVAILABLE', 'lending']),
     );
     assert.equal((await fetch(`${gateway.origin}/health/ready`)).status, 200);

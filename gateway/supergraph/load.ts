@@ -3,10 +3,12 @@
 import { operationFromDocument, printSchema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
-import { Kind, visit, type DocumentNode } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { dataNamesOf } from '../execute/aliases.ts';
 import type { LiveField, LoadedSupergraph, Operation } from '../execute/port.ts';
 import { buildSupergraph } from './build.ts';
 import { readLiveFields } from './events-subgraph.ts';
+import { plannable } from './plannable.ts';
 import { Plans, supergraphId, type PlannedOperation } from './plans.ts';
 import { allPieces, barePartsOf, partsOf, schemaOf, type SchemaParts } from './schemas.ts';
 
@@ -44,10 +46,12 @@ export interface Planner {
 export function createPlanner(sdl: string): Planner {
   const supergraph = buildSupergraph(sdl);
   const api = supergraph.apiSchema();
+  const whole = allPieces(schemaOf(partsOf(sdl)));
+  const names = dataNamesOf(whole);
   const facts = {
     api: partsOf(printSchema(api)),
     whole: barePartsOf(sdl),
-    liveFields: readLiveFields(supergraph, allPieces(schemaOf(partsOf(sdl)))),
+    liveFields: readLiveFields(supergraph, whole),
     subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
   };
   const planner = new QueryPlanner(supergraph);
@@ -57,7 +61,7 @@ export function createPlanner(sdl: string): Planner {
       planner.buildQueryPlan(
         operationFromDocument(
           api,
-          withoutIntrospection(document),
+          plannable(document, names),
           operationName === undefined ? {} : { operationName },
         ),
       ),
@@ -88,19 +92,4 @@ export function loadSupergraph(
     retire: () => undefined,
     close: async () => undefined,
   };
-}
-
-/**
- * The planner leaves introspection out by itself, save under a condition within a fragment, where it
- * fails on it.
- */
-function withoutIntrospection(document: DocumentNode): DocumentNode {
-  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
-  return visit(document, {
-    Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? null : undefined),
-    SelectionSet: {
-      leave: (set) =>
-        set.selections.length === 0 ? { ...set, selections: [typename] } : undefined,
-    },
-  });
 }

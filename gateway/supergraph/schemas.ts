@@ -1,5 +1,5 @@
 // The two graphql-js schemas of a supergraph, cut up so that the thread which serves requests can make them piece by piece.
-import type { ASTNode, DefinitionNode, GraphQLNamedType } from 'graphql';
+import type { ASTNode, DefinitionNode, DirectiveNode, GraphQLNamedType } from 'graphql';
 import {
   GraphQLSchema,
   isObjectType,
@@ -24,18 +24,25 @@ export function partsOf(sdl: string): SchemaParts {
   );
 }
 
-/** Those that graphql-js itself reads. */
-const READ = new Set(['deprecated', 'specifiedBy', 'oneOf']);
+/** Those that graphql-js itself reads, and by which names subgraphs are called. */
+const READ = new Set(['deprecated', 'specifiedBy', 'oneOf', 'join__graph']);
+/** Read by the executor where they say this: how a subgraph finds an entity, what a field requires. */
+const READ_WITH: Readonly<Record<string, string>> = { join__type: 'key', join__field: 'requires' };
 
 /** Without descriptions and without what only the planner reads: that is most of a supergraph. */
 export function barePartsOf(sdl: string): SchemaParts {
   const { definitions } = visit(parse(sdl, { noLocation: true }), {
     enter(node: ASTNode) {
-      if (node.kind === Kind.DIRECTIVE) return READ.has(node.name.value) ? undefined : null;
+      if (node.kind === Kind.DIRECTIVE) return isRead(node) ? undefined : null;
       return 'description' in node ? { ...node, description: undefined } : undefined;
     },
   });
   return joined(definitions.map((definition) => print(definition)));
+}
+
+function isRead({ name, arguments: given = [] }: DirectiveNode): boolean {
+  const saying = READ_WITH[name.value];
+  return READ.has(name.value) || given.some((argument) => argument.name.value === saying);
 }
 
 function joined(texts: readonly string[]): SchemaParts {

@@ -1,15 +1,29 @@
 // One operation under one fault, answered by the executor and by its witnesses.
 import { setImmediate as turn } from 'node:timers/promises';
+import type { DocumentNode } from 'graphql';
 import { execute } from 'graphql';
+import { dataNamesOf } from '../../../gateway/execute/aliases.ts';
 import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
-import { plain, stockAnswer } from '../../../gateway/execute/ask.testing.ts';
+import {
+  byDataNames,
+  plain,
+  stockAnswer,
+  stockPlan,
+} from '../../../gateway/execute/ask.testing.ts';
 import type { createExecutor } from '../../../gateway/execute/executor.ts';
 import type { FederatedWorld } from '../../../gateway/execute/world.testing.ts';
-import type { GraphResponse, SubgraphTransport } from '../../../platform/graphql/port.ts';
+import type {
+  GraphResponse,
+  ResponseError,
+  SubgraphTransport,
+} from '../../../platform/graphql/port.ts';
 import { silentLog } from '../../../platform/log.ts';
+import type { ErrorPath } from './conforms.ts';
+import { takesContext } from './counts.ts';
 import type { Fault } from './faults.ts';
 import { failing, troubleOf } from './faults.ts';
 import type { PreparedOperation } from './prepared.ts';
+import { selects } from './selected.ts';
 
 export interface Call {
   readonly service: string;
@@ -20,12 +34,14 @@ export interface Call {
 export interface OurAnswer {
   readonly ours: GraphResponse;
   readonly ourCalls: readonly Call[];
+  /** How often a field of the mutation type was resolved. */
+  readonly effects: number;
   /** How often a subgraph's answer was changed. */
   readonly met: number;
 }
 
 export interface StocksAnswer {
-  /** Null for a subscription, which stock refuses, and where it rejects. */
+  /** Null for a subscription or a context, which stock does not have, and where it rejects. */
   readonly stock: StockAnswer | null;
   /** Why stock gave no answer at all. */
   readonly stockCrash: string | null;
@@ -47,7 +63,7 @@ export async function ourAnswer(
   fault: Fault,
 ): Promise<OurAnswer> {
   let met = 0;
-  const { value, calls } = await underFault(
+  const { value, calls, effects } = await underFault(
     world,
     fault,
     () => (met += 1),
@@ -61,7 +77,7 @@ export async function ourAnswer(
     },
   );
   if (fault.kind === 'field errors' && value.errors !== undefined) met += 1;
-  return { ours: value, ourCalls: calls, met };
+  return { ours: value, ourCalls: calls, effects, met };
 }
 
 export async function stocksAnswer(
@@ -69,14 +85,21 @@ export async function stocksAnswer(
   { kind, request }: PreparedOperation,
   fault: Fault,
 ): Promise<StocksAnswer> {
-  if (kind === 'subscription') return { stock: null, stockCrash: null, stockCalls: [] };
+  const { node } = world.graph.plan(request.operation);
+  // It has neither subscriptions nor contexts.
+  if (kind === 'subscription' || (node !== undefined && takesContext(node))) {
+    return { stock: null, stockCrash: null, stockCalls: [] };
+  }
   const { value, calls } = await underFault(
     world,
     fault,
     () => undefined,
     async (transports): Promise<StockAnswer | string> => {
       try {
-        return await stockAnswer(world, request.operation, request.variables, transports);
+        const named = byDataNames(world, request.operation);
+        const plan = world.graph.plan(request.operation);
+        const answer = await stockAnswer(world, named, request.variables, transports, plan);
+        return shown(world, named.document, answer);
       } catch (error) {
         // It does not wait for the fetches that are still under way; theirs are not the next one's calls.
         for (let turns = 0; turns < 20; turns += 1) await turn();
@@ -87,6 +110,56 @@ export async function stocksAnswer(
   return typeof value === 'string'
     ? { stock: null, stockCrash: value, stockCalls: calls }
     : { stock: value, stockCrash: null, stockCalls: calls };
+}
+
+/** The data that stock gives for the client's own document; null where its planner fails. */
+export async function unaidedData(
+  world: FederatedWorld,
+  { request: { operation, variables } }: PreparedOperation,
+): Promise<StockAnswer['data']> {
+  try {
+    const plan = stockPlan(world, operation);
+    const { data } = await stockAnswer(world, operation, variables, world.transports, plan);
+    return data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** By the client's names. What it did not select keeps a name that is none of its own. */
+function shown(world: FederatedWorld, document: DocumentNode, answer: StockAnswer): StockAnswer {
+  const names = dataNamesOf(world.graph.supergraphSchema);
+  const renamed = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(renamed);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [names.shown(key), renamed(inner)]),
+    );
+  };
+  const placed = <Told extends { readonly path?: ErrorPath | undefined }>(error: Told): Told => {
+    const { path } = error;
+    if (path === undefined) return error;
+    const hidden = path.findIndex((_, index) => !selects(document, path.slice(0, index + 1)));
+    const own = hidden < 0 ? path : path.slice(0, hidden);
+    const rest = hidden < 0 ? [] : path.slice(hidden).map((key) => hiddenKey(key));
+    return { ...error, path: [...names.shownPath(own), ...rest] };
+  };
+  const { data, errors, extensions } = answer;
+  const completion = extensions?.['valueCompletion'] as readonly ResponseError[] | undefined;
+  return {
+    ...(data !== undefined && { data: renamed(data) as NonNullable<StockAnswer['data']> }),
+    ...(errors !== undefined && { errors: errors.map(placed) }),
+    ...(extensions !== undefined && {
+      extensions: {
+        ...extensions,
+        ...(completion !== undefined && { valueCompletion: completion.map(placed) }),
+      },
+    }),
+  };
+}
+
+function hiddenKey(key: string | number): string | number {
+  return typeof key === 'number' || key === '@' ? key : `hidden ${key}`;
 }
 
 /** The one plain schema's answer. */
@@ -105,16 +178,21 @@ async function underFault<T>(
   fault: Fault,
   met: () => void,
   ask: (transports: ReadonlyMap<string, SubgraphTransport>) => Promise<T>,
-): Promise<{ readonly value: T; readonly calls: readonly Call[] }> {
+): Promise<{ readonly value: T; readonly calls: readonly Call[]; readonly effects: number }> {
   const transports = new Map<string, SubgraphTransport>();
   for (const [name, inner] of world.transports) {
     transports.set(name, failing(name, inner, fault, met));
   }
-  world.trouble.current = troubleOf(fault);
+  const trouble = troubleOf(fault);
+  let effects = 0;
+  world.trouble.current = (service, coordinate, thing) => {
+    if (coordinate.startsWith('Mutation.')) effects += 1;
+    trouble?.(service, coordinate, thing);
+  };
   world.calls.length = 0;
   try {
     const value = await ask(transports);
-    return { value, calls: [...world.calls] };
+    return { value, calls: [...world.calls], effects };
   } finally {
     world.trouble.current = null;
     world.calls.length = 0;

@@ -168,10 +168,22 @@ export const executorBugs: readonly ExecutorBug[] = [
     replace: 'run.errors.add({ ...error, path });',
   },
   {
+    bug: 'an implementation that is not asked about is named without a key',
+    file: 'representations.ts',
+    find: 'if (rewrite !== null && !isNamed(',
+    replace: 'if (rewrite === undefined && !isNamed(',
+  },
+  {
+    bug: 'what an error took away beside its field goes unsaid',
+    file: 'fetch-errors.ts',
+    find: 'run.errors.explain(place, reason);',
+    replace: 'void [place, reason];',
+  },
+  {
     bug: 'errors that come with data are dropped',
     file: 'compile-fetch.ts',
-    find: 'if (reported.length > 0) reportAll',
-    replace: 'if (reported.length > 0 && !isData(data)) reportAll',
+    find: 'if (reported.length > 0) {\n      reportAll',
+    replace: 'if (reported.length > 0 && !isData(data)) {\n      reportAll',
   },
   {
     bug: 'a subgraph that cannot be asked goes unsaid',
@@ -194,8 +206,44 @@ export const executorBugs: readonly ExecutorBug[] = [
   {
     bug: "an error's own code is replaced",
     file: 'errors.ts',
-    find: "{ code: 'INTERNAL', ...error.extensions, service }",
-    replace: "{ ...error.extensions, code: 'INTERNAL', service }",
+    find: "code: own?.['code'] || DOWNSTREAM",
+    replace: 'code: DOWNSTREAM',
+  },
+  {
+    bug: 'an error without a code gets none',
+    file: 'errors.ts',
+    find: "code: own?.['code'] || DOWNSTREAM",
+    replace: "code: own?.['code']",
+  },
+  {
+    bug: 'an error does not say whose it is',
+    file: 'errors.ts',
+    find: ' || DOWNSTREAM, serviceName }',
+    replace: ' || DOWNSTREAM }',
+  },
+  {
+    bug: 'error paths have the names of the data',
+    file: 'errors.ts',
+    find: 'error.path === undefined ? error : { ...error, path: shown(error.path) }',
+    replace: 'error',
+  },
+  {
+    bug: 'an error at an alias that is the name of a field counts as hidden',
+    file: 'errors.ts',
+    find: 'if (names.of(selection) === key) found',
+    replace: 'if ((selection.alias ?? selection.name).value === key) found',
+  },
+  {
+    bug: 'an alias stands in data under its own name',
+    file: 'selection.ts',
+    find: 'const dataName = own ? responseName : this.#names.of(node);',
+    replace: 'const dataName = responseName;',
+  },
+  {
+    bug: 'introspection stands in data under its own name',
+    file: 'introspect.ts',
+    find: '[{ ...selection, alias }]',
+    replace: '[selection]',
   },
   {
     bug: 'errors of hidden fields are kept from the client',
@@ -260,7 +308,7 @@ export const executorBugs: readonly ExecutorBug[] = [
   {
     bug: 'generated code reads by field name',
     file: 'projection-code.ts',
-    find: "readCode('d', field.responseName)",
+    find: "readCode('d', field.dataName)",
     replace: "readCode('d', field.name)",
   },
   {

@@ -2,8 +2,10 @@
 // specification says of every answer.
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { Kind, OperationTypeNode } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
-import type { Answers, Call, OurAnswer } from './answers.ts';
+import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
+import type { Answers, Call, OurAnswer, StocksAnswer } from './answers.ts';
 import type { ErrorPath } from './conforms.ts';
 import { misshapen } from './conforms.ts';
 import type { Fault } from './faults.ts';
@@ -20,7 +22,9 @@ export interface Difference {
     | 'path without null'
     | 'null without error'
     | 'stock gave nothing'
+    | 'stock by its own plan'
     | 'second answer'
+    | 'effects'
     | 'rejected';
   readonly detail: string;
   readonly path?: ErrorPath | undefined;
@@ -48,10 +52,14 @@ export function differences(
   for (const { path, detail } of misshapen(schema, document, answers.ours.data)) {
     found.push({ check: 'shape', detail: `${detail} at ${JSON.stringify(path)}`, path });
   }
-  const { ours, whole, stock, stockCrash } = answers;
+  const { ours, whole, stock, stockCrash, effects } = answers;
   const harmless = fault.kind === 'none' || fault.kind === 'slow';
   if (harmless && !isDeepStrictEqual(ours, whole)) {
     found.push({ check: 'whole data', detail: firstDifference(ours, whole) });
+  }
+  const expected = effectsOf(document, whole.data);
+  if (harmless && effects !== expected) {
+    found.push({ check: 'effects', detail: `${effects} instead of ${expected}` });
   }
   if (stockCrash !== null) found.push({ check: 'stock gave nothing', detail: stockCrash });
   if (stock !== null && stock.data === undefined) {
@@ -80,6 +88,23 @@ export function differences(
     }
   }
   return found;
+}
+
+/** A field of a mutation takes effect once for each name that it has in the answer. */
+function effectsOf(document: DocumentNode, data: StockAnswer['data']): number {
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return 0;
+  if (operation.operation !== OperationTypeNode.MUTATION) return 0;
+  return Object.values(data ?? {}).filter((value) => value !== 'Mutation').length;
+}
+
+/** What stock answers to the client's own document, against what it answers by the executor's plan. */
+export function unaidedDifferences(
+  { stock }: StocksAnswer,
+  unaided: StockAnswer['data'],
+): Difference[] {
+  if (isDeepStrictEqual(unaided, stock?.data ?? null)) return [];
+  return [{ check: 'stock by its own plan', detail: firstDifference(stock?.data, unaided) }];
 }
 
 /** Asked the same again, it must ask and answer the same. */
@@ -120,15 +145,9 @@ export interface Said {
   readonly message: string;
 }
 
-/** Both ways of naming the subgraph; stock's own code for what has none counts as ours. */
 export function said({ path, message, extensions = {} }: Partial<ResponseError>): Said {
-  const { code, service, serviceName } = extensions;
-  return {
-    path,
-    code: code === 'DOWNSTREAM_SERVICE_ERROR' || code === undefined ? 'INTERNAL' : code,
-    service: service ?? serviceName,
-    message: message ?? '',
-  };
+  const { code, serviceName } = extensions;
+  return { path, code, service: serviceName, message: message ?? '' };
 }
 
 function same(a: Said, b: Said): boolean {

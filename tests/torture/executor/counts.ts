@@ -7,6 +7,13 @@ export function add(counts: Counts, name: string, count = 1): void {
   counts[name] = (counts[name] ?? 0) + count;
 }
 
+/** Whether a plan takes arguments from objects above (@context). */
+export function takesContext(plan: PlanNode | SubscriptionNode): boolean {
+  const rewrites: Counts = {};
+  countPlan(plan, {}, rewrites);
+  return rewrites['context KeyRenamer'] !== undefined;
+}
+
 export function countPlan(
   node: PlanNode | SubscriptionNode | undefined,
   nodes: Counts,
@@ -36,5 +43,6 @@ export function countPlan(
     case 'Fetch':
       for (const { kind } of node.inputRewrites ?? []) add(rewrites, `input ${kind}`);
       for (const { kind } of node.outputRewrites ?? []) add(rewrites, `output ${kind}`);
+      for (const { kind } of node.contextRewrites ?? []) add(rewrites, `context ${kind}`);
   }
 }

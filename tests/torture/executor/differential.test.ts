@@ -44,7 +44,7 @@ const quick = new Set(['compile-plan.ts', 'select-event.ts']);
 describe('a bug put into the executor is noticed', () => {
   let among: Awaited<ReturnType<typeof witnessed>>;
   before(async () => {
-    among = await witnessed(400, { seed: 200, operationsPerSupergraph: 14, faultsOfKind: 1 });
+    among = await witnessed(400, { seed: 206, operationsPerSupergraph: 14, faultsOfKind: 1 });
   });
 
   for (const bug of executorBugs.filter(({ file }) => quick.has(file))) {

@@ -18,6 +18,8 @@ export interface Circumstances {
   /** The whole of what was found, this difference among it. */
   readonly all: readonly Difference[];
   readonly document: DocumentNode;
+  /** Whether a client's alias is the name of some field. */
+  readonly renamed: boolean;
   /** By path, whether the client selected that field. */
   readonly selected: (path: ErrorPath) => boolean;
 }
@@ -75,7 +77,7 @@ export const explanations: readonly Explanation[] = [
   },
   {
     name: 'required field failed',
-    why: 'a field could not be asked for, since what it @requires failed: its null is told with the same error',
+    why: 'a field could not be asked for, since what it @requires failed, or an error beside it took the entity away: its null is told with the same error',
     explains: ({ check, path = [], stock }) =>
       check === 'error added' &&
       (stock as readonly Said[]).some(
@@ -94,7 +96,7 @@ export const explanations: readonly Explanation[] = [
     why: 'the subgraph failed on a fetch that @skip and @include had left empty: nothing of the answer is missing',
     explains: ({ check, path }, { all }) =>
       check === 'error missing' &&
-      (path === undefined || path.includes('@')) &&
+      (path === undefined || path.includes('@') || path.at(-1) === 'hidden _entities') &&
       all.every((other) => other.check !== 'null without error'),
   },
   {
@@ -150,19 +152,28 @@ export const explanations: readonly Explanation[] = [
   {
     name: 'lists of lists',
     why: 'stock represents the objects in a list of lists as null, and replaces such a list where it should merge it',
-    explains: ({ check, path = [] }, { answers, plan }) =>
+    explains: ({ check, path = [], ours }, { answers, plan }) =>
       stockDiffers.has(check) &&
       (nestsLists(plan) ||
+        (check === 'data' && typeof path.at(-1) === 'number' && Array.isArray(ours)) ||
         path.some((key, index) => typeof key === 'number' && typeof path[index + 1] === 'number') ||
         answers.ourCalls.some(({ variables }) => nests(variables['representations']))),
   },
   {
+    name: 'alias of a field',
+    why: 'by its own plan stock takes a key or an input that the plan fetched for what the client has under that alias, or the other way round',
+    explains: ({ check }, { answers, renamed }) =>
+      check === 'stock by its own plan' &&
+      renamed &&
+      isDeepStrictEqual(answers.ours.data, answers.whole.data),
+  },
+  {
     name: 'planner drops an empty selection',
-    why: 'the planner leaves out a field whose whole selection conditions exclude, though it is to be asked for and `{}` is its answer; no executor can mend that',
+    why: 'by its own plan stock leaves out a field whose whole selection conditions exclude, though it is to be asked for and `{}` is its answer',
     explains: ({ check }, { answers, document }) =>
-      check === 'whole data' &&
+      check === 'stock by its own plan' &&
       (contradicts(document) || mayBeEmptied(document)) &&
-      (answers.stock === null || isDeepStrictEqual(answers.ours.data, answers.stock.data)),
+      isDeepStrictEqual(answers.ours.data, answers.whole.data),
   },
   {
     name: 'planner ties inputs to a condition',
@@ -180,6 +191,16 @@ export const explanations: readonly Explanation[] = [
       const { ours, stock } = answers;
       if (check === 'null without error') return stock === null || leadsToNull(stock.data, path);
       return check === 'whole data' && (stock === null || isDeepStrictEqual(ours.data, stock.data));
+    },
+  },
+  {
+    name: 'planner mixes the inputs of an interface object',
+    why: 'the planner asks an @interfaceObject for a field that @requires others without regard to which implementations, or under which condition, it was selected for',
+    explains: ({ check }, { answers, plan }) => {
+      const { stock, whole, ours } = answers;
+      if (check !== 'whole data' || !requiresOfInterface(plan)) return false;
+      if (stock === null) return true;
+      return !isDeepStrictEqual(stock, whole) && (ours.errors !== undefined || stock.data === null);
     },
   },
   {
@@ -253,6 +274,20 @@ type FetchNode = Extract<PlanNode, { kind: 'Fetch' }>;
 
 function setsType(plan: PlanNode | undefined): boolean {
   return some(plan, ({ inputRewrites }) => inputRewrites !== undefined);
+}
+
+/** Whether an @interfaceObject is sent what one of its fields @requires: in these supergraphs that is a title. */
+function requiresOfInterface(plan: PlanNode | undefined): boolean {
+  return some(
+    plan,
+    ({ inputRewrites, requires }) =>
+      inputRewrites !== undefined &&
+      (requires ?? []).some(
+        (part) =>
+          part.kind === 'InlineFragment' &&
+          part.selections.some((field) => field.kind === 'Field' && field.name === 'title'),
+      ),
+  );
 }
 
 function renames(plan: PlanNode | undefined): boolean {

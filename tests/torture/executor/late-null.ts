@@ -34,7 +34,8 @@ function representations({ variables }: Call): readonly Json[] {
   return [...distinct.values()];
 }
 
-/** Every name that stands in a text. */
+/** Every name that stands in a text, and what clients call what goes by a name for data. */
 export function names(query: string): ReadonlySet<string> {
-  return new Set(query.match(/\w+/g));
+  const words = query.match(/\w+/g) ?? [];
+  return new Set([...words, ...words.map((word) => word.replace(/^_*as_(\w+)_$/, '$1'))]);
 }

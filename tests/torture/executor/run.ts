@@ -1,10 +1,11 @@
 // The differential run: each answer of the executor judged, everything that ran counted.
 import { createExecutor } from '../../../gateway/execute/executor.ts';
+import { renames } from '../../../gateway/execute/ask.testing.ts';
 import type { CreateExecutor, StocksAnswer } from './answers.ts';
-import { ourAnswer, stocksAnswer, wholeAnswer } from './answers.ts';
+import { ourAnswer, stocksAnswer, unaidedData, wholeAnswer } from './answers.ts';
 import type { Case, CaseOptions, Made } from './cases.ts';
 import { cases, planned } from './cases.ts';
-import { differences, repeatDifferences } from './compare.ts';
+import { differences, repeatDifferences, unaidedDifferences } from './compare.ts';
 import type { Counts } from './counts.ts';
 import { add, countPlan } from './counts.ts';
 import type { Judged } from './explained.ts';
@@ -114,6 +115,10 @@ export async function judged(
   const again = asksAgain(fault) ? await ourAnswer(create, world, operation, fault) : ours;
   const answers = { ...ours, ...(stock ?? (await stocksAnswer(world, operation, fault))), whole };
   const { document } = operation.request.operation;
+  const unaided =
+    fault.kind === 'none' && stock === undefined && answers.stock !== null
+      ? unaidedDifferences(answers, await unaidedData(world, operation))
+      : [];
   const verdict = judge({
     answers,
     fault,
@@ -121,8 +126,10 @@ export async function judged(
     all: [
       ...differences(answers, fault, world.graph.apiSchema, document),
       ...repeatDifferences(ours, again),
+      ...unaided,
     ],
     document,
+    renamed: renames(world, document),
     selected: (path) => selects(document, path),
   });
   return { ...verdict, met: ours.met > 0 };

@@ -9,6 +9,13 @@ import { entityNames, leaves, loosened, Mentions, named } from './mentions.ts';
 const subgraphNames = ['constructor', 'north', 'south', 'east', 'west'];
 const fieldNames = ['name', 'size', 'note', 'flag', 'rate', 'kind', 'rel', 'peers', 'data', 'mood'];
 
+/** By a field's arguments, with which of them it may be required: what has a default must be told. */
+const calls: ReadonlyMap<string, string> = new Map([
+  ['(first: Int = 2)', '(first: 1)'],
+  ['(id: ID!)', '(id: \\"x\\")'],
+  ['(some: [Int], stamp: Stamp)', '(some: [1, 2])'],
+]);
+
 export function randomWorld(seed: number): World {
   return new Maker(seededRandom('supergraph', seed)).world();
 }
@@ -20,6 +27,7 @@ class Maker {
   readonly #types: Mentions;
   readonly #families: Record<string, string> = {};
   readonly #requires: Record<string, string> = {};
+  readonly #contextual = { from: {} as Record<string, string>, to: {} as Record<string, string> };
   readonly #entities: Entity[];
 
   constructor(random: Random) {
@@ -39,6 +47,7 @@ class Maker {
     this.#interface();
     if (this.#types.chance(2)) this.#interfaceObject();
     if (this.#types.chance(2)) this.#twins();
+    if (this.#types.chance(2)) this.#contexts();
     for (const entity of this.#entities) {
       this.#overridden(entity);
       for (let count = this.#random.int(0, 3); count > 0; count -= 1) this.#required(entity);
@@ -53,6 +62,7 @@ class Maker {
       requires: this.#requires,
       keys: this.#types.keys,
       families: this.#families,
+      contexts: this.#contextual,
     };
   }
 
@@ -153,10 +163,41 @@ class Maker {
       draft.add(other, 'Media', `stars_${other}`, this.#types.wrapped('Int'));
       draft.add(other, 'Media', `of_${other}`, this.#types.type(other));
       draft.add(other, 'Query', `best_${other}`, this.#types.wrapped('Media'));
+      if (this.#types.chance(2)) continue;
+      draft.add(other, 'Media', 'title', 'String', { directives: ['@external'] });
+      const type = this.#types.wrapped('Int');
+      const directives = ['@requires(fields: "title")'];
+      draft.add(other, 'Media', `by_title_${other}`, type, { directives });
+      this.#requires[`Media.by_title_${other}`] = 'title';
     }
     draft.add(real, 'Query', 'media', this.#types.wrapped('Media'));
     if (this.#types.chance(2))
       draft.add(real, 'Query', 'film', this.#types.wrapped(members[0] ?? 'Book'));
+  }
+
+  /** Objects whose fields depend on what they stand below; another subgraph knows them too. */
+  #contexts(): void {
+    const draft = this.#draft;
+    const home = this.#random.pick(this.#names);
+    const other = this.#random.pick(this.#names.filter((name) => name !== home));
+    const unit = this.#random.pick(['String', 'String!']);
+    for (const setter of this.#types.chance(2) ? ['Hive'] : ['Hive', 'Nest']) {
+      draft.type(home, setter).directives.add('@key(fields: "id")').add('@context(name: "home")');
+      draft.add(home, setter, 'id', 'ID!');
+      draft.add(home, setter, 'unit', unit);
+      draft.add(home, setter, 'cell', this.#types.wrapped('Cell'));
+      draft.add(home, 'Query', setter.toLowerCase(), this.#types.wrapped(setter));
+      this.#contextual.from[setter] = 'unit';
+    }
+    for (const each of [home, other]) {
+      draft.type(each, 'Cell').directives.add('@key(fields: "id")');
+      draft.add(each, 'Cell', 'id', 'ID!');
+    }
+    draft.add(home, 'Cell', 'told', this.#types.wrapped('Int'), {
+      args: '(in: String @fromContext(field: "$home { unit }"))',
+    });
+    draft.add(other, 'Cell', 'wax', this.#types.wrapped('Int'));
+    this.#contextual.to['Cell.told'] = 'in';
   }
 
   /** One field of two types, which a subgraph promises to different degrees: plans ask it by two names. */
@@ -189,18 +230,22 @@ class Maker {
     for (const other of others) {
       for (const [field, { type, args, directives }] of this.#draft.type(other, name).fields) {
         const marks = [...directives].join(' ');
-        if (args !== '' || /external|override/.test(marks) || field === 'id') continue;
+        if (/external|override/.test(marks) || field === 'id') continue;
+        const call = args === '' ? '' : calls.get(args);
+        if (call === undefined) continue;
+        if (args !== '') this.#types.declareInputs(home);
         if (this.#types.keys[`${name}.${field}`] !== undefined || !this.#types.chance(3)) continue;
         if (field === 'moved') continue;
         const inner = this.#selected(home, named(type));
         if (inner === null) continue;
         const strict = this.#draft.strict(name, field)?.type ?? type;
         const added = this.#draft.add(home, name, field, strict, {
+          args,
           shown: type,
           directives: ['@external'],
         });
         if (!added && !this.#draft.field(home, name, field)?.directives.has('@external')) continue;
-        inputs.push(`${field}${inner}`);
+        inputs.push(`${field}${call}${inner}`);
         if (this.#types.chance(4)) {
           for (const each of this.#names) {
             const shown = this.#draft.field(each, name, field)?.directives;
@@ -216,7 +261,7 @@ class Maker {
     const selection = inputs.join(' ');
     const directives = [`@requires(fields: "${selection}")`];
     if (this.#draft.add(home, name, field, type, { directives })) {
-      this.#requires[`${name}.${field}`] = selection;
+      this.#requires[`${name}.${field}`] = selection.replaceAll('\\"', '"');
     }
   }
 

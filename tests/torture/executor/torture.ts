@@ -26,8 +26,8 @@ export interface ExecutorVerdict {
 }
 
 const nodeKinds = ['Fetch', 'Sequence', 'Parallel', 'Flatten', 'Condition', 'Subscription'];
-/** All that this planner makes of a supergraph without contexts. */
-const rewriteKinds = ['input ValueSetter', 'output KeyRenamer'];
+/** All that this planner makes: see docs/exactness.md. */
+const rewriteKinds = ['input ValueSetter', 'output KeyRenamer', 'context KeyRenamer'];
 
 export async function tortureExecutor({
   runs,
