@@ -136,6 +136,7 @@ export function serveGraph(
         pageHeaders: forwardHeaders,
         assets: createAssets({ routes: options.assets ?? [], origins, log }),
         bodyLimit,
+        limiter,
         ready: async () => ready && ((await options.ready?.()) ?? true),
         metrics: options.metrics ?? null,
         streams: () => attached?.http ?? null,
@@ -149,6 +150,7 @@ export function serveGraph(
         authenticateRequest: (headers: IncomingHttpHeaders) =>
           viewerFrom(headers, { verifier, assertions }),
         bodyLimit,
+        limiter,
         ready: () => ready,
         graph: () => holder.current(),
         texts,

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import {
+  ExecutableDefinitionsRule,
   getOperationAST,
   getVariableValues,
   GraphQLError,
+  NoFragmentCyclesRule,
   NoSchemaIntrospectionCustomRule,
   parse,
   specifiedRules,
@@ -44,15 +46,22 @@ export interface PreparerOptions {
 const CACHED_TEXTS = 2_000;
 /** UTF-16 code units of all texts together; a parsed document takes some hundred times its text. */
 const CACHED_LENGTH = 1_000_000;
+const CACHED_BAD_TEXTS = 200;
+const CACHED_BAD_LENGTH = 200_000;
 /** Of one message: a value that does not fit is quoted, however long it is. */
 const LONGEST_MESSAGE = 500;
 const MOST_ERRORS = 10;
+/** Of variables. */
+const FEW_VALUES = 200;
+
+/** What breaks one of these was not measured as a whole, and may take the other rules any time. */
+const FIRST_RULES = [ExecutableDefinitionsRule, NoFragmentCyclesRule];
 
 export function createPreparer({ limiter, introspection, log }: PreparerOptions): Preparer {
   const rules = introspection
     ? specifiedRules
     : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const documents = new WeakMap<GraphQLSchema, LRUCache<string, Checked>>();
+  const documents = new WeakMap<GraphQLSchema, Checks>();
   const operations = new WeakMap<OperationDefinitionNode, Operation>();
 
   const refuse = (errors: readonly unknown[], code: string) => ({
@@ -66,19 +75,20 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
   });
 
   function checked(schema: GraphQLSchema, text: string): Checked {
-    const cache = documents.get(schema) ?? newCache();
-    documents.set(schema, cache);
-    const known = cache.get(text);
+    const checks = documents.get(schema) ?? newChecks();
+    documents.set(schema, checks);
+    const known = checks.good.get(text) ?? checks.bad.get(text);
     if (known !== undefined) return known;
     const result = check(schema, text);
-    cache.set(text, result);
+    if ('errors' in result) checks.bad.set(text, result);
+    else checks.good.set(text, result);
     return result;
   }
 
   function check(schema: GraphQLSchema, text: string): Checked {
     let document: DocumentNode;
     try {
-      document = parse(text);
+      document = limiter.parsed(text) ?? parse(text);
     } catch (error) {
       return refuse([error], 'GRAPHQL_PARSE_FAILED');
     }
@@ -88,6 +98,8 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
 
   function findings(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
     try {
+      const first = validate(schema, document, FIRST_RULES, { maxErrors: MOST_ERRORS });
+      if (first.length > 0) return first;
       return validate(schema, document, rules, { maxErrors: MOST_ERRORS });
     } catch (error) {
       // The rule of a subscription's one root field throws where a variable decides on a root field, which
@@ -102,7 +114,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     document: DocumentNode,
     definition: OperationDefinitionNode,
     text: string,
-    variables: GraphRequest['variables'],
+    variables: NonNullable<GraphRequest['variables']>,
   ): Prepared {
     let operation = operations.get(definition);
     if (operation === undefined) {
@@ -110,12 +122,17 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       operation = { id: `${hash}:${definition.name?.value ?? ''}`, document, definition };
       operations.set(definition, operation);
     }
-    const values = getVariableValues(
-      schema,
-      definition.variableDefinitions ?? [],
-      variables ?? {},
-      { maxErrors: MOST_ERRORS },
-    );
+    let count: number;
+    try {
+      count = limiter.variables(variables);
+    } catch (error) {
+      if (isAppError(error)) return refuse([error], error.code);
+      throw error;
+    }
+    const values = getVariableValues(schema, definition.variableDefinitions ?? [], variables, {
+      // Each error quotes what it is about.
+      maxErrors: count > FEW_VALUES ? 1 : MOST_ERRORS,
+    });
     if (values.errors !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
     return { operation, variables: values.coerced };
   }
@@ -123,7 +140,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
   const preparer: Preparer = {
     check(graph, text) {
       try {
-        limiter(text);
+        limiter.text(text);
       } catch (error) {
         if (isAppError(error)) return refuse([error], error.code);
         throw error;
@@ -142,18 +159,24 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
             : 'The document holds no operation of this name.';
         return refuse([badInput('operationName', problem)], 'BAD_USER_INPUT');
       }
-      return coerce(graph.apiSchema, document, definition, query, variables);
+      return coerce(graph.apiSchema, document, definition, query, variables ?? {});
     },
   };
   return preparer;
 }
 
-function newCache(): LRUCache<string, Checked> {
-  return new LRUCache({
-    max: CACHED_TEXTS,
-    maxSize: CACHED_LENGTH,
-    sizeCalculation: (_checked, text) => text.length + 1,
-  });
+interface Checks {
+  readonly good: LRUCache<string, DocumentNode>;
+  /** Apart, so that a flood of bad texts takes no place of a good one. */
+  readonly bad: LRUCache<string, Exclude<Checked, DocumentNode>>;
+}
+
+function newChecks(): Checks {
+  const sizeCalculation = (_checked: unknown, text: string) => text.length + 1;
+  return {
+    good: new LRUCache({ max: CACHED_TEXTS, maxSize: CACHED_LENGTH, sizeCalculation }),
+    bad: new LRUCache({ max: CACHED_BAD_TEXTS, maxSize: CACHED_BAD_LENGTH, sizeCalculation }),
+  };
 }
 
 function refusal(error: unknown, code: string, log: Log): ResponseError {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../../platform/errors.ts';
 import { extensionsOf } from '../../platform/graphql/errors.ts';
 
@@ -24,7 +24,17 @@ export function sendJson(response: ServerResponse, status: number, content: obje
 /** In the shape of a GraphQL response, also where no GraphQL was reached. */
 export function sendError(response: ServerResponse, status: number, error: AppError): void {
   const { message } = error;
+  if (isLong(response.req)) response.setHeader('connection', 'close');
   sendJson(response, status, { errors: [{ message, extensions: extensionsOf(error) }] });
+}
+
+/** Bytes of a body that Node may read to no purpose, so that its connection can be used again. */
+const UNREAD = 1_048_576;
+
+/** So much is still to come that it is better not to read it. */
+function isLong({ complete, headers }: IncomingMessage): boolean {
+  if (complete) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > UNREAD;
 }
 
 export function sendUnauthenticated(response: ServerResponse, error: AppError): void {

@@ -1,6 +1,6 @@
 // Reads the body of a GraphQL request: bounded, UTF-8, JSON, of the right shape.
 import type { IncomingMessage } from 'node:http';
-import { AppError, badInput } from '../errors.ts';
+import { AppError, badInput, isAppError } from '../errors.ts';
 import type { GraphRequest } from './port.ts';
 
 export type Body =
@@ -8,25 +8,35 @@ export type Body =
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** `limit` in bytes. Never rejects for what the client sent, only when the connection breaks. */
-export async function readJson(request: IncomingMessage, limit: number): Promise<Body> {
-  if (!isJson(request)) {
-    return {
-      status: 415,
-      error: new AppError('BAD_USER_INPUT', 'Send application/json in UTF-8, not compressed.'),
-    };
+/**
+ * `limit` in bytes. Never rejects for what the client sent, only when the connection breaks.
+ * @param check throws an AppError for JSON that is not to be parsed
+ */
+export async function readJson(
+  request: IncomingMessage,
+  limit: number,
+  check: (bytes: Uint8Array) => void = () => undefined,
+): Promise<Body> {
+  const foreign = foreignHeader(request.headers);
+  if (foreign !== null) {
+    await readBytes(request, 0);
+    const problem = 'Send application/json in UTF-8, not compressed.';
+    return { status: 415, error: badInput(foreign, problem) };
   }
   const bytes = await readBytes(request, limit);
   if (bytes === null) {
+    const problem = `A request has at most ${limit} bytes.`;
     return {
       status: 413,
-      error: new AppError('OPERATION_LIMIT_EXCEEDED', `A request has at most ${limit} bytes.`),
+      error: new AppError('OPERATION_LIMIT_EXCEEDED', problem, { field: 'body' }),
     };
   }
   try {
+    check(bytes);
     return { json: JSON.parse(utf8.decode(bytes)) };
-  } catch {
-    return { status: 400, error: new AppError('BAD_USER_INPUT', 'The body is not JSON.') };
+  } catch (error) {
+    if (isAppError(error)) return { status: 400, error };
+    return { status: 400, error: badInput('body', 'The body is not JSON.') };
   }
 }
 
@@ -48,9 +58,10 @@ export function parseRequest(json: unknown): GraphRequest | AppError {
   };
 }
 
-function isJson(request: IncomingMessage): boolean {
-  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers;
-  return encoding === 'identity' && isJsonType(type);
+function foreignHeader(headers: IncomingMessage['headers']): string | null {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
+  if (!isJsonType(type)) return 'content-type';
+  return encoding === 'identity' ? null : 'content-encoding';
 }
 
 /** `application/json`, in UTF-8 if it says so. */
@@ -63,7 +74,10 @@ export function isJsonType(contentType: string): boolean {
   );
 }
 
-/** Null when there are more than `limit`; the rest is read and thrown away, so that the client can read the answer. */
+/** What is read of a body that is refused for its length: clients look for an answer when they have sent theirs. */
+const UNWANTED = 8 * 1_048_576;
+
+/** Null when there are more than `limit`. Of an endless one the rest is not read. */
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -71,9 +85,12 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | nu
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= limit) chunks.push(chunk);
-      else resolve(null);
+      else chunks.length = 0;
+      if (length <= limit + UNWANTED) return;
+      request.pause();
+      resolve(null);
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => resolve(length > limit ? null : Buffer.concat(chunks)));
     request.once('error', reject);
   });
 }
