@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
 import { benchGateway } from './gateway.ts';
+import { benchHostile } from './hostile.ts';
 import { benchImport } from './import.ts';
 import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
@@ -11,6 +12,7 @@ import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
   gateway: benchGateway,
+  hostile: benchHostile,
   import: benchImport,
   memory: benchMemory,
   startup: benchStartup,

@@ -26,13 +26,13 @@ export const hostileBodies: readonly HostileRequest[] = [
     refused: tooLarge('values', 'variables'),
   },
   {
-    name: '60,000 members of variables',
-    bytes: (n) => post(withVariables(n, `{${members(60_000, n)}}`)),
+    name: '40,000 members of variables',
+    bytes: (n) => post(withVariables(n, `{${members(40_000, n)}}`)),
     refused: tooLarge('values', 'variables'),
   },
   {
-    name: '60,000 members of extensions',
-    bytes: (n) => post(`{"query":"${good}","extensions":{${members(60_000, n)}}}`),
+    name: '40,000 members of extensions',
+    bytes: (n) => post(`{"query":"${good}","extensions":{${members(40_000, n)}}}`),
     refused: tooLarge('values', 'extensions'),
   },
   {
