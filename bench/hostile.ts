@@ -103,7 +103,7 @@ async function refuseAll(
   for (const attacker of all) {
     const row = await refusals(attacker, pid, ms, (from += 100_000));
     rows.push(row);
-    say(`${row.shape}: ${row.cpuMs} ms of CPU, p99 ${row.wall.p99} ms`);
+    say(`${row.shape}: ${row.cpuMs.mean} ms of CPU, p99 ${row.cpuMs.p99} ms`);
   }
   return rows;
 }
@@ -153,19 +153,18 @@ function report(
   say: BenchOptions['say'],
 ): object {
   const cells = rows.map(({ shape, refused, bytes, cpuMs, wall }) => [
-    ...[shape, refused, String(bytes), cpuMs.toFixed(2)],
-    ...[wall.p50.toFixed(2), wall.p99.toFixed(2)],
+    ...[shape, refused, String(bytes)],
+    ...[cpuMs.mean, cpuMs.p50, cpuMs.p99, wall.p50, wall.p99].map((ms) => ms.toFixed(2)),
   ]);
   say('');
-  for (const line of aligned([['shape', 'refused', 'bytes', 'CPU ms', 'p50', 'p99'], ...cells])) {
-    say(line);
-  }
-  const slow = rows.filter(({ cpuMs, wall }) => Math.max(cpuMs, wall.p99) > MOST_MS);
+  const columns = ['shape', 'refused', 'bytes', 'CPU ms', 'p50', 'p99', 'wall ms p50', 'p99'];
+  for (const line of aligned([columns, ...cells])) say(line);
+  const slow = rows.filter(({ cpuMs }) => !(cpuMs.p99 <= MOST_MS));
   const { perSecond, attacks, quietP99, floodedP99, ratio } = traffic;
   say('');
   say(`${perSecond}/s of good traffic: p99 ${quietP99} ms quiet, ${floodedP99} ms beside`);
   say(`${FLOOD}/s of hostile requests (${attacks}): ${ratio} times, at most ${MOST_RATIO}`);
-  for (const { shape } of slow) say(`MISSED ${shape}: more than ${MOST_MS} ms`);
+  for (const { shape } of slow) say(`MISSED ${shape}: p99 of CPU above ${MOST_MS} ms`);
   const met = slow.length === 0 && ratio <= MOST_RATIO;
   say(met ? 'every target was met' : 'a target was MISSED');
   return { machine: machine(), quick, met, limits: { MOST_MS, MOST_RATIO }, traffic, rows };

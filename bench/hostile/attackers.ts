@@ -3,12 +3,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import {
-  hostileMessages,
-  hostileRequests,
-  type HostileMessage,
-  type HostileRequest,
-} from '../../gateway/edge/hostile.testing.ts';
+import type { HostileMessage, HostileRequest } from '../../gateway/edge/hostile-wire.testing.ts';
+import { hostileMessages, hostileRequests } from '../../gateway/edge/hostile.testing.ts';
 import { AnswerReader, type Answered } from '../gateway/answer-reader.ts';
 
 export interface Attacker {

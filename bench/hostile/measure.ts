@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile, rounded, spread, type Spread } from '../percentiles.ts';
 import { openLoop, type Requests, type Wire } from '../gateway/load.ts';
-import { cpuMs } from '../gateway/process-usage.ts';
+import { cpuMs, exactCpuMs } from '../gateway/process-usage.ts';
 import { CONNECTIONS } from '../gateway/window.ts';
 import type { Attacker } from './attackers.ts';
 
@@ -11,13 +11,13 @@ export interface Refusal {
   readonly refused: string;
   /** Bytes sent. */
   readonly bytes: number;
-  /** Of the gateway, by the kernel's accounting, per refusal; ms. */
-  readonly cpuMs: number;
+  /** Of the gateway per refusal, all of its threads, by the kernel's accounting; ms. */
+  readonly cpuMs: { readonly mean: number } & Spread;
   /** From the first byte sent to the last received, one request at a time; ms. */
   readonly wall: Spread;
 }
 
-const FEWEST = 50;
+const FEWEST = 100;
 
 export async function refusals(
   attacker: Attacker,
@@ -26,20 +26,23 @@ export async function refusals(
   from: number,
 ): Promise<Refusal> {
   const walls: number[] = [];
+  const cpus: number[] = [];
   const until = performance.now() + ms;
   const before = cpuMs(pid);
   let bytes = 0;
   for (let n = from; performance.now() < until || walls.length < FEWEST; n += 1) {
     const made = attacker.make(n);
     bytes = made.length;
+    const idle = exactCpuMs(pid);
     walls.push(await attacker.attack(made));
+    cpus.push(exactCpuMs(pid) - idle);
   }
   const used = cpuMs(pid) - before;
   return {
     shape: attacker.name,
     refused: attacker.refused,
     bytes,
-    cpuMs: rounded(used / walls.length),
+    cpuMs: { mean: rounded(used / walls.length), ...spread(cpus) },
     wall: spread(walls),
   };
 }

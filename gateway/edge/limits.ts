@@ -7,7 +7,7 @@ import { AppError } from '../../platform/errors.ts';
 import { expansions } from './expansion.ts';
 import { countOverlaps } from './overlaps.ts';
 import { scanTokens } from './tokens.ts';
-import { countValues, scanJson, type Values } from './values.ts';
+import { countValues, JsonScan, type Values } from './values.ts';
 
 export interface OperationLimits {
   /** UTF-8 bytes of the text. */
@@ -40,7 +40,7 @@ export const defaultLimits: OperationLimits = {
   nesting: 60,
   operations: 50,
   variables: 200,
-  values: 10_000,
+  values: 5_000,
   aliases: 60,
   directives: 60,
   rootFields: 40,
@@ -53,8 +53,8 @@ export interface Limiter {
   text(text: string): void;
   /** What the text that was judged last was parsed to: its validation follows at once. Null: another was. */
   parsed(text: string): DocumentNode | null;
-  /** The JSON of a request, before it is parsed. */
-  body(bytes: Uint8Array): void;
+  /** For the pieces of a request's JSON, in turn and before it is parsed. */
+  body(): (piece: Uint8Array) => void;
   /** Returns how many values they hold. */
   variables(variables: Readonly<Record<string, unknown>>): number;
 }
@@ -108,8 +108,20 @@ export function createLimiter(given: Partial<OperationLimits> = {}): Limiter {
   return {
     text: judgeText,
     parsed: (text) => (last?.text === text ? last.document : null),
-    body(bytes) {
-      if (bytes.length >= SCANNED_FROM) judgeValues(scanJson(bytes, limits));
+    body() {
+      const held: Uint8Array[] = [];
+      let length = 0;
+      let scan: JsonScan | null = null;
+      return (piece) => {
+        length += piece.length;
+        held.push(piece);
+        if (length < SCANNED_FROM) return;
+        scan ??= new JsonScan(limits);
+        for (const one of held.splice(0)) {
+          scan.read(one);
+          judgeValues(scan);
+        }
+      };
     },
     variables: (variables) => judgeValues(countValues(variables, limits)),
   };

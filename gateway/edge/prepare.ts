@@ -18,6 +18,7 @@ import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphRequest, ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
+import { firstWrongValue } from './first-wrong-value.ts';
 import type { Limiter } from './limits.ts';
 
 export type Prepared =
@@ -129,10 +130,10 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       if (isAppError(error)) return refuse([error], error.code);
       throw error;
     }
-    const values = getVariableValues(schema, definition.variableDefinitions ?? [], variables, {
-      // Each error quotes what it is about.
-      maxErrors: count > FEW_VALUES ? 1 : MOST_ERRORS,
-    });
+    const definitions = definition.variableDefinitions ?? [];
+    const wrong = count > FEW_VALUES ? firstWrongValue(schema, definitions, variables) : null;
+    if (wrong !== null) return refuse([wrong], wrong.code);
+    const values = getVariableValues(schema, definitions, variables, { maxErrors: MOST_ERRORS });
     if (values.errors !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
     return { operation, variables: values.coerced };
   }
@@ -171,11 +172,14 @@ interface Checks {
   readonly bad: LRUCache<string, Exclude<Checked, DocumentNode>>;
 }
 
+function newCache<Value extends object>(max: number, maxSize: number): LRUCache<string, Value> {
+  return new LRUCache({ max, maxSize, sizeCalculation: (_value, text) => text.length + 1 });
+}
+
 function newChecks(): Checks {
-  const sizeCalculation = (_checked: unknown, text: string) => text.length + 1;
   return {
-    good: new LRUCache({ max: CACHED_TEXTS, maxSize: CACHED_LENGTH, sizeCalculation }),
-    bad: new LRUCache({ max: CACHED_BAD_TEXTS, maxSize: CACHED_BAD_LENGTH, sizeCalculation }),
+    good: newCache(CACHED_TEXTS, CACHED_LENGTH),
+    bad: newCache(CACHED_BAD_TEXTS, CACHED_BAD_LENGTH),
   };
 }
 

@@ -112,7 +112,7 @@ async function askedBy(
 ): Promise<Asked> {
   let asked: AskedOperation | AppError;
   if (request.method === 'POST') {
-    const read = await readJson(request, bodyLimit, limiter.body);
+    const read = await readJson(request, bodyLimit, limiter.body());
     if ('status' in read) return read;
     asked = askedInJson(read.json);
   } else {

@@ -161,7 +161,7 @@ async function readOperation(
   { bodyLimit, limiter, texts }: Pick<EdgeParts, 'bodyLimit' | 'limiter' | 'texts'>,
 ): Promise<Read> {
   const { method, url = '/' } = request;
-  const read = method === 'POST' ? await readJson(request, bodyLimit, limiter.body) : null;
+  const read = method === 'POST' ? await readJson(request, bodyLimit, limiter.body()) : null;
   if (read !== null && 'status' in read) return read;
   const search = url.slice(url.indexOf('?') + 1 || url.length);
   const asked = read === null ? askedInUrl(search) : askedInJson(read.json);

@@ -17,47 +17,67 @@ export interface Values {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MEMBERS = ['query', 'variables', 'operationName', 'extensions', 'documentId', 'id'];
+/** More bytes than the longest of them has. */
+const LONGEST_MEMBER = 20;
 
-/** Stops at the first number beyond its limit. Whether it is JSON at all is the parser's to say. */
-export function scanJson(bytes: Uint8Array, limits: ValueLimits): Values {
-  let values = 0;
-  let open = 0;
-  let nesting = 0;
-  let [memberFrom, memberTo] = [0, 0];
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (byte === QUOTE) {
-      const end = endOfString(bytes, at + 1);
-      if (open === 1) [memberFrom, memberTo] = [at + 1, end];
-      at = end;
-    } else if (byte === 0x2c /* , */) {
-      values += 1;
-    } else if (byte === 0x7b || byte === 0x5b /* { [ */) {
-      // The first value in it, which no comma announces.
-      values += 1;
-      open += 1;
-      nesting = Math.max(nesting, open - 1);
-    } else if (byte === 0x7d || byte === 0x5d /* } ] */) {
-      open -= 1;
-    }
-    if (values > limits.values || nesting > limits.nesting) break;
+/** Reads a request's JSON piece by piece. Whether it is JSON at all is the parser's to say. */
+export class JsonScan {
+  values = 0;
+  nesting = 0;
+  readonly #limits: ValueLimits;
+  #open = 0;
+  #inString = false;
+  #escaped = false;
+  #member: number[] = [];
+
+  constructor(limits: ValueLimits) {
+    this.#limits = limits;
   }
-  const name = Buffer.from(bytes.subarray(memberFrom, Math.min(memberTo, memberFrom + 20)));
-  const member = MEMBERS.find((known) => name.equals(Buffer.from(known)));
-  return { values, nesting, member: member ?? 'body' };
-}
 
-/** Where its closing quote is, or the end of the text. */
-function endOfString(bytes: Uint8Array, from: number): number {
-  let end = bytes.indexOf(QUOTE, from);
-  while (end >= 0 && isEscaped(bytes, end, from)) end = bytes.indexOf(QUOTE, end + 1);
-  return end < 0 ? bytes.length : end;
-}
+  get member(): string {
+    const name = Buffer.from(this.#member).toString('latin1');
+    return MEMBERS.includes(name) ? name : 'body';
+  }
 
-function isEscaped(bytes: Uint8Array, at: number, from: number): boolean {
-  let backslashes = 0;
-  while (at - backslashes > from && bytes[at - backslashes - 1] === BACKSLASH) backslashes += 1;
-  return backslashes % 2 === 1;
+  /** Stops at the first number beyond its limit. */
+  read(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (this.#inString) {
+        at = this.#readString(bytes, at);
+        continue;
+      }
+      const byte = bytes[at];
+      if (byte === QUOTE) {
+        this.#inString = true;
+        if (this.#open === 1) this.#member = [];
+      } else if (byte === 0x2c /* , */) {
+        this.values += 1;
+      } else if (byte === 0x7b || byte === 0x5b /* { [ */) {
+        // The first value in it, which no comma announces.
+        this.values += 1;
+        this.#open += 1;
+        this.nesting = Math.max(this.nesting, this.#open - 1);
+      } else if (byte === 0x7d || byte === 0x5d /* } ] */) {
+        this.#open -= 1;
+      }
+      if (this.values > this.#limits.values || this.nesting > this.#limits.nesting) return;
+    }
+  }
+
+  /** Where its closing quote is, or the end of what there is of it. */
+  #readString(bytes: Uint8Array, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) {
+        this.#inString = false;
+        return at;
+      }
+      if (this.#open === 1 && this.#member.length < LONGEST_MEMBER) this.#member.push(byte);
+    }
+    return bytes.length;
+  }
 }
 
 /** Stops at the first number beyond its limit. */

@@ -10,12 +10,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * `limit` in bytes. Never rejects for what the client sent, only when the connection breaks.
- * @param check throws an AppError for JSON that is not to be parsed
+ * @param check given every piece of it; throws an AppError for JSON that is not to be parsed
  */
 export async function readJson(
   request: IncomingMessage,
   limit: number,
-  check: (bytes: Uint8Array) => void = () => undefined,
+  check: (piece: Uint8Array) => void = () => undefined,
 ): Promise<Body> {
   const foreign = foreignHeader(request.headers);
   if (foreign !== null) {
@@ -23,7 +23,8 @@ export async function readJson(
     const problem = 'Send application/json in UTF-8, not compressed.';
     return { status: 415, error: badInput(foreign, problem) };
   }
-  const bytes = await readBytes(request, limit);
+  const bytes = await readBytes(request, limit, check);
+  if (isAppError(bytes)) return { status: 400, error: bytes };
   if (bytes === null) {
     const problem = `A request has at most ${limit} bytes.`;
     return {
@@ -32,10 +33,8 @@ export async function readJson(
     };
   }
   try {
-    check(bytes);
     return { json: JSON.parse(utf8.decode(bytes)) };
-  } catch (error) {
-    if (isAppError(error)) return { status: 400, error };
+  } catch {
     return { status: 400, error: badInput('body', 'The body is not JSON.') };
   }
 }
@@ -78,19 +77,34 @@ export function isJsonType(contentType: string): boolean {
 const UNWANTED = 8 * 1_048_576;
 
 /** Null when there are more than `limit`. Of an endless one the rest is not read. */
-function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | null> {
+function readBytes(
+  request: IncomingMessage,
+  limit: number,
+  check: (piece: Uint8Array) => void = () => undefined,
+): Promise<Buffer | AppError | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    let refused: AppError | null = null;
+    const take = (chunk: Buffer) => {
+      try {
+        check(chunk);
+        chunks.push(chunk);
+      } catch (error) {
+        chunks.length = 0;
+        if (isAppError(error)) refused = error;
+        else reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else chunks.length = 0;
+      if (length > limit) chunks.length = 0;
+      else if (refused === null) take(chunk);
       if (length <= limit + UNWANTED) return;
       request.pause();
       resolve(null);
     });
-    request.once('end', () => resolve(length > limit ? null : Buffer.concat(chunks)));
+    request.once('end', () => resolve(length > limit ? null : (refused ?? Buffer.concat(chunks))));
     request.once('error', reject);
   });
 }

@@ -109,8 +109,8 @@ describe('subgraph server', () => {
       ['{"query":7}', [400, 'BAD_USER_INPUT', 'query']],
       ['{"query":"{a}","variables":[]}', [400, 'BAD_USER_INPUT', 'variables']],
       ['{"query":"{a}","operationName":1}', [400, 'BAD_USER_INPUT', 'operationName']],
-      [' '.repeat(1001), [413, 'OPERATION_LIMIT_EXCEEDED']],
-      ['x'.repeat(2_000_000), [413, 'OPERATION_LIMIT_EXCEEDED']],
+      [' '.repeat(1001), [413, 'OPERATION_LIMIT_EXCEEDED', 'body']],
+      ['x'.repeat(2_000_000), [413, 'OPERATION_LIMIT_EXCEEDED', 'body']],
     ];
     for (const [body, expected] of cases)
       assert.deepEqual(await refusal(await send(body)), expected);
