@@ -5,6 +5,7 @@ import { runCommand } from '../tools/command.ts';
 import { benchGateway } from './gateway.ts';
 import { benchHostile } from './hostile.ts';
 import { benchImport } from './import.ts';
+import { benchLinear } from './linear.ts';
 import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
 import { benchStartup } from './startup.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   gateway: benchGateway,
   hostile: benchHostile,
   import: benchImport,
+  linear: benchLinear,
   memory: benchMemory,
   startup: benchStartup,
   streams: benchStreams,

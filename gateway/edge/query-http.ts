@@ -51,8 +51,9 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
     try {
       viewer = await viewerFrom(headers, options);
     } catch (error) {
-      if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
-      return sendUnauthenticated(response, error);
+      if (isAppError(error, 'UNAUTHENTICATED')) return sendUnauthenticated(response, error);
+      if (isAppError(error, 'UNAVAILABLE')) return sendError(response, 503, error);
+      throw error;
     }
 
     const asked = await askedBy(request, options);
