@@ -7,7 +7,7 @@ export interface Line {
   /** At x = 0. */
   readonly base: number;
   readonly slope: number;
-  at(x: number): number;
+  readonly at: (x: number) => number;
 }
 
 /**
