@@ -18,22 +18,22 @@ export const hostileBodies: readonly HostileRequest[] = [
   {
     name: 'a megabyte of brackets in variables',
     bytes: (n) => post(withVariables(n, `{"ids":${nested(500_000, '[', '', ']')}}`)),
-    refused: tooLarge('nesting', 'variables'),
+    refused: { ...tooLarge('nesting', 'variables'), closes: true },
   },
   {
     name: 'a megabyte of numbers in variables',
     bytes: (n) => post(withVariables(n, `{"ids":[${'1,'.repeat(500_000)}1]}`)),
-    refused: tooLarge('values', 'variables'),
+    refused: { ...tooLarge('values', 'variables'), closes: true },
   },
   {
     name: '40,000 members of variables',
     bytes: (n) => post(withVariables(n, `{${members(40_000, n)}}`)),
-    refused: tooLarge('values', 'variables'),
+    refused: { ...tooLarge('values', 'variables'), closes: true },
   },
   {
     name: '40,000 members of extensions',
     bytes: (n) => post(`{"query":"${good}","extensions":{${members(40_000, n)}}}`),
-    refused: tooLarge('values', 'extensions'),
+    refused: { ...tooLarge('values', 'extensions'), closes: true },
   },
   {
     name: 'lists within lists in variables, 500 bytes',
@@ -84,7 +84,7 @@ export const hostileBodies: readonly HostileRequest[] = [
   {
     name: 'a batch of 30,000',
     bytes: () => post(`[${'{"query":"{a}"},'.repeat(30_000)}{}]`),
-    refused: tooLarge('values', 'body'),
+    refused: { ...tooLarge('values', 'body'), closes: true },
   },
   {
     name: 'a query that is a list of lists',
@@ -114,6 +114,6 @@ export const hostileBodies: readonly HostileRequest[] = [
   {
     name: 'a body of 2 MB',
     bytes: () => post(Buffer.alloc(2_000_000, ' ')),
-    refused: { status: 413, code: 'OPERATION_LIMIT_EXCEEDED', field: 'body' },
+    refused: { status: 413, code: 'OPERATION_LIMIT_EXCEEDED', field: 'body', closes: true },
   },
 ];

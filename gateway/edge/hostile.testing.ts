@@ -37,7 +37,7 @@ const streams: readonly HostileRequest[] = [
         { accept: 'text/event-stream' },
         '/graphql/stream',
       ),
-    refused: tooLarge('nesting', 'variables'),
+    refused: { ...tooLarge('nesting', 'variables'), closes: true },
   },
   {
     name: 'a multipart stream of nested fragments',

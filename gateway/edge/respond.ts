@@ -31,9 +31,11 @@ export function sendError(response: ServerResponse, status: number, error: AppEr
 /** Bytes of a body that Node may read to no purpose, so that its connection can be used again. */
 const UNREAD = 1_048_576;
 
-/** So much is still to come that it is better not to read it. */
-function isLong({ complete, headers }: IncomingMessage): boolean {
+/** So much is still to come that it is better not to read it, or somebody has stopped reading. */
+function isLong(request: IncomingMessage): boolean {
+  const { complete, headers } = request;
   if (complete) return false;
+  if (request.isPaused()) return true;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > UNREAD;
 }
 

@@ -73,38 +73,50 @@ export function isJsonType(contentType: string): boolean {
   );
 }
 
-/** What is read of a body that is refused for its length: clients look for an answer when they have sent theirs. */
-const UNWANTED = 8 * 1_048_576;
+/**
+ * What is read of a body that is refused, so that its client, who looks for an answer when all is sent, can use the
+ * connection again. Of a longer one the rest stays unread: whoever answers has to close the connection.
+ */
+const UNWANTED = 256 * 1024;
 
-/** Null when there are more than `limit`. Of an endless one the rest is not read. */
+/** Null when there are more than `limit`; an error of `check`. */
 function readBytes(
   request: IncomingMessage,
   limit: number,
   check: (piece: Uint8Array) => void = () => undefined,
 ): Promise<Buffer | AppError | null> {
   return new Promise((resolve, reject) => {
+    const declared = Number(request.headers['content-length'] ?? NaN);
     const chunks: Buffer[] = [];
     let length = 0;
-    let refused: AppError | null = null;
+    let unwanted = 0;
+    let refused: AppError | null | undefined = declared > limit ? null : undefined;
+
     const take = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) return void (refused = null);
       try {
         check(chunk);
         chunks.push(chunk);
       } catch (error) {
-        chunks.length = 0;
         if (isAppError(error)) refused = error;
         else reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) chunks.length = 0;
-      else if (refused === null) take(chunk);
-      if (length <= limit + UNWANTED) return;
+    const giveUp = () => {
+      chunks.length = 0;
+      // More to come than is worth reading, or nobody knows how much.
+      if (refused === undefined || !(declared - length > UNWANTED || unwanted > UNWANTED)) return;
       request.pause();
-      resolve(null);
+      resolve(refused);
+    };
+    if (refused !== undefined) giveUp();
+    request.on('data', (chunk: Buffer) => {
+      if (refused === undefined) take(chunk);
+      else unwanted += chunk.length;
+      if (refused !== undefined) giveUp();
     });
-    request.once('end', () => resolve(length > limit ? null : (refused ?? Buffer.concat(chunks))));
+    request.once('end', () => resolve(refused === undefined ? Buffer.concat(chunks) : refused));
     request.once('error', reject);
   });
 }

@@ -114,6 +114,8 @@ function authenticate(request: IncomingMessage, options: ServeOptions): Viewer {
 }
 
 function sendError(response: ServerResponse, status: number, error: AppError): void {
+  // What is left of the request will not be read.
+  if (response.req.isPaused()) response.setHeader('connection', 'close');
   sendJson(response, status, {
     errors: [{ message: error.message, extensions: extensionsOf(error) }],
   });
