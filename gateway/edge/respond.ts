@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../../platform/errors.ts';
 import { extensionsOf } from '../../platform/graphql/errors.ts';
+import { closeUnread } from '../../platform/graphql/http-body.ts';
 
 export function sendText(
   response: ServerResponse,
@@ -24,7 +25,7 @@ export function sendJson(response: ServerResponse, status: number, content: obje
 /** In the shape of a GraphQL response, also where no GraphQL was reached. */
 export function sendError(response: ServerResponse, status: number, error: AppError): void {
   const { message } = error;
-  if (isLong(response.req)) response.setHeader('connection', 'close');
+  if (isLong(response.req)) closeUnread(response);
   sendJson(response, status, { errors: [{ message, extensions: extensionsOf(error) }] });
 }
 

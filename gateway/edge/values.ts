@@ -66,18 +66,27 @@ export class JsonScan {
 
   /** Where its closing quote is, or the end of what there is of it. */
   #readString(bytes: Uint8Array, from: number): number {
-    for (let at = from; at < bytes.length; at += 1) {
-      const byte = bytes[at] ?? 0;
-      if (this.#escaped) this.#escaped = false;
-      else if (byte === BACKSLASH) this.#escaped = true;
-      else if (byte === QUOTE) {
+    const room = this.#open === 1 ? LONGEST_MEMBER - this.#member.length : 0;
+    if (room > 0) this.#member.push(...bytes.subarray(from, from + room));
+    for (let at = this.#escaped ? from + 1 : from; ;) {
+      const quote = bytes.indexOf(QUOTE, at);
+      const end = quote < 0 ? bytes.length : quote;
+      this.#escaped = backslashesBefore(bytes, end, at) % 2 === 1;
+      if (quote < 0) return end;
+      if (!this.#escaped) {
         this.#inString = false;
-        return at;
+        if (room > 0) this.#member.length -= Math.max(0, Math.min(from + room, bytes.length) - end);
+        return end;
       }
-      if (this.#open === 1 && this.#member.length < LONGEST_MEMBER) this.#member.push(byte);
+      at = end + 1;
     }
-    return bytes.length;
   }
+}
+
+function backslashesBefore(bytes: Uint8Array, end: number, from: number): number {
+  let at = end;
+  while (at > from && bytes[at - 1] === BACKSLASH) at -= 1;
+  return end - at;
 }
 
 /** Stops at the first number beyond its limit. */

@@ -1,5 +1,5 @@
 // Reads the body of a GraphQL request: bounded, UTF-8, JSON, of the right shape.
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, badInput, isAppError } from '../errors.ts';
 import type { GraphRequest } from './port.ts';
 
@@ -119,6 +119,23 @@ function readBytes(
     request.once('end', () => resolve(refused === undefined ? Buffer.concat(chunks) : refused));
     request.once('error', reject);
   });
+}
+
+/** How long a client whose request was not read to its end has to read the answer, ms. */
+const LINGER_MS = 1_000;
+
+/**
+ * For an answer to a request of which much is left unread: its connection is not used again, and closed only when
+ * the client has had time to read. At once it would be reset, and the answer lost. RFC 9112, section 9.6.
+ */
+export function closeUnread(response: ServerResponse): void {
+  const { socket } = response.req;
+  response.setHeader('connection', 'close');
+  // What Node calls once the answer is written.
+  socket.destroySoon = () => {
+    socket.end();
+    socket.setTimeout(LINGER_MS, () => socket.destroy());
+  };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
