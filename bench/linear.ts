@@ -22,7 +22,7 @@ const FEWEST = 40;
 /** Of the line's value at that size. */
 const MOST_DEVIATION = 0.2;
 
-const thorough = { warmMs: 6_000, windowMs: 3_000, rounds: 3 };
+const thorough = { warmMs: 6_000, windowMs: 3_000, rounds: 5 };
 const short = { warmMs: 2_000, windowMs: 800, rounds: 2 };
 
 export interface Size {
