@@ -43,7 +43,7 @@ module.exports = {
     {
       name: 'streams-know-no-socket-and-no-broker',
       severity: 'error',
-      from: { path: '^gateway/stream/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^gateway/stream/', pathNot: '\\.(test|testing)\\.ts$' },
       to: { path: '^gateway/edge/|^(node:)?http|node_modules/(ws|graphql-ws|kafkajs)/' },
     },
     ...slices.map((slice) => ({

@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
 import { benchCold } from './cold.ts';
 import { benchGateway } from './gateway.ts';
+import { benchHostile } from './hostile.ts';
 import { benchImport } from './import.ts';
+import { benchLinear } from './linear.ts';
 import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
 import { benchReload } from './reload.ts';
@@ -14,7 +16,9 @@ import { benchStreams } from './streams.ts';
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
   cold: benchCold,
   gateway: benchGateway,
+  hostile: benchHostile,
   import: benchImport,
+  linear: benchLinear,
   memory: benchMemory,
   reload: benchReload,
   startup: benchStartup,

@@ -83,7 +83,7 @@ describe('the gateway over HTTP', () => {
     }
   });
 
-  it('refuses a subscription over POST and says where to go', async () => {
+  it('refuses a subscription where none are served, and says where to go', async () => {
     const { status, data, errors } = await post(
       origin,
       { query: 'subscription { petMoved(petId: "pet_1") { at } }' },
@@ -92,7 +92,7 @@ describe('the gateway over HTTP', () => {
     assert.equal(status, 400);
     assert.equal(data, undefined);
     assert.equal(errors?.[0]?.extensions['code'], 'BAD_USER_INPUT');
-    assert.match(errors?.[0]?.message ?? '', /graphql-transport-ws/);
+    assert.match(errors?.[0]?.message ?? '', /subscribe at the subgraph itself/);
   });
 
   it('names the variable that is wrong', async () => {
@@ -119,7 +119,7 @@ describe('the gateway over HTTP', () => {
     assert.deepEqual(byPath.get('typed')?.extensions, {
       code: 'CONFLICT',
       retryable: false,
-      service: 'people',
+      serviceName: 'people',
     });
     assert.equal(byPath.get('other')?.extensions['code'], 'INTERNAL');
     assert.ok(!JSON.stringify(errors).includes('10.0.0.1'));

@@ -11,12 +11,13 @@ import { createQueryEdge } from './edge/apollo.ts';
 import { createAssets } from './edge/assets.ts';
 import { viewerFrom, viewerOfToken } from './edge/authenticate.ts';
 import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
-import { headerFilter } from './edge/forward.ts';
+import { headerFilter, type HeaderFilter } from './edge/forward.ts';
 import { createLimiter, type OperationLimits } from './edge/limits.ts';
 import type { AttachedEdge, AttachEdge } from './edge/parts.ts';
+import { measured } from './edge/measured.ts';
 import { createPlayground, type PlaygroundOptions } from './edge/playground.ts';
 import { createPreparer } from './edge/prepare.ts';
-import { readRegistered, type RegisteredFile } from './edge/registered.ts';
+import { readRegistered, watchRegistered, type RegisteredFile } from './edge/registered.ts';
 import { listen, type Listening } from './edge/server.ts';
 import { createTexts } from './edge/texts.ts';
 import { createExecutor } from './execute/executor.ts';
@@ -38,6 +39,8 @@ export interface ServingOptions {
   readonly verifier: TokenVerifier | null;
   /** Null: none are taken. */
   readonly assertions: Assertions | null;
+  /** Whether anybody may ask over HTTP without credentials; yes unless told. */
+  readonly anonymous?: boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
@@ -53,12 +56,14 @@ export interface ServingOptions {
   readonly registered?: RegisteredFile;
   /** Names of client headers that subgraphs are given; none unless given. */
   readonly forwardHeaders?: readonly string[];
+  /** Instead of `forwardHeaders`, for a gateway that also makes headers of its own. */
+  readonly forwarded?: HeaderFilter;
   /** Asked when the gateway starts; null: no playground. */
   readonly playground: PlaygroundOptions | null;
   /** Whether what the subgraphs depend on is there; asked for /health/ready while the gateway runs. */
   readonly ready?: () => Promise<boolean>;
   /** Told at /metrics; null: not told. */
-  readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | null;
+  readonly metrics?: Metrics | null;
   /** Served by plain GET beside the graph; none unless given. Paths of the gateway's own come first. */
   readonly assets?: readonly AssetRoute[];
   /** Puts what serves subscriptions on the same port; null: they are refused. */
@@ -100,19 +105,23 @@ export function serveGraph(
   },
 ): Gateway {
   const { holder, transports, log, clock, verifier, assertions, introspection } = options;
-  const executor = createExecutor({ transports, log });
+  const subscribe = options.sockets === null ? 'nowhere' : 'by WebSocket';
+  const executor = createExecutor({ transports, log, subscribe });
   const limiter = createLimiter(options.limits);
   const preparer = createPreparer({ limiter, introspection, log });
   const { registered, forwardHeaders = [] } = options;
+  const listed =
+    registered === undefined ? null : readRegistered(registered, holder.current(), preparer);
   const texts = createTexts({
     limiter,
-    ...(registered !== undefined && {
-      registered: readRegistered(registered.path, holder.current(), preparer),
-      registeredOnly: registered.only,
-    }),
+    ...(listed !== null && { registered: listed, registeredOnly: registered?.only ?? false }),
   });
-  const forwarded = headerFilter(forwardHeaders, { withIdentity: verifier === null });
-  const queries = createQueryEdge({ holder, executor, preparer, log });
+  let unwatch = () => {};
+  const forwarded =
+    options.forwarded ?? headerFilter(forwardHeaders, { withIdentity: verifier === null });
+  const { metrics = null } = options;
+  const edge = createQueryEdge({ holder, executor, preparer, log });
+  const queries = metrics === null ? edge : measured(edge, holder, metrics);
   let listening: Listening | null = null;
   let ready = false;
 
@@ -128,13 +137,15 @@ export function serveGraph(
         forwarded,
         verifier,
         assertions,
+        anonymous: options.anonymous ?? true,
         playground: options.playground === null ? null : createPlayground(options.playground),
         origins,
         pageHeaders: forwardHeaders,
         assets: createAssets({ routes: options.assets ?? [], origins, log }),
         bodyLimit,
+        limiter,
         ready: async () => ready && ((await options.ready?.()) ?? true),
-        metrics: options.metrics ?? null,
+        metrics,
         streams: () => attached?.http ?? null,
         log,
       });
@@ -146,6 +157,7 @@ export function serveGraph(
         authenticateRequest: (headers: IncomingHttpHeaders) =>
           viewerFrom(headers, { verifier, assertions }),
         bodyLimit,
+        limiter,
         ready: () => ready,
         graph: () => holder.current(),
         texts,
@@ -168,12 +180,14 @@ export function serveGraph(
         await queries.stop();
         throw error;
       }
+      if (listed !== null) unwatch = watchRegistered(listed, holder, preparer, log);
       ready = true;
       return listening.origin;
     },
 
     async stop(graceMs) {
       ready = false;
+      unwatch();
       if (listening !== null) {
         await listening.close(graceMs);
         await queries.stop();

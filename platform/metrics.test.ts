@@ -19,3 +19,21 @@ it('keeps the figures of two apart', async () => {
   createMetrics().counter('eggs_total', 'Eggs.', [])({});
   assert.equal((await createMetrics().text()).includes('eggs_total'), false);
 });
+
+it('reads figures that are kept elsewhere when somebody asks', async () => {
+  const metrics = createMetrics();
+  let eggs = 3;
+  metrics.observed('counter', 'eggs_total', 'Eggs.', ['size'], () => [[{ size: 'large' }, eggs]]);
+  metrics.observed('gauge', 'hens', 'Hens.', [], () => [[{}, 7]]);
+  eggs = 5;
+  assert.match(await metrics.text(), /^eggs_total\{size="large"\} 5$/m);
+  eggs = 6;
+  const text = await metrics.text();
+  assert.match(text, /^eggs_total\{size="large"\} 6$/m);
+  assert.match(text, /^hens 7$/m);
+});
+
+it('tells of the process where it is asked to', async () => {
+  const text = await createMetrics({ ofProcess: true }).text();
+  assert.match(text, /^nodejs_eventloop_lag_p99_seconds /m);
+});

@@ -1,6 +1,6 @@
 // What the kernel has accounted to a process, all of its threads together.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** CPU in ms from the text of /proc/<pid>/stat, whose times are in ticks. */
 export function cpuMsOf(stat: string, ticksPerSecond: number): number {
@@ -20,6 +20,20 @@ let ticks: number | null = null;
 export function cpuMs(pid: number): number {
   ticks ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   return cpuMsOf(readFileSync(`/proc/${pid}/stat`, 'latin1'), ticks);
+}
+
+/** The same in ms, exact while none of its threads runs; NaN where the kernel keeps no such account. */
+export function exactCpuMs(pid: number): number {
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      const account = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1');
+      nanoseconds += Number(account.split(' ')[0]);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return nanoseconds === 0 ? NaN : nanoseconds / 1e6;
 }
 
 export function peakMb(pid: number): number {

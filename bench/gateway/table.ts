@@ -26,7 +26,8 @@ const HEAD = ['CPU ms', '× less than stock', '× proxy', 'req/s', 'p50 ms', 'p9
 
 const times = (ratio: number) => (Number.isNaN(ratio) ? '–' : ratio.toFixed(2));
 
-function aligned(lines: readonly (readonly string[])[]): string[] {
+/** The first column to the left, the others to the right. */
+export function aligned(lines: readonly (readonly string[])[]): string[] {
   const widths = (lines[0] ?? []).map((_cell, n) =>
     Math.max(...lines.map((line) => line[n]?.length ?? 0)),
   );

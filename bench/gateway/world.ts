@@ -1,6 +1,6 @@
-// What the benchmark's subgraphs know: some hundred synthetic households, the same in every process and every run.
+// What the benchmark's subgraphs know: some thousand synthetic households, the same in every process and every run.
 
-export const USERS = 400;
+export const USERS = 2_400;
 
 const PORTFOLIOS = 3;
 const HOLDINGS = 10;

@@ -13,12 +13,14 @@ export interface Authenticators {
   readonly verifier: TokenVerifier | null;
   /** Null: none are taken. */
   readonly assertions: Assertions | null;
+  /** Whether anybody may ask without credentials; yes unless told. */
+  readonly anonymous?: boolean;
 }
 
 /** UNAUTHENTICATED for credentials that are no good; without any, the anonymous viewer. */
 export async function viewerFrom(
   headers: IncomingHttpHeaders,
-  { verifier, assertions }: Authenticators,
+  { verifier, assertions, anonymous = true }: Authenticators,
 ): Promise<Viewer> {
   if (verifier === null) return anonymousViewer;
   const { authorization } = headers;
@@ -30,6 +32,9 @@ export async function viewerFrom(
     if (assertions === null)
       throw new AppError('UNAUTHENTICATED', 'Assertions are not taken here.');
     return assertions.verify(assertion, GATEWAY_AUDIENCE);
+  }
+  if (!anonymous && authorization === undefined) {
+    throw new AppError('UNAUTHENTICATED', 'Send `Authorization: Bearer <token>`.');
   }
   return viewerOfToken(authorization, verifier);
 }

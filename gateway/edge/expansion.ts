@@ -31,28 +31,41 @@ interface Measure {
   readonly spreads: readonly Spread[];
 }
 
-/** Of every operation and fragment of the document; counts may be as large as numbers get. */
-export function expansions(document: DocumentNode): readonly Expansion[] {
+/** Of every operation and fragment of a document; counts may be as large as numbers get. */
+export interface Expansions {
+  readonly operations: readonly Expansion[];
+  readonly fragments: readonly Expansion[];
+  /** Of all operations together. */
+  readonly variables: number;
+  /** A fragment is within itself: what that amounts to is not known, and validation refuses it. */
+  readonly isCyclic: boolean;
+}
+
+export function expansions(document: DocumentNode): Expansions {
   const definitions = document.definitions.filter(
     (definition): definition is Definition =>
       definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION,
   );
   const fragments = new Map<string, Measure>();
   const operations: Measure[] = [];
+  let variables = 0;
   for (const definition of definitions) {
     const measure = measured(definition);
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
       fragments.set(definition.name.value, measure);
     } else {
       operations.push(measure);
+      variables += definition.variableDefinitions?.length ?? 0;
     }
   }
-  const totals = fragmentTotals(fragments);
-  return [
-    ...operations.map((operation) => total(operation, totals)),
-    // Validation reads fragments also where nobody spreads them; only operations have root fields.
-    ...[...totals.values()].map((fragment) => ({ ...fragment, rootFields: 0 })),
-  ];
+  const { totals, isCyclic } = fragmentTotals(fragments);
+  return {
+    operations: operations.map((operation) => total(operation, totals)),
+    // Validation reads them also where nobody spreads them; only operations have root fields.
+    fragments: [...totals.values()].map((fragment) => ({ ...fragment, rootFields: 0 })),
+    variables,
+    isCyclic,
+  };
 }
 
 function measured(definition: Definition): Measure {
@@ -60,6 +73,9 @@ function measured(definition: Definition): Measure {
   let fields = 0;
   let aliases = 0;
   let directives = definition.directives?.length ?? 0;
+  for (const variable of definition.variableDefinitions ?? []) {
+    directives += variable.directives?.length ?? 0;
+  }
   let rootFields = 0;
   let deepest = 0;
   let mostNested = 0;
@@ -90,8 +106,12 @@ function measured(definition: Definition): Measure {
   return { own, spreads };
 }
 
-/** Each fragment after those it spreads; a cycle is cut here and refused by validation. */
-function fragmentTotals(fragments: ReadonlyMap<string, Measure>): Map<string, Expansion> {
+/** Each fragment after those it spreads; a cycle is cut. */
+function fragmentTotals(fragments: ReadonlyMap<string, Measure>): {
+  readonly totals: ReadonlyMap<string, Expansion>;
+  readonly isCyclic: boolean;
+} {
+  let isCyclic = false;
   const totals = new Map<string, Expansion>();
   const entered = new Set<string>();
   for (const start of fragments.keys()) {
@@ -107,11 +127,13 @@ function fragmentTotals(fragments: ReadonlyMap<string, Measure>): Map<string, Ex
         entered.add(name);
         for (const { fragment } of measure.spreads) {
           if (!entered.has(fragment)) stack.push(fragment);
+          // Entered and not left: this one is being measured for it.
+          else if (!totals.has(fragment)) isCyclic = true;
         }
       }
     }
   }
-  return totals;
+  return { totals, isCyclic };
 }
 
 function total({ own, spreads }: Measure, totals: ReadonlyMap<string, Expansion>): Expansion {

@@ -17,7 +17,7 @@ export interface HttpEdgeOptions extends QueryHttpOptions {
   /** Asked for /health/ready; must answer soon. */
   readonly ready: () => Promise<boolean>;
   /** Null: not told. */
-  readonly metrics: Pick<Metrics, 'text' | 'contentType'> | null;
+  readonly metrics: Metrics | null;
   readonly assets: Assets;
   readonly log: Log;
 }
@@ -26,7 +26,15 @@ export type HttpEdge = (request: IncomingMessage, response: ServerResponse) => v
 
 export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
   const graphql = createQueryHttp(options);
+  const count = options.metrics?.counter(
+    'gateway_http_responses_total',
+    'Answers to HTTP requests of any kind.',
+    ['status'],
+  );
   return (request, response) => {
+    if (count !== undefined) {
+      response.once('finish', () => count({ status: String(response.statusCode) }));
+    }
     route(request, response, graphql, options).catch((error: unknown) => {
       // A client that went away while sending is no failure of ours.
       if (request.errored === null) options.log.error({ err: error }, 'a request failed');

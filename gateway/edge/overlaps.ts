@@ -1,5 +1,5 @@
-// How many pairs of selections validation would have to compare (its rule that overlapping fields can be
-// merged), found by merging them level by level, which is linear.
+// How many pairs of selections and of fragments validation would have to compare (its rule that overlapping
+// fields can be merged), found by merging them level by level, which is linear.
 import type {
   DocumentNode,
   FragmentDefinitionNode,
@@ -8,7 +8,7 @@ import type {
 } from 'graphql';
 import { Kind } from 'graphql';
 
-/** Stops counting once beyond `enough`. Documents whose expansion is not bounded must not come here. */
+/** Stops counting once beyond `enough`. Documents whose expansion is not bounded must not come here, nor any cycle. */
 export function countOverlaps(document: DocumentNode, enough: number): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const roots: SelectionSetNode[] = [];
@@ -21,7 +21,11 @@ export function countOverlaps(document: DocumentNode, enough: number): number {
   let pairs = 0;
   const pending: SelectionSetNode[][] = roots.map((root) => [root]);
   for (let level = pending.pop(); level !== undefined; level = pending.pop()) {
-    for (const same of merged(level, fragments).values()) {
+    const { names, spread } = merged(level, fragments);
+    // Each with each, also those that no field of theirs brings together and those that do not exist.
+    pairs += (spread * (spread - 1)) / 2;
+    if (pairs > enough) return pairs;
+    for (const same of names.values()) {
       pairs += (same.length * (same.length - 1)) / 2;
       if (pairs > enough) return pairs;
       const below = same.flatMap((node) =>
@@ -33,11 +37,11 @@ export function countOverlaps(document: DocumentNode, enough: number): number {
   return pairs;
 }
 
-/** The selections of one place by response name; spreads count by their fragment's name. */
+/** The selections of one place by response name, and how many fragments are spread there. */
 function merged(
   sets: readonly SelectionSetNode[],
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): Map<string, SelectionNode[]> {
+): { readonly names: ReadonlyMap<string, SelectionNode[]>; readonly spread: number } {
   const names = new Map<string, SelectionNode[]>();
   const spread = new Set<string>();
   const pending = [...sets];
@@ -52,12 +56,11 @@ function merged(
       const same = names.get(name);
       if (same === undefined) names.set(name, [selection]);
       else same.push(selection);
-      const fragment = field ? undefined : fragments.get(selection.name.value);
-      if (fragment !== undefined && !spread.has(fragment.name.value)) {
-        spread.add(fragment.name.value);
-        pending.push(fragment.selectionSet);
-      }
+      if (field || spread.has(selection.name.value)) continue;
+      spread.add(selection.name.value);
+      const fragment = fragments.get(selection.name.value);
+      if (fragment !== undefined) pending.push(fragment.selectionSet);
     }
   }
-  return names;
+  return { names, spread: spread.size };
 }

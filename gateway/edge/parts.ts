@@ -6,6 +6,7 @@ import type { GraphRequest } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Executor, LoadedSupergraph } from '../execute/port.ts';
 import type { HeaderFilter } from './forward.ts';
+import type { Limiter } from './limits.ts';
 import type { Preparer } from './prepare.ts';
 import type { Texts } from './texts.ts';
 
@@ -21,6 +22,7 @@ export interface EdgeParts {
   readonly authenticateRequest: (headers: IncomingHttpHeaders) => Promise<Viewer>;
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
+  readonly limiter: Pick<Limiter, 'body'>;
   readonly ready: () => boolean;
   /** The version to start new operations with. */
   readonly graph: () => LoadedSupergraph;

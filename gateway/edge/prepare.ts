@@ -10,6 +10,7 @@ import type { Log } from '../../platform/log.ts';
 import { inTurn } from '../../platform/turns.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
 import { errorsIn } from '../supergraph/findings.ts';
+import { firstWrongValue } from './first-wrong-value.ts';
 import type { Limiter } from './limits.ts';
 
 export type Prepared =
@@ -47,14 +48,18 @@ export interface PreparerOptions {
 const CACHED_TEXTS = 2_000;
 /** UTF-16 code units of all texts together; a parsed document takes some hundred times its text. */
 const CACHED_LENGTH = 1_000_000;
+const CACHED_BAD_TEXTS = 200;
+const CACHED_BAD_LENGTH = 200_000;
 /** Of one message: a value that does not fit is quoted, however long it is. */
 const LONGEST_MESSAGE = 500;
 const MOST_ERRORS = 10;
+/** Of variables. */
+const FEW_VALUES = 200;
 /** In UTF-16 code units: a text that is validated within a millisecond or two, wherever it is. */
 const SHORT = 500;
 
 export function createPreparer({ limiter, introspection, log }: PreparerOptions): Preparer {
-  const documents = new WeakMap<GraphQLSchema, LRUCache<string, Checked>>();
+  const documents = new WeakMap<GraphQLSchema, Checks>();
   const operations = new WeakMap<OperationDefinitionNode, Operation>();
 
   const refuse = (errors: readonly unknown[], code: string) => ({
@@ -69,7 +74,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
 
   function limited(text: string): Refused | null {
     try {
-      limiter(text);
+      limiter.text(text);
       return null;
     } catch (error) {
       if (isAppError(error)) return refuse([error], error.code);
@@ -77,22 +82,22 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     }
   }
 
-  function cacheOf(schema: GraphQLSchema): LRUCache<string, Checked> {
-    const cache = documents.get(schema) ?? newCache();
-    documents.set(schema, cache);
-    return cache;
+  function checksOf(schema: GraphQLSchema): Checks {
+    const checks = documents.get(schema) ?? new Checks();
+    documents.set(schema, checks);
+    return checks;
   }
 
   function checked(schema: GraphQLSchema, text: string): Checked {
-    const cache = cacheOf(schema);
-    const known = cache.get(text);
+    const checks = checksOf(schema);
+    const known = checks.of(text);
     if (known !== undefined) return known;
-    const document = parsed(text);
+    const document = limiter.parsed(text) ?? parsed(text);
     const result =
       'errors' in document
         ? document
         : judged(document, errorsIn(schema, document, { introspection, maxErrors: MOST_ERRORS }));
-    cache.set(text, result);
+    checks.keep(text, result);
     return result;
   }
 
@@ -103,10 +108,10 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       // Not before it is known to be worth it; where everything stood is most of what a document takes up.
       const document = await inTurn(() => parsed(text, { noLocation: errors.length === 0 }));
       if ('errors' in document) return document;
-      const cache = cacheOf(schema);
+      const checks = checksOf(schema);
       // Whoever asked at the same time must get the same document: by it the operation is known again.
-      const result = cache.get(text) ?? judged(document, errors);
-      cache.set(text, result);
+      const result = checks.of(text) ?? judged(document, errors);
+      checks.keep(text, result);
       return result;
     } catch (error) {
       return refuse([error], 'INTERNAL');
@@ -130,7 +135,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     document: DocumentNode,
     definition: OperationDefinitionNode,
     text: string,
-    variables: GraphRequest['variables'],
+    variables: NonNullable<GraphRequest['variables']>,
   ): Prepared {
     let operation = operations.get(definition);
     if (operation === undefined) {
@@ -138,9 +143,20 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       operation = { id: `${hash}:${definition.name?.value ?? ''}`, text, document, definition };
       operations.set(definition, operation);
     }
+    let count: number;
+    try {
+      count = limiter.variables(variables);
+    } catch (error) {
+      if (isAppError(error)) return refuse([error], error.code);
+      throw error;
+    }
+    const { variableDefinitions = [] } = definition;
+    const wrong =
+      count > FEW_VALUES ? firstWrongValue(schema, variableDefinitions, variables) : null;
+    if (wrong !== null) return refuse([wrong], wrong.code);
     const given = (declared: OperationDefinitionNode['variableDefinitions'] = []) =>
-      getVariableValues(schema, declared, variables ?? {}, { maxErrors: MOST_ERRORS });
-    const values = given(definition.variableDefinitions);
+      getVariableValues(schema, declared, variables, { maxErrors: MOST_ERRORS });
+    const values = given(variableDefinitions);
     if (values.coerced !== undefined) return { operation, variables: values.coerced };
     // Once more with the places that the client is told of, where they were not kept.
     const located =
@@ -165,7 +181,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
           : 'The document holds no operation of this name.';
       return refuse([badInput('operationName', problem)], 'BAD_USER_INPUT');
     }
-    return coerce(schema, document, definition, query, variables);
+    return coerce(schema, document, definition, query, variables ?? {});
   }
 
   return {
@@ -176,7 +192,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       const { query: text } = request;
       const refused = limited(text);
       if (refused !== null) return refused;
-      if (check === undefined || text.length <= SHORT || cacheOf(apiSchema).has(text)) {
+      if (check === undefined || text.length <= SHORT || checksOf(apiSchema).has(text)) {
         return chosen(apiSchema, checked(apiSchema, text), request);
       }
       return checkedBy(check, apiSchema, text).then((document) =>
@@ -186,12 +202,28 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
   };
 }
 
-function newCache(): LRUCache<string, Checked> {
-  return new LRUCache({
-    max: CACHED_TEXTS,
-    maxSize: CACHED_LENGTH,
-    sizeCalculation: (_checked, text) => text.length + 1,
-  });
+/** What is known of texts by one schema. */
+class Checks {
+  readonly #good = newCache<DocumentNode>(CACHED_TEXTS, CACHED_LENGTH);
+  /** Apart, so that a flood of bad texts takes no place of a good one. */
+  readonly #bad = newCache<Refused>(CACHED_BAD_TEXTS, CACHED_BAD_LENGTH);
+
+  has(text: string): boolean {
+    return this.#good.has(text) || this.#bad.has(text);
+  }
+
+  of(text: string): Checked | undefined {
+    return this.#good.get(text) ?? this.#bad.get(text);
+  }
+
+  keep(text: string, checked: Checked): void {
+    if ('errors' in checked) this.#bad.set(text, checked);
+    else this.#good.set(text, checked);
+  }
+}
+
+function newCache<Value extends object>(max: number, maxSize: number): LRUCache<string, Value> {
+  return new LRUCache({ max, maxSize, sizeCalculation: (_value, text) => text.length + 1 });
 }
 
 function refusal(error: unknown, code: string, log: Log): ResponseError {

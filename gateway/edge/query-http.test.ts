@@ -82,8 +82,8 @@ describe('GraphQL over HTTP', () => {
       ],
       [
         { query: 'subscription { petMoved(petId: "1") { at } }' },
-        '200 BAD_USER_INPUT',
-        '400 BAD_USER_INPUT',
+        '200 BAD_USER_INPUT query',
+        '400 BAD_USER_INPUT query',
       ],
       [
         { query: `{ ${'whoami '.repeat(5_000)} }` },

@@ -11,6 +11,7 @@ import { viewerFrom, type Authenticators } from './authenticate.ts';
 import { compress, COMPRESSED_FROM } from './compress.ts';
 import { allowOrigin } from './cors.ts';
 import type { HeaderFilter } from './forward.ts';
+import type { Limiter } from './limits.ts';
 import { acceptsMultipart } from './multipart-wire.ts';
 import { codingFor, JSON_TYPE, mediaTypeFor, type MediaType } from './negotiate.ts';
 import type { StreamHttp } from './parts.ts';
@@ -25,6 +26,7 @@ export interface QueryHttpOptions extends Authenticators {
   readonly pageHeaders?: readonly string[];
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
+  readonly limiter: Pick<Limiter, 'body'>;
   /** Null: streams over HTTP are not served. */
   readonly streams: () => StreamHttp | null;
   readonly forwarded: HeaderFilter;
@@ -50,11 +52,12 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
     try {
       viewer = await viewerFrom(headers, options);
     } catch (error) {
-      if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
-      return sendUnauthenticated(response, error);
+      if (isAppError(error, 'UNAUTHENTICATED')) return sendUnauthenticated(response, error);
+      if (isAppError(error, 'UNAVAILABLE')) return sendError(response, 503, error);
+      throw error;
     }
 
-    const asked = await askedBy(request, options.bodyLimit);
+    const asked = await askedBy(request, options);
     if ('status' in asked) return sendError(response, asked.status, asked.error);
     const streams = options.streams();
     const isStreamed = streams !== null && method === 'POST' && acceptsMultipart(headers.accept);
@@ -106,10 +109,13 @@ function isOurs({ kind }: Viewer, headers: IncomingHttpHeaders): boolean {
 
 type Asked = AskedOperation | { readonly status: 400 | 413 | 415; readonly error: AppError };
 
-async function askedBy(request: IncomingMessage, bodyLimit: number): Promise<Asked> {
+async function askedBy(
+  request: IncomingMessage,
+  { bodyLimit, limiter }: Pick<QueryHttpOptions, 'bodyLimit' | 'limiter'>,
+): Promise<Asked> {
   let asked: AskedOperation | AppError;
   if (request.method === 'POST') {
-    const read = await readJson(request, bodyLimit);
+    const read = await readJson(request, bodyLimit, limiter.body());
     if ('status' in read) return read;
     asked = askedInJson(read.json);
   } else {

@@ -2,10 +2,13 @@
 // Relay and GraphQL Code Generator do.
 // https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format
 import { readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraphQLError, Kind, parse, type OperationDefinitionNode } from 'graphql';
 import { z } from 'zod';
 import { AppError } from '../../platform/errors.ts';
+import type { Log } from '../../platform/log.ts';
 import type { LoadedSupergraph } from '../execute/port.ts';
+import type { SupergraphHolder } from '../supergraph/manager.ts';
 import type { Preparer } from './prepare.ts';
 import type { RegisteredOperations } from './texts.ts';
 
@@ -13,6 +16,8 @@ export interface RegisteredFile {
   readonly path: string;
   /** Everything else is refused. */
   readonly only: boolean;
+  /** The setting that names the file, for errors; REGISTERED_OPERATIONS unless told. */
+  readonly setting?: string;
 }
 
 const manifest = z.object({
@@ -41,6 +46,62 @@ interface Entry {
  * mistake better found at the start than by a client.
  */
 export function readRegistered(
+  file: Pick<RegisteredFile, 'path' | 'setting'>,
+  graph: LoadedSupergraph,
+  preparer: Preparer,
+): RegisteredOperations {
+  const { path, setting = 'REGISTERED_OPERATIONS' } = file;
+  try {
+    return operationsIn(path, graph, preparer);
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    throw new AppError('CONFIG_INVALID', `${setting}: ${error.message}`, {
+      field: setting,
+      ...(error.cause !== undefined && { cause: error.cause }),
+    });
+  }
+}
+
+/** What is wrong with the file. */
+class Unusable extends Error {}
+
+/**
+ * Tells operators which of them each later version of the graph answers no more; clients that send one are told
+ * what is wrong with it. Returns how to end that.
+ */
+export function watchRegistered(
+  operations: RegisteredOperations,
+  holder: Pick<SupergraphHolder, 'follow'>,
+  preparer: Preparer,
+  log: Log,
+): () => void {
+  let latest: LoadedSupergraph | null = null;
+  const judge = async (version: LoadedSupergraph) => {
+    const ids: string[] = [];
+    for (const [id, body] of operations) {
+      // Other work gets its turn between two.
+      await nextTurn();
+      if (latest !== version) return;
+      if ('errors' in preparer.check(version, body)) ids.push(id);
+    }
+    if (ids.length > 0) {
+      log.warn({ operations: ids }, 'registered operations are not valid in this version any more');
+    }
+  };
+  const unfollow = holder.follow((version) => {
+    // The first is the one that they were read with.
+    const isLater = latest !== null;
+    latest = version;
+    if (!isLater) return;
+    judge(version).catch((err: unknown) => log.error({ err }, 'registered operations not judged'));
+  });
+  return () => {
+    latest = null;
+    unfollow();
+  };
+}
+
+function operationsIn(
   path: string,
   graph: LoadedSupergraph,
   preparer: Preparer,
@@ -104,8 +165,6 @@ function operationsOf(text: string): readonly OperationDefinitionNode[] | GraphQ
   }
 }
 
-function invalid(problem: string, cause?: unknown): AppError {
-  return new AppError('CONFIG_INVALID', `REGISTERED_OPERATIONS: ${problem}`, {
-    ...(cause !== undefined && { cause }),
-  });
+function invalid(problem: string, cause?: unknown): Unusable {
+  return new Unusable(problem, { cause });
 }

@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../../platform/errors.ts';
 import { extensionsOf } from '../../platform/graphql/errors.ts';
+import { closeUnread } from '../../platform/graphql/http-body.ts';
 
 export function sendText(
   response: ServerResponse,
@@ -24,7 +25,19 @@ export function sendJson(response: ServerResponse, status: number, content: obje
 /** In the shape of a GraphQL response, also where no GraphQL was reached. */
 export function sendError(response: ServerResponse, status: number, error: AppError): void {
   const { message } = error;
+  if (isLong(response.req)) closeUnread(response);
   sendJson(response, status, { errors: [{ message, extensions: extensionsOf(error) }] });
+}
+
+/** Bytes of a body that Node may read to no purpose, so that its connection can be used again. */
+const UNREAD = 1_048_576;
+
+/** So much is still to come that it is better not to read it, or somebody has stopped reading. */
+function isLong(request: IncomingMessage): boolean {
+  const { complete, headers } = request;
+  if (complete) return false;
+  if (request.isPaused()) return true;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > UNREAD;
 }
 
 export function sendUnauthenticated(response: ServerResponse, error: AppError): void {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { HttpEdge } from './http.ts';
+import { refuseMalformed } from './malformed.ts';
 import type { AttachedEdge } from './parts.ts';
 
 export interface ListenOptions {
@@ -14,6 +15,8 @@ export interface ListenOptions {
   /** Lets another edge take the server's upgrades; null: they are refused. */
   readonly attach: ((server: Server) => AttachedEdge | Promise<AttachedEdge>) | null;
   readonly clock: Clock;
+  /** How long a request may take to come to its end, ms; 30 s unless told. */
+  readonly requestMs?: number;
 }
 
 export interface Listening {
@@ -28,14 +31,20 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { host, port, http, attach, clock } = options;
   const inProgress = new Set<ServerResponse>();
   let closing = false;
-  const server = createServer((request, response) => {
+  const { requestMs = 30_000 } = options;
+  const timeouts = {
+    requestTimeout: requestMs,
+    headersTimeout: Math.min(requestMs, 10_000),
+    connectionsCheckingInterval: Math.min(requestMs, 5_000),
+    keepAliveTimeout: 65_000,
+  };
+  const server = createServer(timeouts, (request, response) => {
     inProgress.add(response);
     response.once('close', () => inProgress.delete(response));
     if (closing) response.setHeader('connection', 'close');
     http(request, response);
   });
-  server.keepAliveTimeout = 65_000;
-  server.requestTimeout = 30_000;
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket, inProgress));
   const attached = (await attach?.(server)) ?? null;
   if (attached === null) server.on('upgrade', refuseUpgrade);
   const bound = await bind(server, host, port).catch(async (error: unknown) => {

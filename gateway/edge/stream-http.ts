@@ -16,7 +16,7 @@ import type { EdgeParts, StreamHttp } from './parts.ts';
 import { sendError, sendJson, sendNotAllowed, sendUnauthenticated } from './respond.ts';
 import { overId, sseWire } from './sse-wire.ts';
 import { streamViewer } from './stream-viewer.ts';
-import { requestOf, type Texts } from './texts.ts';
+import { requestOf } from './texts.ts';
 import { ticketFirstUseMs, type OpenedTicket, type Tickets } from './tickets.ts';
 
 export interface StreamHttpOptions extends EdgeParts {
@@ -158,10 +158,10 @@ type Read = GraphRequest | { readonly status: 400 | 413 | 415; readonly error: A
 
 async function readOperation(
   request: IncomingMessage,
-  { bodyLimit, texts }: { readonly bodyLimit: number; readonly texts: Texts },
+  { bodyLimit, limiter, texts }: Pick<EdgeParts, 'bodyLimit' | 'limiter' | 'texts'>,
 ): Promise<Read> {
   const { method, url = '/' } = request;
-  const read = method === 'POST' ? await readJson(request, bodyLimit) : null;
+  const read = method === 'POST' ? await readJson(request, bodyLimit, limiter.body()) : null;
   if (read !== null && 'status' in read) return read;
   const search = url.slice(url.indexOf('?') + 1 || url.length);
   const asked = read === null ? askedInUrl(search) : askedInJson(read.json);

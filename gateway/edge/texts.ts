@@ -19,7 +19,7 @@ export interface KnownText {
 export type RegisteredOperations = ReadonlyMap<string, string>;
 
 export interface TextsOptions {
-  readonly limiter: Limiter;
+  readonly limiter: Pick<Limiter, 'text'>;
   readonly registered?: RegisteredOperations;
   /** Whatever is not registered is refused. */
   readonly registeredOnly?: boolean;
@@ -69,7 +69,7 @@ export function createTexts(options: TextsOptions): Texts {
     if (!isOpen) throw notRegistered('query');
     let known = texts.get(text);
     if (known === undefined) {
-      limiter(text);
+      limiter.text(text);
       known = { text, hash: hashOf(text) };
       texts.set(text, known);
       // Not where it alone is larger than all that may be remembered.

@@ -137,6 +137,7 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     authenticateRequest: (headers: { authorization?: string | undefined }) =>
       authenticate(headers.authorization),
     graph: () => world.graph,
+    limiter: createLimiter(),
     texts: createTexts({ limiter: createLimiter() }),
     preparer: world.preparer,
     forwarded: () => undefined,

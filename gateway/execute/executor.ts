@@ -1,7 +1,7 @@
 // The executor: a plan's fetches run over transports, the answer shaped as the operation asks. Knows no HTTP.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationTypeNode } from 'graphql';
-import { AppError } from '../../platform/errors.ts';
+import { badInput, type AppError } from '../../platform/errors.ts';
 import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { CompiledOperation } from './compile-operation.ts';
@@ -19,9 +19,11 @@ export interface ExecutorOptions {
   /** By subgraph name. A subgraph that is missing here is reported as unavailable when needed. */
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly log: Log;
+  /** Where those who ask for a subscription are sent; `by WebSocket` unless told. */
+  readonly subscribe?: 'by WebSocket' | 'nowhere';
 }
 
-export function createExecutor({ transports, log }: ExecutorOptions): Executor {
+export function createExecutor({ transports, log, subscribe }: ExecutorOptions): Executor {
   async function answer(
     compiled: CompiledOperation,
     request: ExecutionRequest,
@@ -41,7 +43,7 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     async execute(graph, request) {
       const { operation, variables } = request;
       if (operation.definition.operation === OperationTypeNode.SUBSCRIPTION) {
-        throw subscriptionRefused();
+        throw subscriptionRefused(subscribe);
       }
       const found = compiledOperation(graph, operation);
       const compiled =
@@ -84,10 +86,11 @@ async function unlessAborted<Made>(
   }
 }
 
-export function subscriptionRefused(): AppError {
-  return new AppError(
-    'BAD_USER_INPUT',
-    'A subscription cannot be answered over plain HTTP. Open a WebSocket to this address with the ' +
-      'subprotocol `graphql-transport-ws` and subscribe there.',
-  );
+export function subscriptionRefused(subscribe: ExecutorOptions['subscribe']): AppError {
+  const instead =
+    subscribe === 'nowhere'
+      ? 'This gateway serves queries and mutations only: subscribe at the subgraph itself.'
+      : 'A subscription cannot be answered over plain HTTP. Open a WebSocket to this address with the ' +
+        'subprotocol `graphql-transport-ws` and subscribe there.';
+  return badInput('query', instead);
 }

@@ -129,6 +129,16 @@ it('docs/gateway.md tells every setting with its default', () => {
     'playground',
     'operations.file',
     'operations.only',
+    ...[
+      'jwksUrl',
+      'publicKeyFile',
+      'issuer',
+      'audience',
+      'algorithms',
+      'required',
+      'claimHeaders',
+    ].map((name) => `jwt.${name}`),
+    'allSubgraphs.attemptTimeoutMs',
     'subgraphs.*.url',
     'subgraphs.*',
   ]);

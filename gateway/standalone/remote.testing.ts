@@ -113,10 +113,10 @@ export function heldSource(first: string): SupergraphSource & { put(text: string
 }
 
 export interface Served extends Standalone {
-  ask<Data = Record<string, unknown>>(
+  readonly ask: <Data = Record<string, unknown>>(
     query: string,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<{
+  ) => Promise<{
     readonly status: number;
     readonly data?: Data | null;
     readonly errors?: readonly Told[];

@@ -69,6 +69,12 @@ const httpUrl = z
     error: 'put credentials into `headers`, not into the URL',
   });
 
+/** A share, 0 to 1. */
+function share(byDefault: number) {
+  const error = 'expected a number from 0 to 1';
+  return z.number({ error }).min(0, { error }).max(1, { error }).default(byDefault);
+}
+
 /** How a subgraph is asked. */
 const call = {
   headers,
@@ -78,6 +84,58 @@ const call = {
   queue: whole(0, 1_000_000, 1024),
   responseLimit: whole(1024, 1_073_741_824, 16_777_216),
 };
+
+const attemptTimeoutMs = whole(1, 600_000, 30_000).unwrap().optional();
+
+/** When a query is tried again. */
+const retry = {
+  pauseMs: whole(0, 60_000, 50),
+  longestPauseMs: whole(0, 60_000, 1_000),
+  ratio: share(0.1),
+  reserve: whole(0, 1_000_000, 10),
+};
+
+/** When a subgraph is left alone. */
+const breaker = {
+  windowMs: whole(100, 3_600_000, 10_000),
+  minimum: whole(1, 1_000_000, 20),
+  failureRate: share(0.5),
+  openMs: whole(1, 3_600_000, 2_000),
+  longestOpenMs: whole(1, 3_600_000, 30_000),
+  trials: whole(1, 1_000, 3),
+};
+
+/** The same settings for one subgraph: what is absent is as for all of them. */
+function ofOne<Shape extends Record<string, z.ZodDefault>>(shape: Shape) {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, setting]) => [name, z.optional(setting.unwrap())]),
+  ) as { readonly [Name in keyof Shape]: z.ZodOptional<ReturnType<Shape[Name]['unwrap']>> };
+}
+
+const jwt = object({
+  jwksUrl: httpUrl.optional(),
+  publicKeyFile: word('expected the path of a file', /./).optional(),
+  issuer: word('expected the issuer, as tokens name it', /./),
+  audience: word('expected the audience, as tokens name it', /./),
+  algorithms: z
+    .array(
+      z.enum(
+        ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
+        { error: 'expected an algorithm of public keys, such as RS256' },
+      ),
+      { error: 'expected a list of algorithms' },
+    )
+    .min(1, { error: 'expected at least one algorithm' })
+    .optional(),
+  required: flag(),
+  claimHeaders: z
+    .record(headerName, word('expected the name of a claim', /./), {
+      error: 'expected an object of header names and claims',
+    })
+    .optional(),
+}).refine((set) => (set.jwksUrl === undefined) !== (set.publicKeyFile === undefined), {
+  error: 'set one of `jwksUrl` and `publicKeyFile`',
+});
 
 const limits = Object.fromEntries(
   Object.entries<number>({ ...defaultLimits }).map(([name, value]) => [
@@ -117,19 +175,22 @@ export const settings = object({
     heapMb: whole(64, 1_048_576, defaultPlannerLimits.heapMb),
   }).prefault({}),
   supergraph: object({ headers, pollMs: whole(100, 86_400_000, 10_000) }).prefault({}),
-  allSubgraphs: object(call).prefault({}),
+  jwt: jwt.optional(),
+  allSubgraphs: object({
+    ...call,
+    attemptTimeoutMs,
+    retry: object(retry).prefault({}),
+    breaker: object(breaker).prefault({}),
+  }).prefault({}),
   subgraphs: z
     .record(
       z.string(),
       object({
         url: httpUrl.optional(),
-        // What is absent is as for all of them.
-        headers: call.headers.unwrap().optional(),
-        timeoutMs: call.timeoutMs.unwrap().optional(),
-        attempts: call.attempts.unwrap().optional(),
-        connections: call.connections.unwrap().optional(),
-        queue: call.queue.unwrap().optional(),
-        responseLimit: call.responseLimit.unwrap().optional(),
+        ...ofOne(call),
+        attemptTimeoutMs,
+        retry: object(ofOne(retry)).optional(),
+        breaker: object(ofOne(breaker)).optional(),
       }),
       { error: 'expected an object with the names of subgraphs as keys' },
     )

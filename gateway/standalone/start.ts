@@ -4,9 +4,12 @@ import { isIntrospectionType, isSpecifiedScalarType } from 'graphql';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Log } from '../../platform/log.ts';
+import { createMetrics } from '../../platform/metrics.ts';
+import { headerFilter } from '../edge/forward.ts';
 import { serveGraph } from '../gateway.ts';
 import { holdInThread } from '../supergraph/graph-in-thread.ts';
 import type { SupergraphHolder } from '../supergraph/manager.ts';
+import { jwtClients } from './clients.ts';
 import { followSource } from './follow.ts';
 import type { Settings } from './settings.ts';
 import type { SupergraphSource } from './source.ts';
@@ -51,26 +54,39 @@ async function startHeld(
   const { source, settings, clock, log } = options;
   const { subgraphs, apiSchema } = holder.current();
   refuseUnknown(Object.keys(settings.subgraphs), subgraphs);
-  const remote = remoteSubgraphs({ settings, clock, log });
+  const metrics = createMetrics({ ofProcess: true });
+  const clients = settings.jwt === undefined ? null : jwtClients(settings.jwt, clock);
+  const remote = remoteSubgraphs({ settings, clock, log, metrics });
   // First of all followers: a version whose subgraphs cannot be reached is refused before anybody sees it.
   holder.follow((version) => remote.adopt(version.subgraphs));
 
   const open = isLoopback(settings.host);
   const playground = settings.playground ?? open;
   const { operations } = settings;
+  const claimed = Object.keys(settings.jwt?.claimHeaders ?? {});
+  // What a claim says, no client may say.
+  const clientHeaders = settings.forwardHeaders.filter((name) => !claimed.includes(name));
   const gateway = serveGraph({
     holder,
     ...(operations !== undefined && {
-      registered: { path: operations.file, only: operations.only ?? false },
+      registered: {
+        ...{ path: operations.file, only: operations.only ?? false },
+        setting: 'operations.file',
+      },
     }),
     transports: remote.transports,
-    verifier: null,
+    verifier: clients?.verifier ?? null,
+    anonymous: settings.jwt?.required !== true,
+    ...(clients !== null && {
+      forwarded: clients.claimed(headerFilter(clientHeaders, { withIdentity: true })),
+    }),
+    metrics,
     assertions: null,
     ...{ clock, log },
     host: settings.host,
     port: settings.port,
     origins: settings.corsOrigins,
-    forwardHeaders: settings.forwardHeaders,
+    forwardHeaders: clientHeaders,
     limits: settings.limits,
     bodyLimit: settings.bodyLimit,
     introspection: settings.introspection ?? open,

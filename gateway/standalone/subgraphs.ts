@@ -4,6 +4,8 @@ import { AppError } from '../../platform/errors.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import { remoteTransport, type HttpTransport } from '../../platform/graphql/remote/transport.ts';
 import type { Log } from '../../platform/log.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { PastCalls, tellOf } from './figures.ts';
 import type { Settings } from './settings.ts';
 
 export interface NamedSubgraph {
@@ -22,7 +24,8 @@ export interface RemoteSubgraphs {
 }
 
 export interface RemoteOptions {
-  readonly settings: Pick<Settings, 'allSubgraphs' | 'subgraphs' | 'forwardHeaders'>;
+  readonly settings: Pick<Settings, 'allSubgraphs' | 'subgraphs' | 'forwardHeaders' | 'jwt'>;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,8 +40,11 @@ interface Connection {
 /** Requests that began with the version before may ask a subgraph that is gone for so long. */
 const FAREWELL_MS = 60_000;
 
-export function remoteSubgraphs({ settings, clock, log }: RemoteOptions): RemoteSubgraphs {
+export function remoteSubgraphs(options: RemoteOptions): RemoteSubgraphs {
+  const { settings, clock, log, metrics } = options;
   const connections = new Map<string, Connection>();
+  const past = new PastCalls();
+  tellOf(connections, past, metrics);
   const transports = new Map<string, SubgraphTransport>();
 
   const end = (name: string, { transport }: Connection) =>
@@ -56,11 +62,15 @@ export function remoteSubgraphs({ settings, clock, log }: RemoteOptions): Remote
     const transport = transportTo(name, url, settings, clock);
     connections.set(name, { url, transport, farewell: null });
     transports.set(name, transport);
-    if (before !== undefined) void end(name, before);
+    if (before !== undefined) {
+      past.keep(name, before.transport);
+      void end(name, before);
+    }
   }
 
   function leave(name: string, connection: Connection): void {
     connection.farewell ??= clock.after(FAREWELL_MS, () => {
+      past.keep(name, connection.transport);
       connections.delete(name);
       transports.delete(name);
       void end(name, connection);
@@ -95,18 +105,29 @@ export function remoteSubgraphs({ settings, clock, log }: RemoteOptions): Remote
 }
 
 function transportTo(name: string, url: string, settings: RemoteOptions['settings'], clock: Clock) {
-  const { allSubgraphs, forwardHeaders } = settings;
+  const { allSubgraphs: all, forwardHeaders, jwt } = settings;
   const own = Object.hasOwn(settings.subgraphs, name) ? settings.subgraphs[name] : undefined;
+  const attemptTimeoutMs = own?.attemptTimeoutMs ?? all.attemptTimeoutMs;
   return remoteTransport({
     ...{ name, url, clock },
-    forward: forwardHeaders,
-    headers: { ...allSubgraphs.headers, ...own?.headers },
-    timeoutMs: own?.timeoutMs ?? allSubgraphs.timeoutMs,
-    connections: own?.connections ?? allSubgraphs.connections,
-    queue: own?.queue ?? allSubgraphs.queue,
-    responseLimit: own?.responseLimit ?? allSubgraphs.responseLimit,
-    retry: { attempts: own?.attempts ?? allSubgraphs.attempts },
+    forward: [...forwardHeaders, ...Object.keys(jwt?.claimHeaders ?? {})],
+    headers: { ...all.headers, ...own?.headers },
+    timeoutMs: own?.timeoutMs ?? all.timeoutMs,
+    ...(attemptTimeoutMs !== undefined && { attemptTimeoutMs }),
+    connections: own?.connections ?? all.connections,
+    queue: own?.queue ?? all.queue,
+    responseLimit: own?.responseLimit ?? all.responseLimit,
+    retry: { attempts: own?.attempts ?? all.attempts, ...all.retry, ...set(own?.retry) },
+    breaker: { ...all.breaker, ...set(own?.breaker) },
   });
+}
+
+/** Without what was left out. */
+function set<Name extends string>(
+  values: Partial<Record<Name, number | undefined>> = {},
+): Partial<Record<Name, number>> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Partial<Record<Name, number>>;
 }
 
 function urlsOf(

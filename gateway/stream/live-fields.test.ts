@@ -1,183 +1,19 @@
-// The published live fields over a real graph of stubs and two replicas on one log: who may, what is told, resuming.
+// The published live fields without an end: who may, what is told of changes, and resuming.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
-import { viewerOf } from '../../platform/auth/testing.ts';
-import { ManualClock } from '../../platform/clock.ts';
-import type { EventDefinition } from '../../platform/events/cloudevent.ts';
-import { encodeEvent } from '../../platform/events/codec.ts';
-import { openEmbeddedLog } from '../../platform/events/embedded.ts';
-import type { EventLog } from '../../platform/events/port.ts';
-import { inProcess, mountSubgraph } from '../../platform/graphql/mount.ts';
-import { loadSdl } from '../../platform/graphql/sdl.ts';
-import { silentLog } from '../../platform/log.ts';
-import { coachingTopics } from '../../schema/events/coaching.ts';
-import { imageEvent, imagesTopics } from '../../schema/events/images.ts';
-import { marketTopics, priceObserved } from '../../schema/events/market.ts';
-import { ingestEvent, memoryTopics } from '../../schema/events/memory.ts';
+import { priceObserved } from '../../schema/events/market.ts';
 import {
   portfolioOpened,
   portfoliosTopics,
   targetSet,
   transactionRecorded,
 } from '../../schema/events/portfolios.ts';
-import { userUpdated, usersTopics } from '../../schema/events/users.ts';
-import { liveFeeds, liveFolds } from '../../schema/live/fields.ts';
-import { createLimiter } from '../edge/limits.ts';
-import { createPreparer } from '../edge/prepare.ts';
-import { createExecutor } from '../execute/executor.ts';
-import { composeGraph } from '../supergraph/graph.ts';
-import { loadSupergraph } from '../supergraph/load.ts';
-import { createCursors } from './cursor.ts';
-import { openStreams, type Frame, type Frames } from './subscribe.ts';
-import { scriptedCheckpoints } from './testing.ts';
+import { userUpdated } from '../../schema/events/users.ts';
 
-const ada = viewerOf('usr_ada');
-const bob = viewerOf('usr_bob');
-const at = '2026-01-05T09:00:00.000Z';
-
-const file = (name: string) => loadSdl(new URL(`../../schema/${name}`, import.meta.url));
-const shared = file('shared.graphql');
-const streams = ['coaching', 'users', 'portfolios', 'market', 'memory', 'images'];
-const entity = (type: string, key = 'id', field = 'version: Int') =>
-  `${shared} type Query { ${type.toLowerCase()}: ${type} } type ${type} @key(fields: "${key}") { ${key}: ID! ${field} }`;
-/** Subgraphs of one entity each; whose id ends in its owner’s name. */
-const subgraphs = [
-  {
-    name: 'portfolios',
-    sdl: `${entity('Portfolio')} type Instrument @key(fields: "symbol") { symbol: String! name: String }`,
-  },
-  { name: 'users', sdl: entity('User') },
-  { name: 'memory', sdl: entity('Document') },
-  { name: 'images', sdl: entity('Image') },
-  {
-    name: 'coaching',
-    sdl: `${entity('Run')} type Message @key(fields: "id") { id: ID! text: String }
-      type Chunk @key(fields: "id") { id: ID! text: String }`,
-  },
-].map((each) => ({ ...each, nodes: {} }));
-const graph = loadSupergraph(
-  composeGraph(subgraphs, [shared, ...streams.map((name) => file(`streams/${name}.graphql`))]).sdl,
-);
-
-type Asker = { readonly viewer: Viewer };
-let version = 0;
-const owned = {
-  __resolveReference: ({ id }: { id: string }, { viewer }: Asker) =>
-    id.endsWith(viewer.id.slice(4)) ? { id } : null,
-  version: () => ++version,
-};
-const instrument = {
-  __resolveReference: ({ symbol }: { symbol: string }) =>
-    symbol.startsWith('SYM') ? { symbol } : null,
-  name: ({ symbol }: { symbol: string }) => `Name of ${symbol}`,
-};
-const resolvers: Readonly<Record<string, object>> = {
-  portfolios: { Portfolio: owned, Instrument: instrument },
-  users: { User: owned },
-  memory: { Document: owned },
-  images: { Image: owned },
-};
-// Nothing asks coaching: it is there for the graph to compose.
-const asked = subgraphs.filter(({ name }) => name in resolvers);
-const transports = new Map(
-  asked.map(({ name, sdl }) => {
-    const endpoint = mountSubgraph(
-      { name, sdl },
-      { resolvers: { ...resolvers[name] }, context: (viewer) => ({ viewer }) },
-      { log: silentLog },
-    );
-    return [name, inProcess(endpoint)] as const;
-  }),
-);
-const executor = createExecutor({ transports, log: silentLog });
-const preparer = createPreparer({ limiter: createLimiter(), introspection: true, log: silentLog });
-const topics = [
-  coachingTopics,
-  imagesTopics,
-  marketTopics,
-  memoryTopics,
-  portfoliosTopics,
-  usersTopics,
-];
-
-async function setUp(t: TestContext) {
-  const clock = new ManualClock();
-  const log = await openEmbeddedLog({ file: ':memory:', clock, log: silentLog });
-  await log.ensureTopics(topics.flat());
-  const open = () =>
-    openStreams({
-      folds: liveFolds,
-      feeds: liveFeeds,
-      events: log,
-      checkpoints: scriptedCheckpoints(),
-      executor,
-      cursors: createCursors([{ id: 1, secret: new Uint8Array(32) }]),
-      clock,
-      log: silentLog,
-    });
-  const replicas = [await open(), await open()] as const;
-  t.after(async () => {
-    for (const replica of replicas) await replica.close();
-    await log.close();
-  });
-  const follow = async (
-    query: string,
-    variables: Readonly<Record<string, unknown>> = {},
-    { viewer = ada, replica = 0 }: { viewer?: Viewer; replica?: 0 | 1 } = {},
-  ): Promise<Frames> => {
-    const prepared = await preparer.prepare(graph, { query, variables });
-    if ('errors' in prepared) throw new Error(JSON.stringify(prepared.errors));
-    return replicas[replica].subscribe(graph, { ...prepared, viewer });
-  };
-  return { clock, log, follow, append: appender(log) };
-}
-
-function appender(log: EventLog) {
-  let id = 0;
-  return <Data>(definition: EventDefinition<Data>, data: Data) => {
-    const envelope = { id: `e${id++}`, source: '/test', subject: 's', time: at, data };
-    return log.append([encodeEvent(definition, envelope)]);
-  };
-}
-
-async function next(frames: Frames): Promise<Frame> {
-  const { done, value } = await frames.next();
-  assert.ok(done !== true, 'the stream has ended');
-  assert.equal(value.errors, undefined);
-  return value;
-}
-
-/** What of the one field was told; plain objects. */
-const told = <T>({ data }: Frame): T =>
-  JSON.parse(JSON.stringify(Object.values(data ?? {})[0])) as T;
-
-/** What waits to be told now. */
-async function waiting(frames: Frames): Promise<Frame[]> {
-  const all: Frame[] = [];
-  for (;;) {
-    const pending = frames.next();
-    const idle = (async () => {
-      for (let turn = 0; turn < 30; turn++) await nextTurn();
-      return null;
-    })();
-    const result = await Promise.race([pending, idle]);
-    if (result === null) {
-      await frames.return();
-      return all;
-    }
-    if (result.done === true) return all;
-    all.push(result.value);
-  }
-}
-
-const code = async (refused: Promise<unknown>) => {
-  const error: unknown = await refused.catch((e: unknown) => e);
-  const { code: is, field } = error as { code?: string; field?: string };
-  return field === undefined ? is : `${is} ${field}`;
-};
+import { ada, at, bob, changed, code, next, setUp, told, waiting } from './live-fields.testing.ts';
 
 const prices = `subscription ($symbols: [String!]!, $after: String) {
   prices(symbols: $symbols, after: $after) { symbol price { minor currency } at instrument { name } }
@@ -249,11 +85,6 @@ test('prices are open to who is signed in; what is wrong with the symbols is tol
   assert.equal(await code(other), 'CURSOR_INVALID after');
 });
 
-const changed = `subscription ($id: ID!, $after: String) {
-  portfolioChanged(portfolioId: $id, after: $after) {
-    portfolioId kind kinds count at portfolio { id version }
-  }
-}`;
 const booked = (portfolioId: string) => ({
   ...{ portfolioId, ownerId: 'usr_ada', transactionId: 't', accountId: 'a', kind: 'BUY' },
   ...{ date: '2026-01-05', amount: { minor: '1', currency: 'USD' }, symbol: null },
@@ -352,93 +183,4 @@ test('a viewer is told of its own user, and its cursors are no use to others', a
   assert.equal((await waiting(await follow(user, { after }, { replica: 1 }))).length, 1);
   assert.equal(await code(follow(user, { after }, { viewer: bob })), 'CURSOR_INVALID after');
   assert.equal(await code(follow(user, {}, { viewer: anonymousViewer })), 'UNAUTHENTICATED');
-});
-
-const ingest = `subscription ($id: ID!, $after: String) {
-  ingestProgress(documentId: $id, after: $after) {
-    __typename documentId seq firstSeq at document { version }
-    ... on IngestRequested { title mediaType }
-    ... on IngestProgressed { stage done total }
-    ... on IngestCompleted { chunks }
-    ... on IngestFailed { code reason }
-  }
-}`;
-const image = `subscription ($id: ID!, $after: String) {
-  imageProgress(imageId: $id, after: $after) {
-    __typename imageId seq firstSeq image { version }
-    ... on ImageRequested { kind }
-    ... on ImageProgressed { stage done total }
-    ... on ImageCompleted { mediaType bytes }
-    ... on ImageFailed { code reason }
-  }
-}`;
-interface Progress {
-  readonly __typename: string;
-  readonly seq: number;
-  readonly firstSeq: number;
-}
-const seqs = (frames: readonly Frame[]) =>
-  frames.map((frame) => told<Progress>(frame)).map((e) => `${e.__typename} ${e.firstSeq}-${e.seq}`);
-
-test('an import is told from its beginning to its end, and resumed exactly at the other replica', async (t) => {
-  const { follow, append } = await setUp(t);
-  const id = 'doc_ada';
-  const head = (seq: number) => ({ documentId: id, ownerId: 'usr_ada', seq, at });
-  const frames = await follow(ingest, { id });
-  const live: Frame[] = [];
-  await append(ingestEvent('IngestRequested'), { ...head(1), title: 't', mediaType: 'text/plain' });
-  live.push(await next(frames));
-  for (let seq = 2; seq <= 40; seq++) {
-    const progress = { ...head(seq), stage: 'INDEXING' as const, done: seq, total: 40 };
-    await append(ingestEvent('IngestProgressed'), progress);
-    if (seq % 2 === 0) await append(ingestEvent('IngestProgressed'), progress);
-    if (seq < 5) live.push(await next(frames));
-  }
-  live.push(await next(frames));
-  await append(ingestEvent('IngestCompleted'), { ...head(41), chunks: 7 });
-  live.push(await next(frames));
-  assert.equal((await frames.next()).done, true, 'it ends with its terminal event');
-  assert.deepEqual(seqs(live), [
-    'IngestRequested 1-1',
-    ...[2, 3, 4].map((seq) => `IngestProgressed ${seq}-${seq}`),
-    'IngestProgressed 5-40',
-    'IngestCompleted 41-41',
-  ]);
-  const rest = async (after: string | null) =>
-    seqs(await waiting(await follow(ingest, { id, after }, { replica: 1 })));
-  assert.deepEqual(await rest(null), ['IngestRequested 1-1', 'IngestCompleted 2-41']);
-  assert.deepEqual(await rest(live[2]?.extensions.cursor ?? ''), ['IngestCompleted 4-41']);
-  const over = await follow(ingest, { id, after: live.at(-1)?.extensions.cursor });
-  assert.ok(over.isOver);
-  assert.equal(await code(follow(ingest, { id }, { viewer: bob })), 'NOT_FOUND documentId');
-  assert.equal(await code(follow(ingest, { id: 'doc_x' })), 'NOT_FOUND documentId');
-});
-
-test('a picture’s job that fails is told to its end; others’ are not found', async (t) => {
-  const { follow, append } = await setUp(t);
-  const id = 'img_ada';
-  const head = (seq: number) => ({ imageId: id, ownerId: 'usr_ada', seq, at });
-  await append(imageEvent('ImageRequested'), { ...head(1), kind: 'ALLOCATION_DONUT' });
-  const frames = await follow(image, { id });
-  const drawing = { ...head(2), stage: 'DRAWING' as const, done: 1, total: 4 };
-  await append(imageEvent('ImageProgressed'), drawing);
-  await append(imageEvent('ImageFailed'), {
-    ...head(3),
-    code: 'NOT_FOUND',
-    reason: 'It is empty.',
-  });
-  const all = await waiting(frames);
-  assert.equal(seqs(all).at(0), 'ImageRequested 1-1');
-  assert.match(seqs(all).at(-1) ?? '', /^ImageFailed [23]-3$/);
-  assert.deepEqual(
-    (({ code: failed, reason }) => ({ failed, reason }))(
-      told<{ code: string; reason: string }>(all.at(-1) as Frame),
-    ),
-    { failed: 'NOT_FOUND', reason: 'It is empty.' },
-  );
-  assert.equal(await code(follow(image, { id }, { viewer: bob })), 'NOT_FOUND imageId');
-  assert.equal(
-    await code(follow(changed, { id: 'pfl_ada' }, { viewer: bob })),
-    'NOT_FOUND portfolioId',
-  );
 });

@@ -1,7 +1,9 @@
 // What is wrong with an operation, by the rules of GraphQL; the same in the thread that serves and in the planner's.
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import {
+  ExecutableDefinitionsRule,
   GraphQLError,
+  NoFragmentCyclesRule,
   NoSchemaIntrospectionCustomRule,
   Source,
   specifiedRules,
@@ -11,6 +13,8 @@ import type { CheckOptions } from '../execute/port.ts';
 import type { Finding } from './thread-port.ts';
 
 const closedRules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
+/** What breaks one of these was not measured as a whole, and may take the other rules any time. */
+const firstRules = [ExecutableDefinitionsRule, NoFragmentCyclesRule];
 
 export function errorsIn(
   schema: GraphQLSchema,
@@ -18,6 +22,8 @@ export function errorsIn(
   { introspection, maxErrors }: CheckOptions,
 ): readonly GraphQLError[] {
   try {
+    const first = validate(schema, document, firstRules, { maxErrors });
+    if (first.length > 0) return first;
     return validate(schema, document, introspection ? specifiedRules : closedRules, { maxErrors });
   } catch (error) {
     // The rule of a subscription's one root field throws where a variable decides on a root field, which

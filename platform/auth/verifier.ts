@@ -59,7 +59,7 @@ async function verifiedClaims(token: string, options: VerifierOptions): Promise<
     });
     return payload;
   } catch (error) {
-    throw refused(reason(error), error);
+    throw refused(tokenProblem(error), error);
   }
 }
 
@@ -74,7 +74,8 @@ function viewerFrom(payload: JWTPayload): Viewer {
   return { id: sub, kind, scopes, consentVersion, expiresAt: exp * 1000 };
 }
 
-function reason(error: unknown): string {
+/** What is wrong with a token, by the error that its verification ended with; safe to show. */
+export function tokenProblem(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired.';
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'aud') return 'The token is meant for another audience.';

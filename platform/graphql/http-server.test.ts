@@ -101,16 +101,16 @@ describe('subgraph server', () => {
 
   it('refuses bodies that are not a GraphQL request', async () => {
     const cases: [string | Uint8Array<ArrayBuffer> | null, unknown[]][] = [
-      [null, [400, 'BAD_USER_INPUT']],
-      ['{', [400, 'BAD_USER_INPUT']],
-      [Buffer.from([0x22, 0xff, 0x22]), [400, 'BAD_USER_INPUT']],
+      [null, [400, 'BAD_USER_INPUT', 'body']],
+      ['{', [400, 'BAD_USER_INPUT', 'body']],
+      [Buffer.from([0x22, 0xff, 0x22]), [400, 'BAD_USER_INPUT', 'body']],
       ['[]', [400, 'BAD_USER_INPUT', 'query']],
       ['null', [400, 'BAD_USER_INPUT', 'query']],
       ['{"query":7}', [400, 'BAD_USER_INPUT', 'query']],
       ['{"query":"{a}","variables":[]}', [400, 'BAD_USER_INPUT', 'variables']],
       ['{"query":"{a}","operationName":1}', [400, 'BAD_USER_INPUT', 'operationName']],
-      [' '.repeat(1001), [413, 'OPERATION_LIMIT_EXCEEDED']],
-      ['x'.repeat(2_000_000), [413, 'OPERATION_LIMIT_EXCEEDED']],
+      [' '.repeat(1001), [413, 'OPERATION_LIMIT_EXCEEDED', 'body']],
+      ['x'.repeat(2_000_000), [413, 'OPERATION_LIMIT_EXCEEDED', 'body']],
     ];
     for (const [body, expected] of cases)
       assert.deepEqual(await refusal(await send(body)), expected);
@@ -125,10 +125,10 @@ describe('subgraph server', () => {
       '',
     ]) {
       const response = await send(question, { headers: { 'content-type': type } });
-      assert.deepEqual(await refusal(response), [415, 'BAD_USER_INPUT'], type);
+      assert.deepEqual(await refusal(response), [415, 'BAD_USER_INPUT', 'content-type'], type);
     }
     const packed = await send(question, { headers: { 'content-encoding': 'gzip' } });
-    assert.deepEqual(await refusal(packed), [415, 'BAD_USER_INPUT']);
+    assert.deepEqual(await refusal(packed), [415, 'BAD_USER_INPUT', 'content-encoding']);
     for (const type of ['Application/JSON', 'application/json; charset="UTF-8"']) {
       assert.equal((await send(question, { headers: { 'content-type': type } })).status, 200);
     }

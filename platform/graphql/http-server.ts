@@ -4,7 +4,7 @@ import { ASSERTION_HEADER, type Assertions, type Viewer } from '../auth/port.ts'
 import { AppError, isAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { extensionsOf } from './errors.ts';
-import { parseRequest, readJson } from './http-body.ts';
+import { closeUnread, parseRequest, readJson } from './http-body.ts';
 import type { SubgraphEndpoint } from './mount.ts';
 
 export interface ServeOptions {
@@ -114,6 +114,8 @@ function authenticate(request: IncomingMessage, options: ServeOptions): Viewer {
 }
 
 function sendError(response: ServerResponse, status: number, error: AppError): void {
+  // What is left of the request will not be read.
+  if (response.req.isPaused()) closeUnread(response);
   sendJson(response, status, {
     errors: [{ message: error.message, extensions: extensionsOf(error) }],
   });

@@ -105,9 +105,15 @@ describe('HTTP transport', () => {
       const { transport } = await answering(200, body);
       await assert.rejects(transport.execute(request, ada), fails('UNAVAILABLE'), body);
     }
-    for (const status of [401, 429, 500, 503]) {
-      const { transport } = await answering(status, '{"errors":[{"message":"no"}]}');
-      await assert.rejects(transport.execute(request, ada), fails('UNAVAILABLE'), String(status));
+    const codes = {
+      401: 'UNAVAILABLE',
+      429: 'RATE_LIMITED',
+      500: 'UNAVAILABLE',
+      503: 'UNAVAILABLE',
+    };
+    for (const [status, code] of Object.entries(codes)) {
+      const { transport } = await answering(Number(status), '{"errors":[{"message":"no"}]}');
+      await assert.rejects(transport.execute(request, ada), fails(code), status);
     }
   });
 

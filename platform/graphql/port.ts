@@ -71,8 +71,8 @@ export interface GraphResponse {
 /** One subgraph as its caller sees it; in-process and HTTP adapters pass one contract suite. */
 export interface SubgraphTransport {
   /**
-   * Never rejects for a GraphQL error; UNAVAILABLE or TIMEOUT (retryable) when the subgraph gave no
-   * answer. The answer's objects belong to the caller, who may change them. `headers` are the client's, by
+   * Never rejects for a GraphQL error; UNAVAILABLE, TIMEOUT or RATE_LIMITED (retryable) when the subgraph
+   * gave no answer. The answer's objects belong to the caller, who may change them. `headers` are the client's, by
    * lower-case name, as far as the edge lets them in; a transport hands on those on its own list.
    */
   execute(

@@ -71,16 +71,17 @@ describe('HTTP response as a GraphQL answer', () => {
     const verdicts = [429, 502, 503, 504, 500, 404, 200].map((status) => {
       const verdict = judged(status, 'oops', { 'content-type': 'text/plain', 'retry-after': '3' });
       assert.ok('error' in verdict);
-      return [status, verdict.transient, verdict.health, verdict.error.retryAfterMs];
+      const { code, retryAfterMs } = verdict.error;
+      return [status, code, verdict.transient, verdict.health, retryAfterMs];
     });
     assert.deepEqual(verdicts, [
-      [429, true, 'unknown', 3000],
-      [502, true, 'failed', 3000],
-      [503, true, 'failed', 3000],
-      [504, true, 'failed', 3000],
-      [500, false, 'failed', undefined],
-      [404, false, 'unknown', undefined],
-      [200, false, 'failed', undefined],
+      [429, 'RATE_LIMITED', true, 'unknown', 3000],
+      [502, 'UNAVAILABLE', true, 'failed', 3000],
+      [503, 'UNAVAILABLE', true, 'failed', 3000],
+      [504, 'TIMEOUT', true, 'failed', 3000],
+      [500, 'UNAVAILABLE', false, 'failed', undefined],
+      [404, 'UNAVAILABLE', false, 'unknown', undefined],
+      [200, 'UNAVAILABLE', false, 'failed', undefined],
     ]);
   });
 });

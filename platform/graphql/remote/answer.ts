@@ -1,5 +1,5 @@
 // What an HTTP response says: a GraphQL answer, or why there is none. GraphQL over HTTP, "Response".
-import { AppError } from '../../errors.ts';
+import { AppError, type ErrorCode } from '../../errors.ts';
 import type { GraphResponse } from '../port.ts';
 import type { Outcome } from './breaker.ts';
 import { isTransient, retryAfterMs } from './retry.ts';
@@ -91,17 +91,24 @@ function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
+/** What a status says that is not simply that there is no answer. */
+const codes: Readonly<Partial<Record<number, ErrorCode>>> = { 429: 'RATE_LIMITED', 504: 'TIMEOUT' };
+
 function noAnswer(
   { name }: Callee,
   http: HttpResponse,
   problem: string,
   retryAfter?: number,
 ): AppError {
-  return new AppError('UNAVAILABLE', `${name} gave no GraphQL answer ${problem}.`, {
-    retryable: true,
-    cause: http.text(500),
-    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
-  });
+  return new AppError(
+    codes[http.status] ?? 'UNAVAILABLE',
+    `${name} gave no GraphQL answer ${problem}.`,
+    {
+      retryable: true,
+      cause: http.text(500),
+      ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+    },
+  );
 }
 
 function isGraphResponse(content: unknown): content is GraphResponse {

@@ -70,6 +70,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
 
   left(waiter: Waiter, because: 'aborted' | 'late'): void {
     this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+    if (because === 'late') this.#line.counts.timedOut += 1;
     if (this.#waiters.length > 0) return;
     this.#end();
     this.#dropAttempt(because === 'late' ? 'failed' : 'unknown', timedOut(this.#line.name));
@@ -144,6 +145,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
   // Callers may change what they get: each has a copy of its own.
   #answer(response: GraphResponse, exchange: Exchange): void {
     const [first, ...others] = this.#end();
+    this.#line.counts.answered += 1 + others.length;
     first?.resolve(response);
     if (others.length === 0) return;
     const text = exchange.text();
@@ -151,7 +153,9 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
   }
 
   #fail(error: AppError): void {
-    for (const waiter of this.#end()) waiter.reject(error);
+    const waiters = this.#end();
+    this.#line.counts[error.code === 'TIMEOUT' ? 'timedOut' : 'failed'] += waiters.length;
+    for (const waiter of waiters) waiter.reject(error);
   }
 
   #end(): readonly Waiter[] {

@@ -32,6 +32,9 @@ export interface Line extends Callee {
 }
 
 export interface Counts {
+  answered: number;
+  failed: number;
+  timedOut: number;
   attempts: number;
   retries: number;
   rejected: number;

@@ -55,6 +55,10 @@ export interface TransportStats {
   readonly requests: number;
   /** Of these, answered by an equal call that was under way. */
   readonly shared: number;
+  /** Of these, how they ended so far; those that their callers gave up are in none. */
+  readonly answered: number;
+  readonly failed: number;
+  readonly timedOut: number;
   /** HTTP requests sent. */
   readonly attempts: number;
   /** Of these, those after the first of a call. */
@@ -110,7 +114,10 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
   const texts = new RequestTexts();
   const calls = new Map<Question, Call>();
   const shareable = new Map<string, Call>();
-  const counts = { requests: 0, shared: 0, attempts: 0, retries: 0, rejected: 0 };
+  const counts = {
+    ...{ requests: 0, shared: 0, answered: 0, failed: 0, timedOut: 0 },
+    ...{ attempts: 0, retries: 0, rejected: 0 },
+  };
   let closed: PromiseWithResolvers<void> | undefined;
 
   const line: Line = {

@@ -65,20 +65,14 @@ test('every card number is masked, however it is spaced', () => {
   );
 });
 
-test('a question of any size and shape is masked in no time', () => {
-  for (const text of [
-    '1 '.repeat(4_000),
-    'a'.repeat(8_000),
-    'AB12 '.repeat(1_600),
-    'a.'.repeat(4_000),
-    '+1'.repeat(4_000),
-  ]) {
-    const began = performance.now();
-    maskPersonalData(text);
-    checkSafety(text);
-    assert.ok(performance.now() - began < 500);
-  }
-});
+// A pattern that goes back over what it has read would take hours for one of these, and longer than any test may.
+for (const piece of ['1 ', 'a', 'AB12 ', 'a.', '+1', 'ignore ']) {
+  test(`a text of half a million characters is masked: ${piece}…`, () => {
+    const text = piece.repeat(500_000 / piece.length);
+    assert.equal(maskPersonalData(text).text.length, text.length);
+    assert.deepEqual(checkSafety(text), { verdict: 'ALLOWED', categories: [] });
+  });
+}
 
 for (const question of [
   'I want to kill myself',
