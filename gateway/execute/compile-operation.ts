@@ -16,6 +16,8 @@ import type { SelectEvent } from './select-event.ts';
 import { compileSelectEvent } from './select-event.ts';
 import type { Selection } from './selection.ts';
 import { Variants } from './variants.ts';
+import type { WrittenForm } from './written.ts';
+import { compileWritten } from './written.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -53,6 +55,8 @@ interface Variant {
   readonly selection: Selection;
   uses: number;
   fast: FastProjection | null;
+  /** Undefined: not asked for yet; null: there is none. */
+  written: WrittenForm | null | undefined;
 }
 
 export class CompiledOperation {
@@ -86,7 +90,7 @@ export class CompiledOperation {
       apiSchema,
       document,
       definition.selectionSet,
-      (selection): Variant => ({ selection, uses: 0, fast: null }),
+      (selection): Variant => ({ selection, uses: 0, fast: null, written: undefined }),
     );
   }
 
@@ -98,6 +102,20 @@ export class CompiledOperation {
     return (
       variant.fast?.(data) ?? project(this.#schema, this.#root, variant.selection, data, errors)
     );
+  }
+
+  /** How the answer may become text without being projected; null: it may not, or is not worth it yet. */
+  written(variables: Variables): WrittenForm | null {
+    const variant = this.#variants.of(variables);
+    if (variant.uses < USES_WORTH_CODE || this.#budget === null) return null;
+    if (variant.written === undefined) {
+      const { node } = this.#plan;
+      const fetched = node?.kind === 'Subscription' ? undefined : node;
+      const made = [this.#schema, this.#root, variant.selection, fetched, this.#budget] as const;
+      variant.written = compileWritten(...made);
+    }
+    if (variant.written?.isExhausted === true) variant.written = null;
+    return variant.written;
   }
 
   /** Ready for what an earlier version of the same operation was asked. */
