@@ -134,6 +134,8 @@ const FEDERATION_2 = `extend schema
 function federation1(name: SubgraphName): string {
   return language[name]
     .replaceAll(' @shareable', '')
+    // Mercurius leaves an extension's fields null whose type another subgraph has too; no operation tells its name.
+    .replaceAll(/\bMoney\b/g, name === 'users' ? 'Money' : `Money_${name}`)
     .replaceAll(
       /^type (\w+) (@key\(.*?\)) \{\n {2}id: ID!/gm,
       (own: string, type: string, key: string) =>
