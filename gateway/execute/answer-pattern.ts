@@ -73,7 +73,7 @@ export class AnswerPattern {
     }
     if (isLeafType(type)) return leaf(type);
     if (isObjectType(type)) return this.#object(type, selection);
-    return this.#abstract(type as GraphQLAbstractType, selection);
+    return this.#abstract(type, selection);
   }
 
   #object(type: GraphQLObjectType, selection: Selection): string {
@@ -100,7 +100,9 @@ function tellsType({ type, responseName }: SelectedField): boolean {
 
 /** Where the data has a field. */
 export function dataNameOf(field: SelectedField): string {
-  return field.responseName;
+  return 'dataName' in field && typeof field.dataName === 'string'
+    ? field.dataName
+    : field.responseName;
 }
 
 function leaf(type: GraphQLLeafType): string {

@@ -18,8 +18,8 @@ export type Leaf = (value: unknown) => unknown;
 const identity = new GraphQLScalarType({ name: 'Any' }).serialize;
 
 /** Whether a scalar lets everything through as it is. */
-export function isAnything({ serialize: own }: GraphQLLeafType): boolean {
-  return own === identity;
+export function isAnything(type: GraphQLLeafType): boolean {
+  return type.serialize === identity;
 }
 
 /** An expression that is true for values of `v` that serialise to themselves; null where there is none. */

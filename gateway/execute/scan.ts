@@ -1,23 +1,13 @@
 // Answers of subgraphs that the client is to get just as they came: their text is taken apart by one pattern that
 // looks at every letter, instead of being parsed, projected and written again.
-import type {
-  FetchNode,
-  PlanNode,
-  QueryPlanSelectionNode,
-  ResponsePath,
-} from '@apollo/query-planner';
+import type { FetchNode, PlanNode, ResponsePath } from '@apollo/query-planner';
 import type { FieldNode, GraphQLObjectType, GraphQLSchema, SelectionSetNode } from 'graphql';
-import {
-  getNamedType,
-  isAbstractType,
-  isLeafType,
-  isNonNullType,
-  isObjectType,
-  Kind,
-} from 'graphql';
+import { isLeafType, isNonNullType, Kind } from 'graphql';
 import type { GraphRequest, GraphResponse, Verbatim } from '../../platform/graphql/port.ts';
 import { documentOf, selectionSetOf } from './affected.ts';
 import { AnswerPattern, dataNameOf, Irregular, SCALAR } from './answer-pattern.ts';
+import type { Place } from './placed-fetches.ts';
+import { fetchesOf, namesNeeded, placesAt } from './placed-fetches.ts';
 import type { Data } from './records.ts';
 import { write } from './records.ts';
 import type { SelectedField, Selection } from './selection.ts';
@@ -26,12 +16,6 @@ export type Scan = NonNullable<GraphRequest['scan']>;
 
 /** Of an operation's fetches those whose answers may go through as they are. */
 export type Scans = ReadonlyMap<FetchNode, Scan>;
-
-/** Where objects of an operation's answer stand. */
-interface Place {
-  readonly type: GraphQLObjectType;
-  readonly selection: Selection;
-}
 
 const ENTITIES = '_entities';
 const LONGEST_PATTERN = 20_000;
@@ -59,65 +43,6 @@ export function compileScans(
     }
   }
   return scans;
-}
-
-interface PlacedFetch {
-  readonly node: FetchNode;
-  readonly path: ResponsePath;
-}
-
-function* fetchesOf(node: PlanNode, path: ResponsePath): Generator<PlacedFetch> {
-  switch (node.kind) {
-    case 'Fetch':
-      yield { node, path };
-      return;
-    case 'Sequence':
-    case 'Parallel':
-      for (const child of node.nodes) yield* fetchesOf(child, path);
-      return;
-    case 'Flatten':
-      yield* fetchesOf(node.node, [...path, ...node.path]);
-      return;
-    case 'Condition':
-      if (node.ifClause !== undefined) yield* fetchesOf(node.ifClause, path);
-      if (node.elseClause !== undefined) yield* fetchesOf(node.elseClause, path);
-      return;
-    case 'Defer':
-      return;
-  }
-}
-
-/** Names of fields that another fetch goes through or reads, wherever they are. */
-function namesNeeded({ node, path }: PlacedFetch): string[] {
-  return [...path.map(String), ...namesIn(node.requires ?? [])];
-}
-
-function namesIn(selections: readonly QueryPlanSelectionNode[]): string[] {
-  return selections.flatMap((selection) =>
-    selection.kind === 'InlineFragment'
-      ? namesIn(selection.selections)
-      : [selection.alias ?? selection.name, ...namesIn(selection.selections ?? [])],
-  );
-}
-
-function placesAt(schema: GraphQLSchema, root: Place, path: ResponsePath): readonly Place[] {
-  let places: readonly Place[] = [root];
-  for (const step of path) {
-    if (step === '@') continue;
-    places = places.flatMap(({ type, selection }) =>
-      selection.fieldsOf(type).flatMap((field) => {
-        if (field.type === null || dataNameOf(field) !== step) return [];
-        const named = getNamedType(field.type);
-        const types = isObjectType(named)
-          ? [named]
-          : isAbstractType(named)
-            ? schema.getPossibleTypes(named)
-            : [];
-        return types.map((one) => ({ type: one, selection: field.selection }));
-      }),
-    );
-  }
-  return places;
 }
 
 function compileScan(

@@ -2,15 +2,20 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import fc from 'fast-check';
+import { Kind, parse, validate } from 'graphql';
 import { seededRandom } from '../../platform/random.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
-import { operationOf, requestOf } from './ask.testing.ts';
+import { composeGraph } from '../supergraph/graph.ts';
+import { holdSupergraph } from '../supergraph/manager.ts';
+import { operationOf, requestOf, somebody } from './ask.testing.ts';
 import { createExecutor } from './executor.ts';
-import type { ExecutedResponse } from './port.ts';
+import type { ExecutedResponse, Operation } from './port.ts';
 import type { RandomQuery } from './random-query.testing.ts';
 import { randomQuery } from './random-query.testing.ts';
-import { shop } from './shop.testing.ts';
+import type { Data } from './records.ts';
+import { merge } from './records.ts';
+import { shop, shopOfSingleSources } from './shop.testing.ts';
 import type { FederatedWorld } from './world.testing.ts';
 import { federate } from './world.testing.ts';
 
@@ -49,7 +54,7 @@ function textOf({ data, errors, text }: ExecutedResponse): string {
 
 /** The answer as data, and as text each time it is asked for. */
 async function both(
-  { graph }: FederatedWorld,
+  { graph }: Pick<FederatedWorld, 'graph'>,
   transports: ReadonlyMap<string, SubgraphTransport>,
   request: Parameters<ReturnType<typeof createExecutor>['execute']>[1],
 ) {
@@ -111,10 +116,178 @@ for (const [name, change] of Object.entries(changes)) {
   });
 }
 
+test('the same while a subgraph fails, and when it is back', async () => {
+  const failing = federate(shopOfSingleSources);
+  const counts = { asked: 0, scanned: 0 };
+  const transports = wired(failing.transports, counts);
+  const random = (seed: number) =>
+    randomQuery(failing.graph.apiSchema, seededRandom('query', seed));
+  let failures = 0;
+  for (let seed = 0; seed < 60; seed += 1) {
+    const { text, variables } = random(seed);
+    const operation = operationOf(failing, text);
+    if (operation === undefined) continue;
+    const request = requestOf(failing, operation, variables);
+    for (const down of ['people', 'catalog', 'shipping', 'reviews', null]) {
+      if (down !== null) failing.down.add(down);
+      const answers = await both(failing, transports, request);
+      for (const answer of answers.written) assert.equal(textOf(answer), answers.expected);
+      failures += answers.written.at(-1)?.errors === undefined ? 0 : 1;
+      if (down !== null) failing.down.delete(down);
+    }
+  }
+  assert.ok(failures > 20, `only ${failures} answers met the failure`);
+});
+
+const sdl = `
+  type Query { thing: Thing any: Any either: Either sign: Sign }
+  type Thing { id: ID! n: Int f: Float! s: String b: Boolean list: [[Int!]] e: Color any: Any }
+  enum Color { RED GREEN }
+  scalar Any
+  union Either = Thing | Other
+  type Other { n: Int }
+  interface Sign { s: String }
+  type Street implements Sign { s: String }`;
+const graph = holdSupergraph(
+  composeGraph([{ name: 'a', sdl, nodes: {} }], []).sdl,
+  silentLog,
+).current();
+
+function operationIn(text: string): Operation | undefined {
+  const document = parse(text);
+  assert.deepEqual(validate(graph.apiSchema, document), []);
+  const [definition] = document.definitions;
+  return definition?.kind === Kind.OPERATION_DEFINITION
+    ? { id: text, document, definition }
+    : undefined;
+}
+
+/** Whether the answer's text was passed on, and what was answered. */
+async function passed(query: string, answer: string) {
+  const counts = { asked: 0, scanned: 0 };
+  const inner: SubgraphTransport = { execute: () => Promise.resolve({}) };
+  const transports = wired(new Map([['a', inner]]), counts, () => answer);
+  const operation = operationIn(query);
+  assert.ok(operation !== undefined, query);
+  const request = { operation, variables: {}, viewer: somebody };
+  const { expected, written } = await both({ graph }, transports, request);
+  for (const one of written) assert.equal(textOf(one), expected);
+  return counts.scanned > 0;
+}
+
 describe('what a text may be to be passed on', () => {
-  const federated = federate({
-    ...shop,
+  const thing = (members: string) => `{"data":{"thing":{${members}}}}`;
+  const plain: readonly (readonly [fields: string, members: string])[] = [
+    ['id', '"id":"a b"'],
+    ['id', '"id":"€ “😀”"'],
+    ['s', '"s":"a\\n\\"b\\\\\\t"'],
+    ['s', '"s":null'],
+    ['n', '"n":0'],
+    ['n', '"n":-123456789'],
+    ['f', '"f":-0.5'],
+    ['f', '"f":123456789.123456'],
+    ['f', '"f":0.000001'],
+    ['b', '"b":false'],
+    ['list', '"list":[]'],
+    ['list', '"list":[[1,2],null,[]]'],
+    ['e', '"e":"GREEN"'],
+    ['any', '"any":"text"'],
+    ['id n e', '"id":"1","n":2,"e":null'],
+    ['a: n b: n', '"a":1,"b":1'],
+    ['__typename n', '"__typename":"Thing","n":1'],
+  ];
+  for (const [fields, members] of plain) {
+    it(members, async () => {
+      assert.equal(await passed(`{ thing { ${fields} } }`, thing(members)), true);
+    });
+  }
+  it('null', async () => {
+    assert.equal(await passed('{ thing { n } }', '{"data":{"thing":null}}'), true);
   });
-  void federated;
-  it('placeholder', () => undefined);
+  it('with a line break at its end', async () => {
+    assert.equal(await passed('{ thing { n } }', `${thing('"n":1')}\n`), true);
+  });
+  it('of an interface that tells its type', async () => {
+    const answer = '{"data":{"sign":{"__typename":"Street","s":"x"}}}';
+    assert.equal(await passed('{ sign { __typename s } }', answer), true);
+  });
+});
+
+describe('what has to be parsed', () => {
+  const thing = (members: string) => `{"data":{"thing":{${members}}}}`;
+  const odd: readonly (readonly [fields: string, members: string])[] = [
+    ['id', '"id":1'],
+    ['id', '"id":null'],
+    ['id', '"id":"\\u0041"'],
+    ['id', '"id":"a\\/b"'],
+    ['id', '"id":"1","n":1'],
+    ['id n', '"n":1,"id":"1"'],
+    ['id n', '"id":"1"'],
+    ['id', '"id": "1"'],
+    ['id', '"id":"1","id":"2"'],
+    ['n', '"n":-0'],
+    ['n', '"n":1.0'],
+    ['n', '"n":1e3'],
+    ['n', '"n":4294967296'],
+    ['n', '"n":"1"'],
+    ['f', '"f":0.10'],
+    ['f', '"f":0.0000001'],
+    ['f', '"f":0.12345678901234567890'],
+    ['f', '"f":null'],
+    ['b', '"b":1'],
+    ['list', '"list":[1]'],
+    ['list', '"list":[[null]]'],
+    ['list', '"list":[[1],[2,null]]'],
+    ['e', '"e":"BLUE"'],
+    ['any', '"any":{"a":[1]}'],
+    ['any', '"any":[]'],
+    ['__typename n', '"__typename":"Other","n":1'],
+  ];
+  for (const [fields, members] of odd) {
+    it(members, async () => {
+      assert.equal(await passed(`{ thing { ${fields} } }`, thing(members)), false);
+    });
+  }
+  const others: Readonly<Record<string, readonly [query: string, answer: string]>> = {
+    'an answer with errors': [
+      '{ thing { n } }',
+      '{"data":{"thing":{"n":1}},"errors":[{"message":"no"}]}',
+    ],
+    'data twice': ['{ thing { n } }', '{"data":{"thing":{"n":1}},"data":{"thing":{"n":2}}}'],
+    'a scalar that may be anything, alone': ['{ any }', '{"data":{"any":1}}'],
+    'one of several types that does not say which': [
+      '{ either { ... on Thing { n } ... on Other { n } } }',
+      '{"data":{"either":{"__typename":"Other","n":1}}}',
+    ],
+  };
+  for (const [name, [query, answer]] of Object.entries(others)) {
+    it(name, async () => assert.equal(await passed(query, answer), false));
+  }
+});
+
+it('a part that came as text is merged like any other', () => {
+  const target: Data = { a: () => '{"x":[{"n":1}]}', b: { y: 1 }, c: null, d: () => '1' };
+  merge(target, { a: { x: [{ m: 2 }], z: 3 }, b: () => '{"w":2}', c: () => '{"v":1}', d: null });
+  assert.deepEqual(target['a'], { x: [{ n: 1, m: 2 }], z: 3 });
+  assert.deepEqual(target['b'], { y: 1, w: 2 });
+  assert.equal(typeof target['c'], 'function');
+  assert.equal(typeof target['d'], 'function');
+});
+
+it('a subgraph that writes otherwise is soon not scanned any more', async () => {
+  const counts = { asked: 0, scanned: 0 };
+  let answer = '{"data": {"thing": {"n": 1}}}';
+  const inner: SubgraphTransport = { execute: () => Promise.resolve({}) };
+  const transports = wired(new Map([['a', inner]]), counts, () => answer);
+  const operation = operationIn('{ thing { n } }');
+  assert.ok(operation !== undefined);
+  const executor = createExecutor({ transports, log: silentLog });
+  const ask = () =>
+    executor.execute(graph, { operation, variables: {}, viewer: somebody, asText: true });
+  for (let time = 0; time < 30; time += 1) await ask();
+  answer = '{"data":{"thing":{"n":1}}}';
+  for (let time = 0; time < 900; time += 1) await ask();
+  assert.equal(counts.scanned, 0);
+  for (let time = 0; time < 200; time += 1) await ask();
+  assert.ok(counts.scanned > 50);
 });

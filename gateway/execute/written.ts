@@ -104,7 +104,7 @@ class Compiler {
 
 /** What has no JSON is the projection's to judge. */
 function json(value: unknown): string {
-  return (JSON.stringify(value) as string | undefined) ?? unexpected();
+  return JSON.stringify(value) ?? unexpected();
 }
 
 function unexpected(): never {

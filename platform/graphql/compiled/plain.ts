@@ -3,6 +3,7 @@
 // (a promise, a function, an error, a value to be converted) is left to `complete.ts`, which then reads what is
 // within such a value a second time.
 import { isEnumType, type GraphQLLeafType } from 'graphql';
+import { generate } from './code.ts';
 import type { Frame } from './frame.ts';
 import { plainCheck } from './leaf.ts';
 import type { OperationPlan } from './plan.ts';
@@ -106,11 +107,9 @@ class Code {
 
   make<Made>(source: string, scope: Readonly<Record<string, unknown>>): Made {
     const all = { ...scope, enums: this.#enums, quicks: this.#quicks, isArray: Array.isArray };
-    const body = `"use strict";\n${this.#functions.join('\n')}\n${source}`;
+    const body = `${this.#functions.join('\n')}\n${source}`;
     this.length += body.length;
-    return (new Function(...Object.keys(all), body) as (...given: unknown[]) => Made)(
-      ...Object.values(all),
-    );
+    return generate(body, all);
   }
 
   #add(code: string): string {
