@@ -83,7 +83,7 @@ describe('a compiled operation', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { seed: 20260107, numRuns: 40 },
     );
     assert.ok(compared > 1500 && withErrors > compared / 5, `${compared}, ${withErrors}`);
   });
