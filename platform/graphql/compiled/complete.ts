@@ -3,9 +3,9 @@ import { defaultTypeResolver, GraphQLError, locatedError, type GraphQLResolveInf
 import { argumentsOf } from './argument-values.ts';
 import { Frame, infoIn, type Run } from './frame.ts';
 import { forget, isPromise, leafLater, leafValue, nothingAt, whenResolved } from './later.ts';
-import { compileFill, type Fill } from './plain.ts';
+import { compileFill } from './plain.ts';
 import { objectPlan, wrongType } from './runtime-type.ts';
-import type { FieldPlan, ObjectPlan, TypePlan } from './type-plan.ts';
+import type { FieldPlan, Fill, ObjectPlan, TypePlan } from './type-plan.ts';
 
 /** Fills `frame` with the fields of one object; what is resolved later follows later. */
 export function fillObject(plan: ObjectPlan, source: unknown, frame: Frame): unknown {

@@ -7,13 +7,7 @@ import { generate } from './code.ts';
 import type { Frame } from './frame.ts';
 import { plainCheck } from './leaf.ts';
 import type { OperationPlan } from './plan.ts';
-import type { FieldPlan, ObjectPlan, TypePlan } from './type-plan.ts';
-
-/** The completed value; undefined: it is not as usual. */
-export type Quick = (value: unknown) => unknown;
-
-/** All fields of an object, in order. */
-export type Fill = (source: object, frame: Frame) => Record<string, unknown>;
+import type { FieldPlan, Fill, ObjectPlan, Quick, TypePlan } from './type-plan.ts';
 
 /** How one field is completed step by step; `read`: its property, unless that could not be read. */
 export interface Steps {

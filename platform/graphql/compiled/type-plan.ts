@@ -14,7 +14,12 @@ import {
 } from 'graphql';
 import type { ArgumentPlan } from './arguments.ts';
 import { serializerOf, type Serialize } from './leaf.ts';
-import type { Fill, Quick } from './plain.ts';
+
+/** The completed value; undefined: it is not as usual. */
+export type Quick = (value: unknown) => unknown;
+
+/** All fields of an object, in order; `frame` is the object's place. */
+export type Fill = (source: object, frame: unknown) => Record<string, unknown>;
 
 export interface ObjectPlan {
   readonly type: GraphQLObjectType;
