@@ -47,7 +47,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['gateway/execute/code.ts'],
+    files: ['gateway/execute/code.ts', 'platform/graphql/compiled/code.ts'],
     rules: { '@typescript-eslint/no-implied-eval': 'off' },
   },
   {

@@ -132,13 +132,17 @@ const FEDERATION_2 = `extend schema
 `;
 
 function federation1(name: SubgraphName): string {
-  return language[name]
-    .replaceAll(' @shareable', '')
-    .replaceAll(
-      /^type (\w+) (@key\(.*?\)) \{\n {2}id: ID!/gm,
-      (own: string, type: string, key: string) =>
-        owners[type] === name ? own : `extend type ${type} ${key} {\n  id: ID! @external`,
-    );
+  return (
+    language[name]
+      .replaceAll(' @shareable', '')
+      // Mercurius leaves an extension's fields null whose type another subgraph has too; no operation tells its name.
+      .replaceAll(/\bMoney\b/g, name === 'users' ? 'Money' : `Money_${name}`)
+      .replaceAll(
+        /^type (\w+) (@key\(.*?\)) \{\n {2}id: ID!/gm,
+        (own: string, type: string, key: string) =>
+          owners[type] === name ? own : `extend type ${type} ${key} {\n  id: ID! @external`,
+      )
+  );
 }
 
 const firstOf = <T>(list: readonly T[] | undefined, { first }: Row) =>

@@ -19,7 +19,12 @@ import { AppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
-import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
+import type {
+  ExecutedResponse,
+  ExecutionRequest,
+  Executor,
+  LoadedSupergraph,
+} from '../execute/port.ts';
 import type { SupergraphHolder } from '../supergraph/manager.ts';
 import type { Forwarded } from './forward.ts';
 import type { Preparer } from './prepare.ts';
@@ -61,7 +66,16 @@ interface Exchange {
   readonly graph: LoadedSupergraph;
   readonly text: string;
   readonly asked: ExecutionRequest;
-  response: GraphResponse;
+  response: ExecutedResponse;
+}
+
+/** Takes the place of an answer's data on its way through Apollo Server. */
+class Written {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 // A type alias, because Apollo's contexts must have an index signature.
@@ -89,7 +103,7 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     nodeEnv: 'production',
-    stringifyResult: (value) => JSON.stringify(value),
+    stringifyResult: written,
     plugins: [
       executing(options),
       ApolloServerPluginLandingPageDisabled(),
@@ -113,7 +127,10 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
         const error = new AppError('BAD_USER_INPUT', 'Send mutations by POST.', { field: 'query' });
         return { ...refusal({ errors: [toResponseError(error, log)] }), isMisplaced: true };
       }
-      const asked = { ...prepared, viewer, signal, ...(headers !== undefined && { headers }) };
+      const asked: ExecutionRequest = {
+        ...{ ...prepared, viewer, signal, asText: true },
+        ...(headers !== undefined && { headers }),
+      };
       const exchange: Exchange = { graph, text: request.query, asked, response: {} };
       const { body } = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
@@ -145,12 +162,16 @@ function executing({ executor, log }: QueryEdgeOptions): ApolloServerPlugin<Cont
     async responseForOperation({ contextValue, response }: GraphQLRequestContext<Context>) {
       const { exchange } = contextValue;
       exchange.response = await execute(exchange);
-      const singleResult = exchange.response as object;
-      return { http: response.http, body: { kind: 'single' as const, singleResult } };
+      const { text } = exchange.response;
+      const singleResult = text === undefined ? exchange.response : { data: new Written(text) };
+      return {
+        http: response.http,
+        body: { kind: 'single' as const, singleResult: singleResult as object },
+      };
     },
   };
 
-  async function execute({ graph, asked }: Exchange): Promise<GraphResponse> {
+  async function execute({ graph, asked }: Exchange): Promise<ExecutedResponse> {
     try {
       return await executor.execute(graph, asked);
     } catch (error) {
@@ -161,6 +182,13 @@ function executing({ executor, log }: QueryEdgeOptions): ApolloServerPlugin<Cont
   }
 
   return { requestDidStart: async () => listener };
+}
+
+function written(result: object): string {
+  const { data, ...rest } = result as { readonly data?: unknown };
+  if (!(data instanceof Written)) return JSON.stringify(result);
+  const others = JSON.stringify(rest).slice(1);
+  return `{"data":${data.text}${others === '}' ? '' : ','}${others}`;
 }
 
 function refusal(response: GraphResponse): QueryAnswer {

@@ -10,6 +10,7 @@ import { askedInJson, askedInUrl, type AskedOperation } from './asked.ts';
 import { viewerFrom, type Authenticators } from './authenticate.ts';
 import { compress, COMPRESSED_FROM } from './compress.ts';
 import { allowOrigin } from './cors.ts';
+import { encode } from './encode.ts';
 import type { HeaderFilter } from './forward.ts';
 import type { Limiter } from './limits.ts';
 import { acceptsMultipart } from './multipart-wire.ts';
@@ -179,14 +180,14 @@ async function send(
   if (status === 405) response.setHeader('allow', 'POST');
   if (status === 429 || status === 503) response.setHeader('retry-after', '1');
   const { json } = answer;
-  const length = Buffer.byteLength(json);
+  const { bytes, length } = encode(json);
   const coding = length < COMPRESSED_FROM ? null : codingFor(acceptEncoding(headers));
   if (coding === null) {
     response.setHeader('content-length', length);
-    response.end(json);
+    response.end(bytes, 'latin1');
     return;
   }
-  const compressed = await compress(Buffer.from(json), coding);
+  const compressed = await compress(Buffer.from(bytes, 'latin1'), coding);
   response.setHeader('content-encoding', coding);
   response.setHeader('content-length', compressed.length);
   response.end(compressed);

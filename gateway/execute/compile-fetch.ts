@@ -178,6 +178,12 @@ function compileRequest(node: FetchNode) {
     }
     if (contextual !== null) merge(variables, contextual);
     if (batch !== null) variables['representations'] = batch.representations;
+    const scan = run.scans?.get(node);
+    if (scan !== undefined) {
+      return operationName === undefined
+        ? { query, variables, kind, scan }
+        : { query, variables, operationName, kind, scan };
+    }
     return operationName === undefined
       ? { query, variables, kind }
       : { query, variables, operationName, kind };

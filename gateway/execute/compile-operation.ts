@@ -19,6 +19,8 @@ import type { SelectEvent } from './select-event.ts';
 import { compileSelectEvent } from './select-event.ts';
 import type { Selection } from './selection.ts';
 import { Variants } from './variants.ts';
+import type { WrittenForm } from './written.ts';
+import { compileWritten } from './written.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -98,6 +100,8 @@ interface Variant {
   readonly selection: Selection;
   uses: number;
   fast: FastProjection | null;
+  /** Undefined: not asked for yet; null: there is none. */
+  written: WrittenForm | null | undefined;
 }
 
 export class CompiledOperation {
@@ -134,7 +138,7 @@ export class CompiledOperation {
       apiSchema,
       document,
       definition.selectionSet,
-      (selection): Variant => ({ selection, uses: 0, fast: null }),
+      (selection): Variant => ({ selection, uses: 0, fast: null, written: undefined }),
       this.names,
     );
   }
@@ -147,6 +151,20 @@ export class CompiledOperation {
     return (
       variant.fast?.(data) ?? project(this.#schema, this.#root, variant.selection, data, errors)
     );
+  }
+
+  /** How the answer may become text without being projected; null: it may not, or is not worth it yet. */
+  written(variables: Variables): WrittenForm | null {
+    const variant = this.#variants.of(variables);
+    if (variant.uses < USES_WORTH_CODE || this.#budget === null) return null;
+    if (variant.written === undefined) {
+      const { node } = this.#plan;
+      const fetched = node?.kind === 'Subscription' ? undefined : node;
+      const made = [this.#schema, this.#root, variant.selection, fetched, this.#budget] as const;
+      variant.written = compileWritten(...made);
+    }
+    if (variant.written?.isExhausted === true) variant.written = null;
+    return variant.written;
   }
 
   /** Compiles, piece by piece, what would otherwise be compiled when it is first run. */

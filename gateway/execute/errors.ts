@@ -32,6 +32,11 @@ export class ResponseErrors {
     this.#names = names;
   }
 
+  /** Nothing has failed so far. */
+  get none(): boolean {
+    return this.#visible.length === 0 && this.#hidden.length === 0;
+  }
+
   /**
    * What the client is told. A failure is never silent, even where nothing was missed for it; one that
    * the gateway had to place itself has a path only where the client finds null.

@@ -2,18 +2,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationTypeNode } from 'graphql';
 import { badInput, type AppError } from '../../platform/errors.ts';
-import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
+import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { CompiledOperation } from './compile-operation.ts';
 import { compiledOperation } from './compile-operation.ts';
 import { ResponseErrors } from './errors.ts';
 import { introspect } from './introspect.ts';
-import type { ExecutionRequest, Executor } from './port.ts';
+import type { ExecutedResponse, ExecutionRequest, Executor } from './port.ts';
 import { objectsPerTurn } from './project.ts';
 import type { Data } from './records.ts';
 import { merge } from './records.ts';
 import { Run } from './run.ts';
 import { visibleEntities } from './visible.ts';
+import { restore } from './written.ts';
 
 export interface ExecutorOptions {
   /** By subgraph name. A subgraph that is missing here is reported as unavailable when needed. */
@@ -23,15 +24,27 @@ export interface ExecutorOptions {
   readonly subscribe?: 'by WebSocket' | 'nowhere';
 }
 
+/** As many characters as are a turn's work. */
+const longestPerTurn = 50_000;
+
 export function createExecutor({ transports, log, subscribe }: ExecutorOptions): Executor {
   async function answer(
     compiled: CompiledOperation,
     request: ExecutionRequest,
     data: Data,
-  ): Promise<GraphResponse> {
+  ): Promise<ExecutedResponse> {
+    const written = request.asText === true ? compiled.written(request.variables) : null;
     const errors = new ResponseErrors(request.operation, compiled.names);
     if (compiled.step !== null) {
-      await compiled.step(new Run(transports, log, request, data, errors));
+      await compiled.step(new Run(transports, log, request, data, errors, written?.scans));
+    }
+    if (written !== null) {
+      const text = errors.none ? written.write(data) : null;
+      if (text !== null) {
+        if (text.length > longestPerTurn) await nextTurn();
+        return { data: {}, text };
+      }
+      restore(data);
     }
     const { data: projected, objects } = compiled.project(request.variables, data, errors);
     if (objects > objectsPerTurn) await nextTurn();

@@ -17,6 +17,11 @@ export type Leaf = (value: unknown) => unknown;
 
 const identity = new GraphQLScalarType({ name: 'Any' }).serialize;
 
+/** Whether a scalar lets everything through as it is. */
+export function isAnything(type: GraphQLLeafType): boolean {
+  return type.serialize === identity;
+}
+
 /** An expression that is true for values of `v` that serialise to themselves; null where there is none. */
 export function plainLeafCode(type: GraphQLLeafType): string | null {
   if (isEnumType(type)) return null;

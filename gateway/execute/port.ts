@@ -79,11 +79,18 @@ export interface ExecutionRequest {
   readonly signal?: AbortSignal;
   /** The client's headers that the edge lets in, by lower-case name; for the transports. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The answer is only to be sent on: it may come as text. */
+  readonly asText?: boolean;
+}
+
+export interface ExecutedResponse extends GraphResponse {
+  /** The JSON of `data`, which itself is empty then; only where it was asked for, and there is no error. */
+  readonly text?: string;
 }
 
 export interface Executor {
   /** Queries and mutations; a subscription is a typed error here. */
-  execute(graph: LoadedSupergraph, request: ExecutionRequest): Promise<GraphResponse>;
+  execute(graph: LoadedSupergraph, request: ExecutionRequest): Promise<ExecutedResponse>;
   /**
    * One event of a subscription: `root` is the event as an object of the subscription's type
    * (`{ runEvents: { __typename: 'TokenDelta', … } }`, unaliased, whole payload). Selects what the

@@ -1,5 +1,6 @@
 // Response objects under construction. Their keys are response names, which clients choose freely:
 // `__proto__` and `constructor` are names like any other and must neither be inherited nor set a prototype.
+import type { Verbatim } from '../../platform/graphql/port.ts';
 
 export type Data = { [responseName: string]: unknown };
 
@@ -58,5 +59,12 @@ function merged(before: unknown, after: unknown): unknown {
     merge(before, after);
     return before;
   }
-  return after;
+  // A part that came as text is merged like any other.
+  return typeof before === 'function' || typeof after === 'function'
+    ? merged(parsed(before), parsed(after))
+    : after;
+}
+
+function parsed(value: unknown): unknown {
+  return typeof value === 'function' ? JSON.parse((value as Verbatim)()) : value;
 }

@@ -5,6 +5,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ResponseErrors } from './errors.ts';
 import type { ExecutionRequest } from './port.ts';
 import type { Data } from './records.ts';
+import type { Scans } from './scan.ts';
 
 export class Run {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
@@ -14,6 +15,8 @@ export class Run {
   readonly signal: AbortSignal | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly errors: ResponseErrors;
+  /** Of fetches whose answers may stay text; null: everything is parsed. */
+  readonly scans: Scans | null;
   /** The response under construction: the data of all fetches so far as one tree. */
   readonly data: Data;
   #changes = 0;
@@ -25,7 +28,9 @@ export class Run {
     request: ExecutionRequest,
     data: Data,
     errors: ResponseErrors,
+    scans: Scans | null = null,
   ) {
+    this.scans = scans;
     this.transports = transports;
     this.log = log;
     this.variables = request.variables;

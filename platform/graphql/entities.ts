@@ -25,13 +25,15 @@ export function installEntities(
   if (field === undefined || !isUnionType(union)) return;
 
   const byType = new Map(entities.map((type) => [type, referenceResolver(resolvers[type])]));
+  /** By entity, or for all of a call by its info: nearly always they are of one type. */
   const typeOf = new WeakMap<object, string>();
-  union.resolveType = (entity: object) => typeOf.get(entity);
+  union.resolveType = (entity: object, _context: unknown, info: GraphQLResolveInfo) =>
+    typeOf.get(info) ?? typeOf.get(entity);
 
-  const entityOf = (type: string, entity: unknown): object | null => {
+  const entityOf = (type: string, entity: unknown, info: GraphQLResolveInfo): object | null => {
     if (entity === null || entity === undefined) return null;
     if (typeof entity !== 'object') throw new TypeError(`${type} resolved to no object`);
-    typeOf.set(entity, type);
+    if (!typeOf.has(info)) typeOf.set(entity, type);
     return entity;
   };
 
@@ -51,18 +53,32 @@ export function installEntities(
     }
     const entity = resolve(representation, context, info);
     return isThenable(entity)
-      ? Promise.resolve(entity).then((found) => entityOf(type, found), hidden)
-      : entityOf(type, entity);
+      ? Promise.resolve(entity).then((found) => entityOf(type, found, info), hidden)
+      : entityOf(type, entity, info);
   };
 
-  field.resolve = (_source, args: { representations: readonly unknown[] }, context, info) =>
-    args.representations.map((representation) => {
+  field.resolve = (_source, args: { representations: readonly unknown[] }, context, info) => {
+    const only = onlyType(args.representations);
+    if (only !== null) typeOf.set(info, only);
+    return args.representations.map((representation) => {
       try {
         return resolveOne(representation, context, info);
       } catch (error) {
         return Promise.reject(error as Error).catch(hidden);
       }
     });
+  };
+}
+
+/** Null where there are several, or none. */
+function onlyType(representations: readonly unknown[]): string | null {
+  const first = typenameOf(representations[0]);
+  if (typeof first !== 'string') return null;
+  return representations.every((one) => typenameOf(one) === first) ? first : null;
+}
+
+function typenameOf(representation: unknown): unknown {
+  return isRecord(representation) ? representation['__typename'] : undefined;
 }
 
 /** An entity that the viewer may not see is null. */

@@ -105,7 +105,7 @@ describe('HTTP transport', () => {
       const { transport } = await answering(200, body);
       await assert.rejects(transport.execute(request, ada), fails('UNAVAILABLE'), body);
     }
-    const codes = {
+    const codes: Record<number, ErrorCode> = {
       401: 'UNAVAILABLE',
       429: 'RATE_LIMITED',
       500: 'UNAVAILABLE',

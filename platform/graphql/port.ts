@@ -54,7 +54,15 @@ export interface GraphRequest {
    * taken for a mutation, which is neither tried again nor shared with another caller.
    */
   readonly kind?: 'query' | 'mutation';
+  /**
+   * For transports that get an answer as text: takes it apart for a caller who passes parts of it on as they
+   * are, which then come as `Verbatim`. Null: the text is not as expected and has to be parsed. Never sent.
+   */
+  readonly scan?: (text: string) => GraphResponse | null;
 }
+
+/** A value as its JSON, just as JSON.stringify would write it. A function, so that nobody takes it for data. */
+export type Verbatim = () => string;
 
 /** An error as it stands in a GraphQL response. */
 export interface ResponseError {

@@ -27,6 +27,8 @@ export interface World {
   readonly trouble: number;
   /** How often something comes later, 0 to 1. */
   readonly delay: number;
+  /** Properties give the same whenever they are read, as those of plain objects do. */
+  readonly steady: boolean;
   /** Makes the promise of a value that `settle` will give. */
   later(settle: () => unknown): PromiseLike<unknown>;
   note(call: string): void;
@@ -214,9 +216,27 @@ function objectAt(
           }
         : value();
     };
-    Object.defineProperty(object, field.name, { get, configurable: true });
+    const own = world.steady ? once(get) : get;
+    Object.defineProperty(object, field.name, { get: own, configurable: true });
   }
   return object;
+}
+
+/** What it gave or threw the first time. */
+function once(get: () => unknown): () => unknown {
+  let first: (() => unknown) | undefined;
+  return () => {
+    if (first !== undefined) return first();
+    try {
+      const value = get();
+      first = () => value;
+    } catch (error) {
+      first = () => {
+        throw error;
+      };
+    }
+    return first();
+  };
 }
 
 function pathOf(info: GraphQLResolveInfo): string {

@@ -3,11 +3,19 @@ import { defaultTypeResolver, GraphQLError, locatedError, type GraphQLResolveInf
 import { argumentsOf } from './argument-values.ts';
 import { Frame, infoIn, type Run } from './frame.ts';
 import { forget, isPromise, leafLater, leafValue, nothingAt, whenResolved } from './later.ts';
+import { compileFill } from './plain.ts';
 import { objectPlan, wrongType } from './runtime-type.ts';
-import type { FieldPlan, ObjectPlan, TypePlan } from './type-plan.ts';
+import type { FieldPlan, Fill, ObjectPlan, TypePlan } from './type-plan.ts';
 
 /** Fills `frame` with the fields of one object; what is resolved later follows later. */
 export function fillObject(plan: ObjectPlan, source: unknown, frame: Frame): unknown {
+  plan.uses += 1;
+  if (plan.uses === frame.run.plan.fillsWorthCode) {
+    plan.fill = compileFill(plan, frame.run.plan, steps);
+  }
+  if (plan.fill !== null && typeof source === 'object' && source !== null) {
+    return fillByCode(plan.fill, source, frame);
+  }
   const out: Record<string, unknown> = plan.bare
     ? (Object.create(null) as Record<string, unknown>)
     : {};
@@ -25,13 +33,25 @@ export function fillObject(plan: ObjectPlan, source: unknown, frame: Frame): unk
   return out;
 }
 
+const steps = { resolve: fieldValue, complete: propertyValue };
+
+function fillByCode(fill: Fill, source: object, frame: Frame): unknown {
+  let out: Record<string, unknown> | undefined;
+  try {
+    out = fill(source, frame);
+    frame.out = out;
+  } catch (error) {
+    frame.stopped(error);
+  }
+  frame.started();
+  return out;
+}
+
 /** Throws a located error when the field may not be null. */
 export function fieldValue(field: FieldPlan, source: unknown, parent: Frame): unknown {
-  const { type } = field;
-  let place: Frame | undefined;
+  let info: GraphQLResolveInfo | undefined;
+  let value: unknown;
   try {
-    let info: GraphQLResolveInfo | undefined;
-    let value: unknown;
     if (field.resolve !== undefined) {
       const args = argumentsOf(field, parent.run);
       info = infoIn(field, parent);
@@ -45,6 +65,28 @@ export function fieldValue(field: FieldPlan, source: unknown, parent: Frame): un
         value = callProperty(field, source, parent.run, info);
       }
     }
+  } catch (raw) {
+    return failed(raw, field, parent, undefined);
+  }
+  return completed(field, value, parent, info);
+}
+
+/** The same of a field that is the source's property, which was read already. */
+function propertyValue(field: FieldPlan, source: unknown, parent: Frame, read: unknown): unknown {
+  return typeof read === 'function'
+    ? fieldValue(field, source, parent)
+    : completed(field, read, parent, undefined);
+}
+
+function completed(
+  field: FieldPlan,
+  value: unknown,
+  parent: Frame,
+  info: GraphQLResolveInfo | undefined,
+): unknown {
+  const { type } = field;
+  let place: Frame | undefined;
+  try {
     if (type.serialize !== undefined) {
       return isPromise(value)
         ? leafLater(type, value, parent, field.key, field)
@@ -56,12 +98,18 @@ export function fieldValue(field: FieldPlan, source: unknown, parent: Frame): un
       return whenResolved(later, value, (resolved) => placeValue(type, resolved, later));
     }
     if (value === null || value === undefined) return nothingAt(type, field);
+    const quick = type.quick?.(value);
+    if (quick !== undefined) return quick;
     place = new Frame(parent.run, parent, field.key, field, type.nullable, info);
-    return placeValue(type, value, place);
+    return stepByStep(type, value, place);
   } catch (raw) {
-    const error = locatedError(raw, field.nodes, [...parent.keys(), field.key]);
-    return caught(error, type, parent, place);
+    return failed(raw, field, parent, place);
   }
+}
+
+function failed(raw: unknown, field: FieldPlan, parent: Frame, place: Frame | undefined): unknown {
+  const error = locatedError(raw, field.nodes, [...parent.keys(), field.key]);
+  return caught(error, field.type, parent, place);
 }
 
 function caught(
@@ -78,6 +126,11 @@ function caught(
 
 /** Completes a value that is no promise; `frame` is its place. */
 function placeValue(type: TypePlan, value: unknown, frame: Frame): unknown {
+  const quick = value === null || value === undefined ? undefined : type.quick?.(value);
+  return quick ?? stepByStep(type, value, frame);
+}
+
+function stepByStep(type: TypePlan, value: unknown, frame: Frame): unknown {
   if (value instanceof Error) throw value;
   if (value === null || value === undefined) return nothingAt(type, fieldOf(frame));
   switch (type.kind) {
@@ -128,11 +181,14 @@ function itemValue(
         : leafValue(type, value, field);
     }
     if (value === null || value === undefined) return nothingAt(type, field);
+    const isLate = isPromise(value);
+    const quick = isLate ? undefined : type.quick?.(value);
+    if (quick !== undefined) return quick;
     const frame = new Frame(list.run, list, index, field, type.nullable);
     place = frame;
-    return isPromise(value)
+    return isLate
       ? whenResolved(frame, value, (resolved) => placeValue(type, resolved, frame))
-      : placeValue(type, value, frame);
+      : stepByStep(type, value, frame);
   } catch (raw) {
     const error = locatedError(raw, field.nodes, [...list.keys(), index]);
     return caught(error, type, list, place);

@@ -41,6 +41,24 @@ export function serializerOf(type: GraphQLLeafType): Serialize {
   }
 }
 
+/** An expression that is true for values of `value` that serialise to themselves; null: there is none. */
+export function plainCheck(type: GraphQLLeafType, value: string): string | null {
+  if (isEnumType(type)) return null;
+  switch (type.serialize) {
+    case GraphQLString.serialize:
+    case GraphQLID.serialize:
+      return `typeof ${value} === "string"`;
+    case GraphQLBoolean.serialize:
+      return `typeof ${value} === "boolean"`;
+    case GraphQLFloat.serialize:
+      return `typeof ${value} === "number" && ${value} - ${value} === 0`;
+    case GraphQLInt.serialize:
+      return `typeof ${value} === "number" && (${value} | 0) === ${value}`;
+    default:
+      return null;
+  }
+}
+
 function strict(type: GraphQLLeafType): Serialize {
   return (value) => {
     const serialized: unknown = type.serialize(value);

@@ -33,12 +33,15 @@ export interface CompiledOperation {
 const mostVariants = 32;
 /** Objects and fields of all variants; an operation that has grown beyond is interpreted from then on. */
 const mostPlans = 10_000;
+/** What is done once or twice is not worth code. */
+const usualFillsWorthCode = 30;
 
 /** `document` must have been validated against `schema`, neither of which may change afterwards. */
 export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  fillsWorthCode = usualFillsWorthCode,
 ): CompiledOperation {
   const fragments = fragmentsOf(document);
   const conditions = conditionVariables(document);
@@ -64,7 +67,15 @@ export function compileOperation(
     if (plan === undefined) {
       if (variants.size >= mostVariants) return undefined;
       const chosen = Object.fromEntries(conditions.map((name) => [name, values[name] === true]));
-      plan = new OperationPlan(schema, fragments, operation, rootType, chosen, grew);
+      plan = new OperationPlan(
+        schema,
+        fragments,
+        operation,
+        rootType,
+        chosen,
+        grew,
+        fillsWorthCode,
+      );
       variants.set(key, plan);
     }
     return plan;

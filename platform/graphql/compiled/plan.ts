@@ -31,6 +31,8 @@ export class OperationPlan {
   readonly fragments: Fragments;
   readonly operation: OperationDefinitionNode;
   readonly root: ObjectPlan;
+  /** After so many objects of one kind the next ones are filled by code made for them. */
+  readonly fillsWorthCode: number;
   /** How many sets of arguments a request keeps. */
   argumentSlots = 0;
   readonly #conditions: Readonly<Record<string, boolean>>;
@@ -47,7 +49,9 @@ export class OperationPlan {
     conditions: Readonly<Record<string, boolean>>,
     /** Hears how many plans were made, now or as runtime types come along. */
     grew: (plans: number) => void,
+    fillsWorthCode: number,
   ) {
+    this.fillsWorthCode = fillsWorthCode;
     this.schema = schema;
     this.fragments = fragments;
     this.operation = operation;
@@ -87,7 +91,7 @@ export class OperationPlan {
       if (field !== undefined) fields.push(field);
     }
     this.#grew(1 + fields.length);
-    return { type, fields, bare: groups.has('__proto__') };
+    return { type, fields, bare: groups.has('__proto__'), uses: 0, fill: null };
   }
 
   #collect(

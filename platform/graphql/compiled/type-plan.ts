@@ -8,17 +8,28 @@ import {
   type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLFieldResolver,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
 import type { ArgumentPlan } from './arguments.ts';
 import { serializerOf, type Serialize } from './leaf.ts';
 
+/** The completed value; undefined: it is not as usual. */
+export type Quick = (value: unknown) => unknown;
+
+/** All fields of an object, in order; `frame` is the object's place. */
+export type Fill = (source: object, frame: unknown) => Record<string, unknown>;
+
 export interface ObjectPlan {
   readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
   /** An answer has a key `__proto__`: on a plain object that would be its prototype. */
   readonly bare: boolean;
+  /** How many objects were filled, until that is worth code. */
+  uses: number;
+  /** Null: there is none, or not yet. */
+  fill: Fill | null;
 }
 
 export interface FieldPlan {
@@ -44,12 +55,15 @@ export class TypePlan {
   readonly nodes: readonly FieldNode[];
   /** Of a leaf. */
   readonly serialize: Serialize | undefined;
+  readonly leaf: GraphQLLeafType | undefined;
   /** Of a list's items. */
   readonly item: TypePlan | undefined;
   readonly object: GraphQLObjectType | undefined;
   readonly abstract: GraphQLAbstractType | undefined;
   /** Of the runtime type that was met last. */
   latest: ObjectPlan | undefined;
+  /** For values that are plain all the way down; null: there is none, or not yet. */
+  quick: Quick | null = null;
   /** By runtime type; each is made when the first value of its type comes along. */
   readonly plans = new Map<string, ObjectPlan>();
 
@@ -58,6 +72,7 @@ export class TypePlan {
     this.nodes = nodes;
     this.latest = undefined;
     const inner = isNonNullType(type) ? type.ofType : type;
+    this.leaf = isLeafType(inner) ? inner : undefined;
     this.serialize = isLeafType(inner) ? serializerOf(inner) : undefined;
     this.item = isListType(inner) ? new TypePlan(inner.ofType, nodes) : undefined;
     this.abstract = isAbstractType(inner) ? inner : undefined;

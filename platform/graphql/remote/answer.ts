@@ -1,6 +1,6 @@
 // What an HTTP response says: a GraphQL answer, or why there is none. GraphQL over HTTP, "Response".
 import { AppError, type ErrorCode } from '../../errors.ts';
-import type { GraphResponse } from '../port.ts';
+import type { GraphRequest, GraphResponse } from '../port.ts';
 import type { Outcome } from './breaker.ts';
 import { isTransient, retryAfterMs } from './retry.ts';
 
@@ -23,7 +23,9 @@ export interface Callee {
   readonly signed: boolean;
 }
 
-export function judge(http: HttpResponse, callee: Callee, now: number): Verdict {
+export type Scan = GraphRequest['scan'];
+
+export function judge(http: HttpResponse, callee: Callee, now: number, scan?: Scan): Verdict {
   const { status } = http;
   if (isTransient(status)) {
     const wait = retryAfterMs(http.header('retry-after'), now);
@@ -37,7 +39,7 @@ export function judge(http: HttpResponse, callee: Callee, now: number): Verdict 
   const refused = callee.signed && status === 401;
   const problem = unreadable(http);
   const response =
-    problem === null && isSpeaking(http) && !refused ? parseAnswer(http.text()) : null;
+    problem === null && isSpeaking(http) && !refused ? parseAnswer(http.text(), scan) : null;
   if (response !== null) return { response, health: status >= 500 ? 'failed' : 'ok' };
   return {
     error: noAnswer(callee, http, problem ?? `(HTTP status ${status})`),
@@ -48,7 +50,9 @@ export function judge(http: HttpResponse, callee: Callee, now: number): Verdict 
 }
 
 /** A fresh copy each time. */
-export function parseAnswer(text: string): GraphResponse | null {
+export function parseAnswer(text: string, scan?: Scan): GraphResponse | null {
+  const scanned = scan?.(text) ?? null;
+  if (scanned !== null) return scanned;
   let content: unknown;
   try {
     // RFC 8259, 8.1: a byte order mark may be ignored.

@@ -2,7 +2,7 @@
 import type { Timer } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import type { GraphResponse } from '../port.ts';
-import { judge, parseAnswer } from './answer.ts';
+import { judge, parseAnswer, type Scan } from './answer.ts';
 import type { Outcome } from './breaker.ts';
 import { AnswerTooLong, Exchange, type ExchangeOwner } from './exchange.ts';
 import type { Entrant } from './gate.ts';
@@ -26,9 +26,9 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
     this.#question = question;
   }
 
-  join(signal: AbortSignal | undefined): Promise<GraphResponse> {
+  join(signal: AbortSignal | undefined, scan: Scan): Promise<GraphResponse> {
     const { name, clock, timeoutMs } = this.#line;
-    const waiter = new Waiter(this, { name, clock, timeoutMs, signal });
+    const waiter = new Waiter(this, { name, clock, timeoutMs, signal, scan });
     this.#waiters.push(waiter);
     return waiter.promise;
   }
@@ -102,7 +102,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
 
   #judge(exchange: Exchange): void {
     const { breaker, clock } = this.#line;
-    const verdict = judge(exchange, this.#line, clock.now());
+    const verdict = judge(exchange, this.#line, clock.now(), this.#waiters[0]?.scan);
     breaker.report(this.#ticket, verdict.health);
     if ('error' in verdict) this.#failOrRetry(verdict.error, verdict.transient);
     else this.#answer(verdict.response, exchange);
@@ -149,7 +149,7 @@ export class Call implements Entrant, ExchangeOwner, Waiting {
     first?.resolve(response);
     if (others.length === 0) return;
     const text = exchange.text();
-    for (const waiter of others) waiter.resolve(parseAnswer(text) ?? response);
+    for (const waiter of others) waiter.resolve(parseAnswer(text, waiter.scan) ?? response);
   }
 
   #fail(error: AppError): void {

@@ -164,14 +164,14 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
       const underWay = key === undefined ? undefined : shareable.get(key);
       if (underWay !== undefined) {
         counts.shared += 1;
-        return underWay.join(signal);
+        return underWay.join(signal, request.scan);
       }
       line.budget.earn();
       const question = { viewer, assertion, forwarded, body, key };
       const call = new Call(line, question);
       calls.set(question, call);
       if (key !== undefined) shareable.set(key, call);
-      const answer = call.join(signal);
+      const answer = call.join(signal, request.scan);
       call.start();
       return answer;
     },

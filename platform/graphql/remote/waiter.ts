@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import { abortError } from '../abort.ts';
 import type { GraphResponse } from '../port.ts';
+import type { Scan } from './answer.ts';
 
 export interface Waiting {
   /** It waits no longer, and knows why. */
@@ -14,6 +15,8 @@ export interface WaiterOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** How it has the answer read. */
+  readonly scan: Scan;
 }
 
 // An object as the signal's listener instead of a closure: it is made for every fetch.
@@ -21,6 +24,7 @@ export class Waiter {
   /** ms since the epoch */
   readonly due: number;
   readonly promise: Promise<GraphResponse>;
+  readonly scan: Scan;
   readonly #call: Waiting;
   readonly #name: string;
   readonly #signal: AbortSignal | undefined;
@@ -28,7 +32,8 @@ export class Waiter {
   #resolve!: (response: GraphResponse) => void;
   #reject!: (error: AppError) => void;
 
-  constructor(call: Waiting, { name, clock, timeoutMs, signal }: WaiterOptions) {
+  constructor(call: Waiting, { name, clock, timeoutMs, signal, scan }: WaiterOptions) {
+    this.scan = scan;
     this.#call = call;
     this.#name = name;
     this.#signal = signal;
