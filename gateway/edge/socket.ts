@@ -5,7 +5,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import { atTime } from '../stream/expiry.ts';
+import { atTime } from '../../platform/at-time.ts';
 
 /** A close frame holds 125 bytes, two of them the code. */
 const maxReasonBytes = 123;

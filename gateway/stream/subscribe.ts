@@ -10,7 +10,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import { expired, invalid } from './cursor.ts';
 import type { Cursors, Place, StreamCursors } from './cursor.ts';
-import { atTime } from './expiry.ts';
+import { atTime } from '../../platform/at-time.ts';
 import type { Feed } from './feed.ts';
 import type { StreamFold } from './fold.ts';
 import { liveRequest, signedOut } from './live-request.ts';

@@ -1,0 +1,123 @@
+// Whose tokens were revoked, and up to when they had been issued; told by events, remembered for as long as
+// a token issued before may live.
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Viewer } from './port.ts';
+
+/** No token is taken for longer after it was issued than this, whatever it says of its end (ms). */
+export const longestTokenLifeMs = 30 * 24 * 3_600_000;
+
+export interface Revocation {
+  /** Of the tokens. */
+  readonly subject: string;
+  /** Tokens issued until then are no good any more, ms since the epoch. */
+  readonly until: number;
+  /** There is nobody left to sign in again: the account is gone. */
+  readonly final: boolean;
+}
+
+export interface Revocations {
+  /** UNAUTHENTICATED, with `renewable`, where the token behind this viewer was revoked. */
+  check(viewer: Viewer): void;
+  /** Told whenever something of this subject was revoked. Returns how to stop listening. */
+  watch(subject: string, listener: () => void): () => void;
+}
+
+/** Where nothing is ever revoked. */
+export const noRevocations: Revocations = {
+  check: () => undefined,
+  watch: () => () => undefined,
+};
+
+export interface RevocationListOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Subjects remembered; 250,000 unless told. */
+  readonly most?: number;
+}
+
+/**
+ * Who asks is refused at once; who holds a stream is told so much later (ms) where the account is gone, so
+ * that what was under way can still tell its end.
+ */
+const lastWordsMs = 1_000;
+
+export class RevocationList implements Revocations {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #most: number;
+  /** In the order in which they came. */
+  readonly #bySubject = new Map<string, Omit<Revocation, 'subject'>>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  /** What had to be forgotten too early counts as revoked for everybody: rather that than forgetting it. */
+  #floor = -Infinity;
+
+  constructor({ clock, log, most = 250_000 }: RevocationListOptions) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#most = most;
+  }
+
+  /** How many subjects are remembered. */
+  get size(): number {
+    return this.#bySubject.size;
+  }
+
+  /** The same one again, or an older one, changes nothing. */
+  revoke({ subject, until, final }: Revocation): void {
+    if (until + longestTokenLifeMs <= this.#clock.now()) return;
+    const known = this.#bySubject.get(subject);
+    if (known !== undefined && known.until >= until && (known.final || !final)) return;
+    this.#bySubject.delete(subject);
+    this.#bySubject.set(subject, {
+      until: Math.max(until, known?.until ?? until),
+      final: final || known?.final === true,
+    });
+    this.#forget();
+    if (final) this.#clock.after(lastWordsMs, () => this.#tell(subject));
+    else this.#tell(subject);
+  }
+
+  check({ id, issuedAt }: Viewer): void {
+    if (issuedAt === undefined) return;
+    const revoked = this.#bySubject.get(id);
+    if (revoked !== undefined && issuedAt <= revoked.until) {
+      const message = revoked.final
+        ? 'This account is gone.'
+        : 'You were signed out everywhere. Sign in again.';
+      throw new AppError('UNAUTHENTICATED', message, { renewable: !revoked.final });
+    }
+    if (issuedAt <= this.#floor) {
+      throw new AppError('UNAUTHENTICATED', 'Sign in again.', { renewable: true });
+    }
+  }
+
+  watch(subject: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(subject) ?? new Set();
+    this.#listeners.set(subject, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(subject) === listeners) {
+        this.#listeners.delete(subject);
+      }
+    };
+  }
+
+  #tell(subject: string): void {
+    for (const listener of [...(this.#listeners.get(subject) ?? [])]) listener();
+  }
+
+  #forget(): void {
+    const over = this.#clock.now() - longestTokenLifeMs;
+    for (const [subject, { until }] of this.#bySubject) {
+      const isFull = this.#bySubject.size > this.#most;
+      if (until > over && !isFull) return;
+      this.#bySubject.delete(subject);
+      if (until <= over || until <= this.#floor) continue;
+      this.#floor = until;
+      const details = { most: this.#most, until };
+      this.#log.warn(details, 'too many revocations: all tokens issued until then are refused');
+    }
+  }
+}
