@@ -6,7 +6,9 @@ import { composeGraph, type ComposedGraph } from './gateway/supergraph/graph.ts'
 import { openStreams } from './gateway/stream/subscribe.ts';
 import { attachTransports } from './gateway/edge/attach.ts';
 import { manifests, streamSdls } from './manifests.ts';
+import { openRenewals } from './gateway/edge/renewal-feed.ts';
 import type { TokenIssuer } from './platform/auth/port.ts';
+import { RevocationList } from './platform/auth/revocations.ts';
 import { buildPlatform, type Platform, type Progress } from './platform/build.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -26,8 +28,10 @@ import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
 import { createReadiness } from './platform/readiness.ts';
 import { payloadKeyDestroyer } from './payload-keys.ts';
+import { followRevocations } from './revocation-feed.ts';
 import { examples, tabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
+import { gatewayTopics } from './schema/events/gateway.ts';
 import { imagesTopics } from './schema/events/images.ts';
 import { marketTopics } from './schema/events/market.ts';
 import { memoryTopics } from './schema/events/memory.ts';
@@ -83,6 +87,7 @@ async function prepareStores({ db, events, log }: Platform): Promise<void> {
     ...memoryTopics,
     ...imagesTopics,
     ...coachingTopics,
+    ...gatewayTopics,
   ];
   await events.ensureTopics(withDeadLetters(topics));
 }
@@ -127,6 +132,12 @@ async function startRoles(
   };
   const slices = manifests.map((manifest) => ({ ...manifest, subgraph: manifest.build(ports) }));
 
+  const revocations = new RevocationList({ clock, log });
+  await life.add(
+    'revocations',
+    () => followRevocations({ revocations, events: platform.events, clock, log }),
+    (following) => following.close(),
+  );
   const playground = { token: null as string | null, tabs, examples };
   const open = config.MIYAGI_ENV === 'development';
   const gateway = createGateway({
@@ -140,6 +151,7 @@ async function startRoles(
     composed,
     verifier: platform.verifier,
     assertions: platform.assertions,
+    revocations,
     clock,
     log,
     host: config.HOST,
@@ -164,7 +176,7 @@ async function startRoles(
     playground: open ? playground : null,
     assets: slices.flatMap(({ subgraph }) => subgraph.assets ?? []),
     sockets: async (server, parts) => {
-      const { events, checkpoints, claims, cursorSecret } = platform;
+      const { events, checkpoints, claims, cursorSecret, ids } = platform;
       const keys = [{ id: 1, secret: cursorSecret }] as const;
       const putUnreadableAside = putAsideOnce({ group: 'gateway', events, clock, log }, claims);
       const streams = await openStreams({
@@ -178,6 +190,8 @@ async function startRoles(
         cursors: createCursors(keys),
         onUnreadable: (record, why) => void putUnreadableAside(record, why),
       });
+      const kept = platform.renewals;
+      const renewals = await openRenewals({ kept, events, ids, clock, log });
       const edge = attachTransports(server, {
         ...parts,
         streams,
@@ -185,6 +199,7 @@ async function startRoles(
         operationsPerSocket: config.MAX_OPERATIONS_PER_SOCKET,
         httpStreams: config.MAX_STREAMS,
         claims,
+        renewals,
         ticketKeys: keys,
         random: seededRandom('transports', clock.now()),
       });
@@ -192,7 +207,7 @@ async function startRoles(
         ...edge,
         async close(graceMs) {
           await edge.close(graceMs);
-          await streams.close();
+          await Promise.all([streams.close(), renewals.close()]);
         },
       };
     },

@@ -2,6 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AssetRoute } from '../platform/assets.ts';
 import type { Assertions, TokenVerifier, Viewer } from '../platform/auth/port.ts';
+import { noRevocations, unlessRevoked, type Revocations } from '../platform/auth/revocations.ts';
+import { openSession } from '../platform/auth/session.ts';
 import type { Clock } from '../platform/clock.ts';
 import { toResponseError } from '../platform/graphql/errors.ts';
 import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform/graphql/port.ts';
@@ -40,6 +42,8 @@ export interface ServingOptions {
   readonly verifier: TokenVerifier | null;
   /** Null: none are taken. */
   readonly assertions: Assertions | null;
+  /** Whose tokens are taken no more; nobody's unless given. */
+  readonly revocations?: Revocations;
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
@@ -102,7 +106,9 @@ export function serveGraph(
     readonly transports: ReadonlyMap<string, SubgraphTransport>;
   },
 ): Gateway {
-  const { holder, transports, log, clock, verifier, assertions, introspection } = options;
+  const { holder, transports, log, clock, assertions, introspection } = options;
+  const { revocations = noRevocations } = options;
+  const verifier = options.verifier && unlessRevoked(options.verifier, revocations);
   const executor = createExecutor({ transports, log });
   const limiter = createLimiter(options.limits);
   const preparer = createPreparer({ limiter, introspection, log });
@@ -148,6 +154,7 @@ export function serveGraph(
         authenticate: (authorization: string | undefined) => viewerOfToken(authorization, verifier),
         authenticateRequest: (headers: IncomingHttpHeaders) =>
           viewerFrom(headers, { verifier, assertions }),
+        openSession: (viewer: Viewer) => openSession(viewer, clock, revocations),
         bodyLimit,
         ready: () => ready,
         graph: () => holder.current(),

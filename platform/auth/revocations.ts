@@ -3,7 +3,7 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Viewer } from './port.ts';
+import type { TokenVerifier, Viewer } from './port.ts';
 
 /** No token is taken for longer after it was issued than this, whatever it says of its end (ms). */
 export const longestTokenLifeMs = 30 * 24 * 3_600_000;
@@ -20,7 +20,7 @@ export interface Revocation {
 export interface Revocations {
   /** UNAUTHENTICATED, with `renewable`, where the token behind this viewer was revoked. */
   check(viewer: Viewer): void;
-  /** Told whenever something of this subject was revoked. Returns how to stop listening. */
+  /** Told soon after something of this subject was revoked. Returns how to stop listening. */
   watch(subject: string, listener: () => void): () => void;
 }
 
@@ -30,6 +30,17 @@ export const noRevocations: Revocations = {
   watch: () => () => undefined,
 };
 
+/** Takes no token that was revoked. */
+export function unlessRevoked(verifier: TokenVerifier, revocations: Revocations): TokenVerifier {
+  return {
+    async verify(token) {
+      const viewer = await verifier.verify(token);
+      revocations.check(viewer);
+      return viewer;
+    },
+  };
+}
+
 export interface RevocationListOptions {
   readonly clock: Clock;
   readonly log: Log;
@@ -38,8 +49,8 @@ export interface RevocationListOptions {
 }
 
 /**
- * Who asks is refused at once; who holds a stream is told so much later (ms) where the account is gone, so
- * that what was under way can still tell its end.
+ * Who asks is refused at once; who is connected is told so much later (ms), so that what was under way can
+ * still tell its end: the answer to the very request that revoked, the run that ended with its user.
  */
 const lastWordsMs = 1_000;
 
@@ -68,15 +79,14 @@ export class RevocationList implements Revocations {
   revoke({ subject, until, final }: Revocation): void {
     if (until + longestTokenLifeMs <= this.#clock.now()) return;
     const known = this.#bySubject.get(subject);
-    if (known !== undefined && known.until >= until && (known.final || !final)) return;
+    if (known !== undefined) {
+      const isOlder = known.until > until || (known.until === until && (known.final || !final));
+      if (isOlder) return;
+    }
     this.#bySubject.delete(subject);
-    this.#bySubject.set(subject, {
-      until: Math.max(until, known?.until ?? until),
-      final: final || known?.final === true,
-    });
+    this.#bySubject.set(subject, { until, final });
     this.#forget();
-    if (final) this.#clock.after(lastWordsMs, () => this.#tell(subject));
-    else this.#tell(subject);
+    this.#clock.after(lastWordsMs, () => this.#tell(subject));
   }
 
   check({ id, issuedAt }: Viewer): void {

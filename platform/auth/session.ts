@@ -3,6 +3,7 @@ import { atTime } from '../at-time.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { AppError, isAppError } from '../errors.ts';
 import type { Viewer } from './port.ts';
+import { checkNewer } from './renewals.ts';
 import { noRevocations, type Revocations } from './revocations.ts';
 
 /** Whose credentials a connection or a stream lives on; they may be renewed while it lives, for the same subject only. */
@@ -25,6 +26,8 @@ export interface OpenSession extends Session {
    * CONFLICT for ones older than those in use. Whatever is refused changes nothing.
    */
   renew(viewer: Viewer): void;
+  /** The viewer for something new. UNAUTHENTICATED where that has ended or was revoked, told or not. */
+  current(): Viewer;
   /** Nobody is told of anything any more. */
   close(): void;
 }
@@ -60,7 +63,10 @@ class Credentials implements OpenSession {
     this.#clock = clock;
     this.#revocations = revocations;
     this.#expiry = this.#untilExpiry();
-    this.#unwatch = revocations.watch(viewer.id, () => this.#look());
+    this.#unwatch =
+      viewer.kind === 'anonymous'
+        ? () => undefined
+        : revocations.watch(viewer.id, () => this.#look());
   }
 
   get viewer(): Viewer {
@@ -95,14 +101,18 @@ class Credentials implements OpenSession {
     }
     this.#revocations.check(viewer);
     if (viewer.expiresAt <= this.#clock.now()) throw expired();
-    if ((viewer.issuedAt ?? Infinity) < (this.#viewer.issuedAt ?? -Infinity)) {
-      throw new AppError('CONFLICT', 'Newer credentials are in use already.');
-    }
+    checkNewer(viewer, this.#viewer);
     if (this.#closed) return;
     this.#viewer = viewer;
     this.#expiry.cancel();
     this.#expiry = this.#untilExpiry();
     for (const listener of [...(this.#onRenewed ?? [])]) listener(viewer);
+  }
+
+  current(): Viewer {
+    if (this.#why !== null) throw this.#why;
+    this.#revocations.check(this.#viewer);
+    return this.#viewer;
   }
 
   close(): void {
