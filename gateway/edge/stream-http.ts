@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationTypeNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
-import { termsOf, type Renewals } from '../../platform/auth/renewals.ts';
+import { checkNewer, termsOf, type Renewals } from '../../platform/auth/renewals.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import { readJson } from '../../platform/graphql/http-body.ts';
@@ -149,6 +149,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
         log.warn({ viewer: viewer.id }, 'credentials of another subject');
         throw new AppError('FORBIDDEN', 'These credentials are somebody else’s.');
       }
+      checkNewer(viewer, holder);
       await renewals.renew(holder.stream, termsOf(viewer));
     } catch (error) {
       const status = isAppError(error) ? statuses[error.code] : undefined;

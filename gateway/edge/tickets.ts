@@ -29,8 +29,8 @@ export interface OpenedTicket {
   use(): Promise<void>;
 }
 
-/** Whose stream it is that newer credentials are for. */
-export interface Holder extends Pick<Viewer, 'id' | 'kind'> {
+/** Whose stream it is that newer credentials are for, and since when the first ones were. */
+export interface Holder extends Pick<Viewer, 'id' | 'kind' | 'issuedAt'> {
   readonly stream: string;
 }
 
@@ -62,7 +62,7 @@ const longest = 4_096;
 type Content =
   | readonly [id: string, viewer: Viewer, operation: string, issuedAt: number]
   /** A name. */
-  | readonly [id: string, viewer: Pick<Viewer, 'id' | 'kind'>];
+  | readonly [id: string, viewer: Omit<Holder, 'stream'>];
 
 /** The first key seals, all of them open. */
 export function createTickets(
@@ -75,6 +75,8 @@ export function createTickets(
 
   function opened(ticket: string): Content {
     const bytes = Buffer.from(ticket.slice(0, longest), 'base64url');
+    // There is one spelling only.
+    if (bytes.toString('base64url') !== ticket) throw refused('This is not a ticket.');
     const key = byId.get(bytes[1] ?? -1);
     if (bytes.length <= headBytes + nonceBytes + tagBytes) throw refused('This is not a ticket.');
     if (bytes[0] !== version || key === undefined) throw refused('This is not a ticket.');
@@ -106,15 +108,16 @@ export function createTickets(
   return {
     issue: (viewer, operation) => sealed([newId(), viewer, operationTag(operation), clock.now()]),
 
-    name({ id, kind }) {
+    name({ id, kind, issuedAt }) {
       const stream = newId();
-      return { stream, name: sealed([stream, { id, kind }]) };
+      const holder = { id, kind, ...(issuedAt !== undefined && { issuedAt }) };
+      return { stream, name: sealed([stream, holder]) };
     },
 
     holder(ticketOrName) {
       try {
-        const [stream, { id, kind }] = opened(ticketOrName);
-        return { stream, id, kind };
+        const [stream, { id, kind, issuedAt }] = opened(ticketOrName);
+        return { stream, id, kind, ...(issuedAt !== undefined && { issuedAt }) };
       } catch (error) {
         if (!isAppError(error)) throw error;
         throw badInput('renew', 'This is neither a ticket nor the name of a stream.');

@@ -11,7 +11,7 @@ import { localRenewals, memoryRenewals, type Renewals } from '../../platform/aut
 import type { Revocations } from '../../platform/auth/revocations.ts';
 import { openSession } from '../../platform/auth/session.ts';
 import { memoryClaims, type Claims } from '../../platform/claims.ts';
-import { ManualClock } from '../../platform/clock.ts';
+import { ManualClock, type Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
 import type { EventLog } from '../../platform/events/port.ts';
@@ -104,6 +104,19 @@ export type TestOptions = Partial<Omit<WebSocketOptions, 'executor' | 'preparer'
     port?: number;
   };
 
+/** A token of Ada's or Bob's that is issued now and lasts so many seconds. */
+export function lasting(clock: Clock, who: 'ada' | 'bob', seconds: number): string {
+  return `Bearer ${who}@${clock.now()}+${seconds}`;
+}
+
+function lastingViewer(authorization: string): Viewer | null {
+  const [, who, issued, seconds] = /^Bearer (ada|bob)@(\d+)\+(\d+)$/.exec(authorization) ?? [];
+  if (who === undefined) return null;
+  const issuedAt = Number(issued);
+  const expiresAt = issuedAt + Number(seconds) * 1000;
+  return { ...(who === 'ada' ? ada : bob), issuedAt, expiresAt };
+}
+
 export async function transports(t: TestContext, options: TestOptions = {}) {
   const clock = options.clock ?? new ManualClock();
   const log = options.log ?? silentLog;
@@ -137,6 +150,11 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     if (authorization === 'Bearer ada') return ada;
     if (authorization === 'Bearer bob') return bob;
     if (authorization === 'Bearer brief') return { ...ada, expiresAt: clock.now() + 5_000 };
+    const viewer = lastingViewer(authorization);
+    if (viewer !== null) {
+      revocations?.check(viewer);
+      return viewer;
+    }
     throw new AppError('UNAUTHENTICATED', `Not a token: ${'?'.repeat(200)}`);
   };
   const shared = {

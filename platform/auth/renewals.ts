@@ -22,7 +22,7 @@ export interface Renewals extends Pick<KeptRenewals, 'find'> {
 }
 
 /** CONFLICT unless `next` may take the place of `kept`. */
-export function checkNewer(next: Terms, kept: Terms): void {
+export function checkNewer(next: Pick<Terms, 'issuedAt'>, kept: Pick<Terms, 'issuedAt'>): void {
   if ((next.issuedAt ?? Infinity) < (kept.issuedAt ?? -Infinity)) {
     throw new AppError('CONFLICT', 'Newer credentials are in use already.');
   }
