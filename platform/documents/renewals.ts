@@ -7,6 +7,7 @@ import type { DocumentStore } from './port.ts';
 const KIND = 'renewal';
 /** Ended ones are cleared away in passing, so many for each new one. */
 const CLEARED_EACH = 2;
+const ATTEMPTS = 3;
 /** Beyond this ISO times have no year of four digits; credentials without an end are cleared away then. */
 const LATEST = Date.UTC(9999, 11, 31);
 
@@ -30,12 +31,14 @@ export function documentRenewals(store: DocumentStore, clock: Clock): KeptRenewa
 
   return {
     async keep(stream, terms) {
-      try {
-        await keep(stream, terms);
-      } catch (error) {
-        if (!isAppError(error, 'CONFLICT')) throw error;
-        // Somebody else's renewal came between; if it is a newer one, the second attempt says so.
-        await keep(stream, terms);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await keep(stream, terms);
+          break;
+        } catch (error) {
+          // Another renewal may have come between; where it is a newer one, the next attempt says so.
+          if (!isAppError(error, 'CONFLICT') || attempt === ATTEMPTS) throw error;
+        }
       }
       await clear();
     },
