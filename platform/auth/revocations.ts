@@ -54,13 +54,16 @@ export interface RevocationListOptions {
  */
 const lastWordsMs = 1_000;
 
+type Listener = () => void;
+
 export class RevocationList implements Revocations {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #most: number;
   /** In the order in which they came. */
   readonly #bySubject = new Map<string, Omit<Revocation, 'subject'>>();
-  readonly #listeners = new Map<string, Set<() => void>>();
+  /** Very many subjects mostly have one each, so that a set for each would be the greater part of it all. */
+  readonly #listeners = new Map<string, Listener | Set<Listener>>();
   /** What had to be forgotten too early counts as revoked for everybody: rather that than forgetting it. */
   #floor = -Infinity;
 
@@ -103,19 +106,24 @@ export class RevocationList implements Revocations {
     }
   }
 
-  watch(subject: string, listener: () => void): () => void {
-    const listeners = this.#listeners.get(subject) ?? new Set();
-    this.#listeners.set(subject, listeners.add(listener));
+  watch(subject: string, listener: Listener): () => void {
+    const present = this.#listeners.get(subject);
+    if (present === undefined) this.#listeners.set(subject, listener);
+    else if (typeof present === 'object') present.add(listener);
+    else this.#listeners.set(subject, new Set([present, listener]));
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#listeners.get(subject) === listeners) {
+      const now = this.#listeners.get(subject);
+      if (typeof now === 'object') now.delete(listener);
+      if (now === listener || (typeof now === 'object' && now.size === 0)) {
         this.#listeners.delete(subject);
       }
     };
   }
 
   #tell(subject: string): void {
-    for (const listener of [...(this.#listeners.get(subject) ?? [])]) listener();
+    const listeners = this.#listeners.get(subject);
+    if (typeof listeners === 'function') listeners();
+    else for (const listener of [...(listeners ?? [])]) listener();
   }
 
   #forget(): void {

@@ -46,7 +46,7 @@ export function openSession(
 type EndListener = (why: AppError, renewable: boolean) => void;
 type RenewalListener = (viewer: Viewer) => void;
 
-/** There are as many as connections: whatever is not needed by most is made on demand. */
+/** There are as many as connections. */
 class Credentials implements OpenSession {
   #viewer: Viewer;
   readonly #clock: Clock;
@@ -55,8 +55,8 @@ class Credentials implements OpenSession {
   #expiry: Timer;
   #why: AppError | null = null;
   #closed = false;
-  #onEnd: Set<EndListener> | null = null;
-  #onRenewed: Set<RenewalListener> | null = null;
+  #onEnd: readonly EndListener[] = nobody;
+  #onRenewed: readonly RenewalListener[] = nobody;
 
   constructor(viewer: Viewer, clock: Clock, revocations: Revocations) {
     this.#viewer = viewer;
@@ -75,23 +75,20 @@ class Credentials implements OpenSession {
 
   onEnd(listener: EndListener): () => void {
     const why = this.#why;
+    if (why === null) {
+      this.#onEnd = [...this.#onEnd, listener];
+      return () => (this.#onEnd = without(this.#onEnd, listener));
+    }
     let listening = true;
-    const tell: EndListener = (...told) => {
-      if (listening) listener(...told);
-    };
-    if (why !== null) queueMicrotask(() => tell(why, why.renewable === true));
-    else (this.#onEnd ??= new Set()).add(tell);
-    return () => {
-      listening = false;
-      this.#onEnd?.delete(tell);
-    };
+    queueMicrotask(() => {
+      if (listening) listener(why, why.renewable === true);
+    });
+    return () => (listening = false);
   }
 
   onRenewed(listener: RenewalListener): () => void {
-    const own: RenewalListener = (viewer) => listener(viewer);
-    const listeners = (this.#onRenewed ??= new Set());
-    listeners.add(own);
-    return () => void listeners.delete(own);
+    this.#onRenewed = [...this.#onRenewed, listener];
+    return () => (this.#onRenewed = without(this.#onRenewed, listener));
   }
 
   renew(viewer: Viewer): void {
@@ -106,7 +103,7 @@ class Credentials implements OpenSession {
     this.#viewer = viewer;
     this.#expiry.cancel();
     this.#expiry = this.#untilExpiry();
-    for (const listener of [...(this.#onRenewed ?? [])]) listener(viewer);
+    for (const listener of this.#onRenewed) listener(viewer);
   }
 
   current(): Viewer {
@@ -120,8 +117,8 @@ class Credentials implements OpenSession {
     this.#closed = true;
     this.#expiry.cancel();
     this.#unwatch();
-    this.#onEnd = null;
-    this.#onRenewed = null;
+    this.#onEnd = nobody;
+    this.#onRenewed = nobody;
   }
 
   #untilExpiry(): Timer {
@@ -141,10 +138,20 @@ class Credentials implements OpenSession {
   #end(why: AppError): void {
     if (this.#closed || this.#why !== null) return;
     this.#why = why;
-    const listeners = this.#onEnd ?? [];
+    // One may stop another one from listening.
+    for (let [next] = this.#onEnd; next !== undefined; [next] = this.#onEnd) {
+      this.#onEnd = without(this.#onEnd, next);
+      next(why, why.renewable === true);
+    }
     this.close();
-    for (const tell of [...listeners]) tell(why, why.renewable === true);
   }
+}
+
+const nobody: readonly never[] = [];
+
+function without<Item>(items: readonly Item[], item: Item): readonly Item[] {
+  const at = items.indexOf(item);
+  return at < 0 ? items : items.toSpliced(at, 1);
 }
 
 function expired(): AppError {
