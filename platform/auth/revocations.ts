@@ -50,8 +50,9 @@ export interface RevocationListOptions {
 
 /**
  * Who asks is refused at once; who is connected is told so much later (ms), so that what was under way can
- * still tell its end: the answer to the very request that revoked, the run that ended with its user.
+ * still tell its end: the answer to the very request that revoked, or the run that ends with its user.
  */
+const answerMs = 250;
 const lastWordsMs = 1_000;
 
 type Listener = () => void;
@@ -89,7 +90,7 @@ export class RevocationList implements Revocations {
     this.#bySubject.delete(subject);
     this.#bySubject.set(subject, { until, final });
     this.#forget();
-    this.#clock.after(lastWordsMs, () => this.#tell(subject));
+    this.#clock.after(final ? lastWordsMs : answerMs, () => this.#tell(subject));
   }
 
   check({ id, issuedAt }: Viewer): void {
