@@ -101,12 +101,13 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
     if (stream.gone.aborted) leave();
   }
 
-  async function renew(id: string): Promise<void> {
-    const session = named.get(id)?.session;
+  async function renew(name: string): Promise<void> {
+    const session = named.get(name)?.session;
     if (session === undefined) return;
     try {
-      const terms = await renewals.find(id);
-      if (terms !== null) session.renew({ ...session.viewer, ...terms });
+      const terms = await renewals.find(name);
+      const { id, kind } = session.viewer;
+      if (terms !== null) session.renew({ id, kind, ...terms });
     } catch (error) {
       // Told twice, overtaken by a newer one, or by the end.
       if (isAppError(error)) log.debug({ problem: error.message }, 'a renewal came to nothing');
@@ -114,7 +115,7 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
     }
   }
 
-  renewals.onRenewed((id) => void renew(id));
+  renewals.onRenewed((name) => void renew(name));
 
   /** What can be wrong is wrong before the first byte, so that a ticket used in vain is not used up. */
   async function subscribe(

@@ -203,6 +203,16 @@ test('a revocation ends streams within two seconds and refuses tickets; a renewa
   assert.deepEqual(whyOf(saved), { code: 'UNAUTHENTICATED', retryable: false, renewable: false });
 });
 
+test('pages of other origins may read the name', async (t) => {
+  const { append, follow, token } = await setUp(t);
+  await append(accepted);
+  const origin = 'https://app.example';
+  const { headers } = (await follow({ authorization: token(5), origin })).response;
+  assert.equal(headers['access-control-expose-headers'], 'miyagi-stream');
+  const elsewhere = (await follow({ authorization: token(5) })).response;
+  assert.equal(elsewhere.headers['access-control-expose-headers'], undefined);
+});
+
 test('nobody is told a name where nobody is signed in, and none is left behind', async (t) => {
   const { follow, httpStreams, append } = await setUp(t);
   await append(accepted);

@@ -26,7 +26,8 @@ export async function streamViewer(
     if (isSigned) throw new AppError('UNAUTHENTICATED', 'Send a token or a ticket, not both.');
     const ticket = tickets.open(given, operation);
     const renewed = await renewals.find(ticket.id);
-    return { viewer: { ...ticket.viewer, ...renewed }, ticket };
+    const { id, kind } = ticket.viewer;
+    return { viewer: renewed === null ? ticket.viewer : { id, kind, ...renewed }, ticket };
   }
   const token = isSigned || isForeignPage(request) ? null : cookie(headers.cookie, tokenCookie);
   const viewer =

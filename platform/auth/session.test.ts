@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { ManualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import type { Viewer } from './port.ts';
@@ -119,4 +120,51 @@ test('once closed it tells nobody and is watched for no longer', async () => {
   revoke(0);
   await clock.advance(10_000);
   assert.deepEqual(ends, []);
+});
+
+const ms = fc.integer({ min: 0, max: 3_000 });
+const step = fc.oneof(
+  fc.record({ advance: ms }),
+  fc.record({ revoke: ms, final: fc.boolean() }),
+  fc.record({ renew: ms, lasts: ms, who: fc.constantFrom('usr_ada', 'usr_ada', 'usr_bob') }),
+);
+
+test('whatever comes when: it lives exactly as long as its newest credentials, and never as another', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const { clock, session, ends, revoke } = setUp(ada(0, 2_000));
+      const now = () => clock.now() - clockNow;
+      let revoked = -1;
+      /** When the last of the revocations will have been told. */
+      let told = 0;
+      for (const each of steps) {
+        if ('advance' in each) await clock.advance(each.advance);
+        else if ('revoke' in each) {
+          const until = Math.min(each.revoke, now());
+          revoke(until, each.final);
+          revoked = Math.max(revoked, until);
+          told = now() + 1_000;
+        } else {
+          const viewer = { ...ada(each.renew, each.lasts), id: each.who };
+          const before = session.viewer;
+          const isGood =
+            ends.length === 0 &&
+            each.who === 'usr_ada' &&
+            each.renew > revoked &&
+            each.renew + each.lasts > now() &&
+            (before.issuedAt ?? 0) <= clockNow + each.renew;
+          if (isGood) session.renew(viewer);
+          else assert.throws(renewTo(session, viewer));
+          assert.equal(session.viewer, isGood ? viewer : before);
+        }
+        const { issuedAt = 0, expiresAt } = session.viewer;
+        const isOver = expiresAt <= clock.now() || issuedAt - clockNow <= revoked;
+        if (isOver) assert.throws(() => session.current(), unauthenticated);
+        else assert.equal(session.current(), session.viewer);
+        if (expiresAt <= clock.now() || (isOver && now() >= told)) assert.equal(ends.length, 1);
+        if (!isOver) assert.equal(ends.length, 0);
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
