@@ -153,8 +153,11 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
       ended = why;
       stop.abort();
     };
-    const expiry = () => atTime(clock, request.viewer.expiresAt, () => end(expiredToken()));
-    const forget = session === null ? expiry().cancel : session.onEnd(end);
+    const untilExpiry = () => {
+      const timer = atTime(clock, request.viewer.expiresAt, () => end(expiredToken()));
+      return () => timer.cancel();
+    };
+    const forget = session === null ? untilExpiry() : session.onEnd(end);
     const onAbort = () => stop.abort();
     request.signal?.addEventListener('abort', onAbort, { once: true });
     if (request.signal?.aborted === true) stop.abort();
