@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { RevocationList } from '../../platform/auth/revocations.ts';
-import { localRenewals, memoryRenewals } from '../../platform/auth/renewals.ts';
+import { localRenewals, memoryRenewals, type Renewals } from '../../platform/auth/renewals.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import { ada, wholeRun } from './graph.testing.ts';
 import { eventStreams, frames, openEvents, openResponse, type EventStream } from './sse.testing.ts';
-import { accepted, completed, lasting, runId, started } from './transports.testing.ts';
+import { accepted, completed, delta, lasting, runId, started } from './transports.testing.ts';
 
 const operation = { query: wholeRun, variables: { runId } };
 
@@ -22,10 +22,9 @@ interface Answer {
   };
 }
 
-async function setUp(t: TestContext) {
-  const clock = new ManualClock();
+async function setUp(t: TestContext, clock = new ManualClock(), given?: Renewals) {
   const revocations = new RevocationList({ clock, log: silentLog });
-  const renewals = localRenewals(memoryRenewals(clock));
+  const renewals = given ?? localRenewals(memoryRenewals(clock));
   const world = await eventStreams(t, { clock, revocations, renewals });
   const token = (seconds: number, who: 'ada' | 'bob' = 'ada') => lasting(clock, who, seconds);
   const post = async (body: object, authorization: string): Promise<Answer> => {
@@ -211,6 +210,47 @@ test('pages of other origins may read the name', async (t) => {
   assert.equal(headers['access-control-expose-headers'], 'miyagi-stream');
   const elsewhere = (await follow({ authorization: token(5) })).response;
   assert.equal(elsewhere.headers['access-control-expose-headers'], undefined);
+});
+
+test('a renewal that comes while the stream is being opened is not missed', async (t) => {
+  const clock = new ManualClock();
+  const kept = memoryRenewals(clock);
+  let elsewhere = false;
+  const renewals = {
+    ...localRenewals(kept),
+    async find(stream: string) {
+      const found = await kept.find(stream);
+      const [issuedAt, scopes] = [clock.now(), []];
+      const terms = { scopes, consentVersion: 1, issuedAt, expiresAt: issuedAt + 60_000 };
+      if (!elsewhere) await kept.keep(stream, terms);
+      elsewhere = true;
+      return found;
+    },
+  };
+  const { append, open, reserve } = await setUp(t, clock, renewals);
+  await append(accepted);
+  const stream = await open((await reserve(5)).url);
+  await stream.until(frames(1));
+  await clock.advance(10_000);
+  await append(started);
+  await stream.until(frames(2));
+  assert.deepEqual(types(stream), ['RunAccepted', 'AttemptStarted']);
+});
+
+test('who does not read that the stream is over is cut off', async (t) => {
+  const { append, follow, token, clock, httpStreams } = await setUp(t);
+  await append(accepted, started);
+  const stalled = await follow({ authorization: token(5) });
+  await stalled.until(frames(2));
+  stalled.response.pause();
+  // More than the kernel takes for a client that does not read.
+  for (let i = 0; i < 20; i++) await append(delta(3 + i, i * 900_000, 'x'.repeat(900_000)));
+  await clock.advance(5_000);
+  assert.equal(httpStreams.count(), 1);
+  await clock.advance(1_000);
+  while (httpStreams.count() > 0) await new Promise(setImmediate);
+  stalled.response.resume();
+  assert.equal(await stalled.ended, 'cut');
 });
 
 test('nobody is told a name where nobody is signed in, and none is left behind', async (t) => {

@@ -8,7 +8,14 @@ import { RevocationList } from '../../platform/auth/revocations.ts';
 import { ManualClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import { ada, wholeRun } from './graph.testing.ts';
-import { accepted, completed, delta, lasting, started } from './transports.testing.ts';
+import {
+  accepted,
+  completed,
+  delta,
+  lasting,
+  rememberingLog,
+  started,
+} from './transports.testing.ts';
 import type { TestOptions } from './transports.testing.ts';
 import { closeOf, messages, subscribe, webSockets } from './websocket.testing.ts';
 
@@ -140,6 +147,21 @@ test('the token of somebody else ends the socket, and nothing crosses', async (t
     seen.map(({ type }) => type),
     ['next'],
   );
+});
+
+test('and whoever sent it asks nothing more on it, though it is slow to close', async (t) => {
+  const log = rememberingLog();
+  const { socket, token, world } = await setUp(t, { log });
+  const ws = await socket(token(60));
+  // It takes in nothing, so it never answers the close frame.
+  ws.pause();
+  sendPing(ws, { authorization: token(60, 'bob') });
+  while (log.warnings.length === 0) await new Promise(setImmediate);
+  subscribe(ws, 'mutation { poke(id: "a") }', {}, 'm');
+  const other = await socket(token(60));
+  subscribe(other, 'mutation { poke(id: "b") }', {}, 'm');
+  await once(other, 'message');
+  assert.deepEqual(world.pokes, ['b']);
 });
 
 /** Verifies when it is let. */
