@@ -162,6 +162,7 @@ test('and whoever sent it asks nothing more on it, though it is slow to close', 
   subscribe(other, 'mutation { poke(id: "b") }', {}, 'm');
   await once(other, 'message');
   assert.deepEqual(world.pokes, ['b']);
+  ws.terminate();
 });
 
 /** Verifies when it is let. */
