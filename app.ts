@@ -7,7 +7,9 @@ import type { HeldGraph } from './gateway/supergraph/manager.ts';
 import { openStreams } from './gateway/stream/subscribe.ts';
 import { attachTransports } from './gateway/edge/attach.ts';
 import { manifests, streamSdls } from './manifests.ts';
+import { openRenewals } from './gateway/edge/renewal-feed.ts';
 import type { TokenIssuer } from './platform/auth/port.ts';
+import { RevocationList } from './platform/auth/revocations.ts';
 import { buildPlatform, type Platform, type Progress } from './platform/build.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -27,8 +29,10 @@ import { ensureOutbox } from './platform/outbox/sql.ts';
 import { seededRandom } from './platform/random.ts';
 import { createReadiness } from './platform/readiness.ts';
 import { payloadKeyDestroyer } from './payload-keys.ts';
+import { followRevocations } from './revocation-feed.ts';
 import { examples, tabs } from './playground.ts';
 import { coachingTopics } from './schema/events/coaching.ts';
+import { gatewayTopics } from './schema/events/gateway.ts';
 import { imagesTopics } from './schema/events/images.ts';
 import { marketTopics } from './schema/events/market.ts';
 import { memoryTopics } from './schema/events/memory.ts';
@@ -93,6 +97,7 @@ async function prepareStores({ db, events, log }: Platform): Promise<void> {
     ...memoryTopics,
     ...imagesTopics,
     ...coachingTopics,
+    ...gatewayTopics,
   ];
   await events.ensureTopics(withDeadLetters(topics));
 }
@@ -137,6 +142,12 @@ async function startRoles(
   };
   const slices = manifests.map((manifest) => ({ ...manifest, subgraph: manifest.build(ports) }));
 
+  const revocations = new RevocationList({ clock, log });
+  await life.add(
+    'revocations',
+    () => followRevocations({ revocations, events: platform.events, clock, log }),
+    (following) => following.close(),
+  );
   const playground = { token: null as string | null, tabs, examples };
   const open = config.MIYAGI_ENV === 'development';
   const gateway = createGateway({
@@ -147,6 +158,7 @@ async function startRoles(
     })),
     verifier: platform.verifier,
     assertions: platform.assertions,
+    revocations,
     clock,
     log,
     host: config.HOST,
@@ -171,7 +183,7 @@ async function startRoles(
     playground: open ? playground : null,
     assets: slices.flatMap(({ subgraph }) => subgraph.assets ?? []),
     sockets: async (server, parts) => {
-      const { events, checkpoints, claims, cursorSecret } = platform;
+      const { events, checkpoints, claims, cursorSecret, ids } = platform;
       const keys = [{ id: 1, secret: cursorSecret }] as const;
       const putUnreadableAside = putAsideOnce({ group: 'gateway', events, clock, log }, claims);
       const streams = await openStreams({
@@ -185,6 +197,8 @@ async function startRoles(
         cursors: createCursors(keys),
         onUnreadable: (record, why) => void putUnreadableAside(record, why),
       });
+      const kept = platform.renewals;
+      const renewals = await openRenewals({ kept, events, ids, clock, log });
       const edge = attachTransports(server, {
         ...parts,
         streams,
@@ -192,6 +206,7 @@ async function startRoles(
         operationsPerSocket: config.MAX_OPERATIONS_PER_SOCKET,
         httpStreams: config.MAX_STREAMS,
         claims,
+        renewals,
         ticketKeys: keys,
         random: seededRandom('transports', clock.now()),
       });
@@ -199,7 +214,7 @@ async function startRoles(
         ...edge,
         async close(graceMs) {
           await edge.close(graceMs);
-          await streams.close();
+          await Promise.all([streams.close(), renewals.close()]);
         },
       };
     },

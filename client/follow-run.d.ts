@@ -45,6 +45,12 @@ export interface FollowOptions<Event extends RunEventFields = RunEventFields> {
    * connection, so it can hand in a new token where the old one has expired.
    */
   readonly connectionParams?: Params | (() => Params | Promise<Params>);
+  /**
+   * A token that is good now, without `Bearer`; goes into `connectionParams` as `authorization`. Asked for each
+   * connection, and again before the token in use ends: the stream then goes on, on the same connection. Where none can
+   * be had for the moment, reject; to give up, reject with a FollowError.
+   */
+  readonly token?: () => string | Promise<string>;
   /** Takes `$runId` and `$after`, and selects of `runEvents` at least what `defaultQuery` does. */
   readonly query?: string;
   /** Where an earlier call stopped. */
@@ -55,7 +61,7 @@ export interface FollowOptions<Event extends RunEventFields = RunEventFields> {
   readonly retries?: number;
   /** Where the platform has no WebSocket of its own. */
   readonly webSocketImpl?: unknown;
-  /** Waits before another connection, in ms; for tests. */
+  /** Waits before another connection and before a renewal, in ms; for tests. */
   readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
@@ -66,6 +72,7 @@ export function followRun<Event extends RunEventFields = RunEventFields>(
 
 /** The run cannot be followed (any further): `code` is the GraphQL error's, or UNAVAILABLE. */
 export class FollowError extends Error {
+  constructor(code: string, message: string, options?: ErrorOptions);
   readonly code: string;
 }
 

@@ -2,6 +2,7 @@
 // server. graphql-ws sends the same payload again when it reconnects, and so would start over; here every
 // connection goes on at the last cursor, and the view is what its reader may show at any moment.
 import { createClient } from 'graphql-ws';
+import { renewal } from './renewal.js';
 import { emptyView, show } from './runs/view.js';
 
 export { emptyView };
@@ -74,10 +75,15 @@ export async function* followRun(options) {
 
 /** One connection with one subscription; ends with it, and rejects as graphql-ws does. */
 async function* connection({ url, query = defaultQuery, runId, ...options }, after) {
+  const { token, wait = sleep } = options;
+  const ended = new AbortController();
   let watch;
+  let socket;
+  const send = (payload) => socket.send(JSON.stringify({ type: 'ping', payload }));
+  const renewed = token && renewal({ token, wait, signal: ended.signal, send });
   const client = createClient({
     url: String(url).replace(/^http/, 'ws'),
-    connectionParams: options.connectionParams,
+    connectionParams: paramsOf(options),
     ...(options.webSocketImpl !== undefined && { webSocketImpl: options.webSocketImpl }),
     retryAttempts: 0,
     keepAlive: PING_EVERY_MS,
@@ -86,8 +92,14 @@ async function* connection({ url, query = defaultQuery, runId, ...options }, aft
       ping: (received) => {
         if (!received) watch = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
       },
-      pong: (received) => {
-        if (received) clearTimeout(watch);
+      pong: (received, payload) => {
+        if (!received) return;
+        clearTimeout(watch);
+        renewed?.told(payload);
+      },
+      connected: (opened, payload) => {
+        socket = opened;
+        renewed?.told(payload);
       },
     },
   });
@@ -97,24 +109,36 @@ async function* connection({ url, query = defaultQuery, runId, ...options }, aft
     if (options.signal?.aborted) return;
     yield* client.iterate({ query, variables: { runId, after } });
   } finally {
+    ended.abort();
     clearTimeout(watch);
     options.signal?.removeEventListener('abort', stop);
     await client.dispose();
   }
 }
 
+function paramsOf({ connectionParams, token }) {
+  if (token === undefined) return connectionParams;
+  return async () => {
+    const given = typeof connectionParams === 'function' ? connectionParams() : connectionParams;
+    return { ...(await given), authorization: `Bearer ${await token()}` };
+  };
+}
+
 /** Whether and when to come back. graphql-ws rejects with GraphQL errors, a close event or an error. */
-function judged(error, { connectionParams }) {
+function judged(error, { connectionParams, token }) {
+  if (error instanceof FollowError) return { fatal: error };
+  const canRenew = token !== undefined || typeof connectionParams === 'function';
   if (Array.isArray(error)) {
     const [{ message, extensions = {} }] = error;
     if (extensions.code === 'CURSOR_EXPIRED') return { startOver: true, cause: error };
     if (extensions.retryable === true) return { cause: error };
+    if (extensions.renewable === true && canRenew) return { cause: error };
     return { fatal: new FollowError(extensions.code ?? 'UNKNOWN', message, { cause: error }) };
   }
   const { code, reason = '' } = error ?? {};
   if (typeof code !== 'number') return { cause: error };
-  // 4403: the token is no good any more; who can make another comes back with it.
-  const renewable = code === 4403 && typeof connectionParams === 'function';
+  // 4403: the token is no good any more; who can make another comes back with it. After 4401 none would help.
+  const renewable = code === 4403 && canRenew;
   const isFatal = code >= 4400 && code < 4500 && code !== 4408 && code !== 4499 && !renewable;
   if (isFatal) {
     const name = code === 4401 || code === 4403 ? 'UNAUTHENTICATED' : `CLOSED_${code}`;

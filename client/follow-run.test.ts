@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { RunEvent } from '../schema/events/coaching.ts';
 import type { RunView as SchemaView } from '../schema/runs/view.ts';
-import { runId, runOf, transports } from '../gateway/edge/transports.testing.ts';
+import { lasting, runId, runOf, transports } from '../gateway/edge/transports.testing.ts';
+import { RevocationList } from '../platform/auth/revocations.ts';
+import { ManualClock } from '../platform/clock.ts';
+import { silentLog } from '../platform/log.ts';
 import {
   FollowError,
   followRun,
@@ -143,6 +146,83 @@ test('an expired token is renewed by who can, and nothing is lost', async (t) =>
 test('an expired token that nobody renews is an error', async (t) => {
   const { next } = await expiring(t, { authorization: 'Bearer brief' });
   await assert.rejects(next, { code: 'UNAUTHENTICATED' });
+});
+
+/** A world whose follower has tokens of so many seconds; each of its waits ends when the test says so. */
+async function tokens(t: TestContext, seconds: readonly number[]) {
+  const clock = new ManualClock();
+  const revocations = new RevocationList({ clock, log: silentLog });
+  const world = await transports(t, { clock, revocations });
+  const left = [...seconds];
+  const waits: { readonly ms: number; readonly end: () => void }[] = [];
+  const { run } = follow(world.port, {
+    connectionParams: {},
+    token: async () => {
+      const next = left.shift();
+      if (next === undefined) throw new FollowError('UNAUTHENTICATED', 'Signed out.');
+      return lasting(clock, 'ada', next).replace('Bearer ', '');
+    },
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        waits.push({ ms, end: resolve });
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      }),
+  });
+  const waiting = async (count: number) => {
+    while (waits.length < count) await new Promise(setImmediate);
+    return waits[count - 1];
+  };
+  const revoke = (final: boolean) =>
+    revocations.revoke({ subject: 'usr_ada', until: clock.now(), final });
+  return { ...world, clock, run, left, waits, waiting, revoke };
+}
+
+test('a token is renewed on its connection before it ends', async (t) => {
+  const { append, clock, run, waiting, left, edge } = await tokens(t, [5, 0, 8]);
+  await append(...all.slice(0, 5));
+  await shownUntil(run, 5);
+  assert.equal((await waiting(1))?.ms, 2_500, 'short-lived: in the middle of its life');
+  await clock.advance(2_500);
+  (await waiting(1))?.end();
+  const again = await waiting(2);
+  assert.ok(again && again.ms < 2_500, 'one that is no good is asked for anew');
+  again.end();
+  assert.equal((await waiting(3))?.ms, 4_000);
+  await clock.advance(5_000);
+  assert.equal(edge.connections(), 1);
+  await append(...all.slice(5));
+  const view = await whole(run);
+  assert.deepEqual([view.text, view.problem, left.length], [text, null, 0]);
+});
+
+test('signed out everywhere, it comes back with a new token where there is one', async (t) => {
+  const { append, clock, run, waiting, revoke } = await tokens(t, [3_600, 3_600]);
+  await append(...all.slice(0, 5));
+  await shownUntil(run, 5);
+  assert.equal((await waiting(1))?.ms, 3_540_000, 'a minute before its end');
+  const next = run.next();
+  revoke(false);
+  await clock.advance(1_000);
+  (await waiting(2))?.end();
+  await append(...all.slice(5));
+  await next;
+  const view = await whole(run);
+  assert.deepEqual([view.text, view.problem], [text, null]);
+});
+
+test('where no token would help, or there is none, it stops', async (t) => {
+  const gone = await tokens(t, [60, 60]);
+  await gone.append(...all.slice(0, 5));
+  await shownUntil(gone.run, 5);
+  const last = gone.run.next();
+  gone.revoke(true);
+  await gone.clock.advance(1_000);
+  await assert.rejects(last, { code: 'UNAUTHENTICATED', message: 'This account is gone.' });
+  assert.deepEqual([gone.left.length, gone.waits.length], [1, 1], 'nothing was tried again');
+
+  const none = await tokens(t, []);
+  await assert.rejects(none.run.next(), { code: 'UNAUTHENTICATED', message: 'Signed out.' });
+  assert.deepEqual(none.waits, []);
 });
 
 test('it can be stopped while it waits', async (t) => {

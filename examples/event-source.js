@@ -8,7 +8,7 @@ export async function showAnswer(runId, token, element) {
   const ticket = await fetch('/graphql/stream/tickets', { method: 'POST', headers, body });
   const source = new EventSource((await ticket.json()).url);
   source.addEventListener('next', ({ data }) => {
-    const { __typename, text = '' } = JSON.parse(data).data.runEvents;
+    const { __typename = '', text = '' } = JSON.parse(data).data?.runEvents ?? {};
     element.textContent = __typename.startsWith('Attempt') ? '' : element.textContent + text;
   });
   source.addEventListener('complete', () => source.close());

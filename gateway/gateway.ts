@@ -2,6 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AssetRoute } from '../platform/assets.ts';
 import type { Assertions, TokenVerifier, Viewer } from '../platform/auth/port.ts';
+import { noRevocations, unlessRevoked, type Revocations } from '../platform/auth/revocations.ts';
+import { openSession } from '../platform/auth/session.ts';
 import type { Clock } from '../platform/clock.ts';
 import { toResponseError } from '../platform/graphql/errors.ts';
 import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform/graphql/port.ts';
@@ -41,6 +43,8 @@ export interface ServingOptions {
   readonly assertions: Assertions | null;
   /** Whether anybody may ask over HTTP without credentials; yes unless told. */
   readonly anonymous?: boolean;
+  /** Whose tokens are taken no more; nobody's unless given. */
+  readonly revocations?: Revocations;
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
@@ -104,7 +108,9 @@ export function serveGraph(
     readonly transports: ReadonlyMap<string, SubgraphTransport>;
   },
 ): Gateway {
-  const { holder, transports, log, clock, verifier, assertions, introspection } = options;
+  const { holder, transports, log, clock, assertions, introspection } = options;
+  const { revocations = noRevocations } = options;
+  const verifier = options.verifier && unlessRevoked(options.verifier, revocations);
   const subscribe = options.sockets === null ? 'nowhere' : 'by WebSocket';
   const executor = createExecutor({ transports, log, subscribe });
   const limiter = createLimiter(options.limits);
@@ -156,6 +162,7 @@ export function serveGraph(
         authenticate: (authorization: string | undefined) => viewerOfToken(authorization, verifier),
         authenticateRequest: (headers: IncomingHttpHeaders) =>
           viewerFrom(headers, { verifier, assertions }),
+        openSession: (viewer: Viewer) => openSession(viewer, clock, revocations),
         bodyLimit,
         limiter,
         ready: () => ready,

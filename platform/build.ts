@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAssertions } from './auth/assertions.ts';
 import { openDevIssuer } from './auth/dev-issuer.ts';
 import type { Assertions, TokenIssuer, TokenVerifier } from './auth/port.ts';
+import type { KeptRenewals } from './auth/renewals.ts';
 import { loadSecrets } from './auth/secrets.ts';
 import { createSignedPaths } from './auth/signed-paths.ts';
 import { folderBlobs } from './blobs/folder.ts';
@@ -15,6 +16,7 @@ import { openPostgres, placeOf } from './db/postgres.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
 import { documentPresence } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
+import { documentRenewals } from './documents/renewals.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { AppError } from './errors.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
@@ -39,6 +41,8 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly assertions: Assertions;
   readonly cursorSecret: Uint8Array;
   readonly claims: Claims;
+  /** Of streams over HTTP, for all replicas. */
+  readonly renewals: KeptRenewals;
   /** `events` seals personal payloads with these. */
   readonly keys: PayloadKeys;
   /** Outboxes that belong to a store rather than to a slice. */
@@ -106,6 +110,7 @@ export async function buildPlatform(
     (opened) => opened.close(),
   );
   await ensureContainer(db, 'claims');
+  const claims = sqlDocuments({ db, container: 'claims' });
   return {
     db,
     events,
@@ -121,7 +126,8 @@ export async function buildPlatform(
     assertions: createAssertions({ secret: secrets.assertion, clock }),
     cursorSecret: secrets.cursor,
     keys,
-    claims: documentClaims(sqlDocuments({ db, container: 'claims' }), clock),
+    claims: documentClaims(claims, clock),
+    renewals: documentRenewals(claims, clock),
     clock,
     ids,
     log,

@@ -35,6 +35,8 @@ export interface AppErrorOptions {
   readonly field?: string;
   /** What the other side asked for: no sooner than this many milliseconds from now. */
   readonly retryAfterMs?: number;
+  /** Of credentials that are no good any more: whether signing in again would help. */
+  readonly renewable?: boolean;
   readonly cause?: unknown;
 }
 
@@ -44,6 +46,7 @@ export class AppError extends Error {
   readonly retryable: boolean;
   readonly field: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly renewable: boolean | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -51,6 +54,7 @@ export class AppError extends Error {
     this.retryable = options.retryable ?? false;
     this.field = options.field;
     this.retryAfterMs = options.retryAfterMs;
+    this.renewable = options.renewable;
   }
 }
 

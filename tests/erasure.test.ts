@@ -94,7 +94,12 @@ describe('an erased user', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('does not come back by a token that is still valid', async () => {
+  it('does not come back by a token of before, nor by one made since', async () => {
+    const { status, errors: refusal } = await send(app.origin, leaving.token, '{ me { id } }');
+    assert.equal(status, 401);
+    const why = { code: 'UNAUTHENTICATED', retryable: false, renewable: false };
+    assert.deepEqual(refusal?.[0]?.extensions, why);
+    leaving.token = await app.token(leaving.id);
     assert.deepEqual(await leaving.look('{ me { id } }'), { me: null });
     for (const refused of leaving.comingBack()) {
       const { data, errors } = await send<Record<string, unknown>>(
@@ -136,7 +141,7 @@ async function tellAgain({ stores: { db } }: TestApp, userId: string): Promise<v
 class Person {
   readonly #app: TestApp;
   readonly id: string;
-  readonly token: string;
+  token: string;
   readonly mark: string;
   #accountId = '';
 

@@ -6,6 +6,7 @@ import { graphInThread } from '../../gateway/supergraph/graph-in-thread.ts';
 import { createCursors } from '../../gateway/stream/cursor.ts';
 import { openStreams } from '../../gateway/stream/subscribe.ts';
 import { manifests, streamSdls } from '../../manifests.ts';
+import { localRenewals } from '../../platform/auth/renewals.ts';
 import { buildPlatform, type Platform } from '../../platform/build.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { disableVendorTelemetry, readConfig } from '../../platform/config.ts';
@@ -68,6 +69,7 @@ export async function openHost(settings: Readonly<Record<string, string>>): Prom
         operationsPerSocket: config.MAX_OPERATIONS_PER_SOCKET,
         httpStreams: config.MAX_STREAMS,
         claims: platform.claims,
+        renewals: localRenewals(platform.renewals),
         ticketKeys: keys,
         random: seededRandom('transports', 1),
       });

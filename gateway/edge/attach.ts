@@ -1,6 +1,7 @@
 // Every transport of streams on one server: WebSocket, SSE and multipart, over the same streams.
 import type { Server } from 'node:http';
 import type { Claims } from '../../platform/claims.ts';
+import type { Renewals } from '../../platform/auth/renewals.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Streams } from '../stream/subscribe.ts';
 import { createHttpStreams } from './http-streams.ts';
@@ -18,19 +19,17 @@ export interface TransportOptions extends EdgeParts {
   readonly httpStreams: number;
   /** Which tickets have been used. */
   readonly claims: Claims;
+  readonly renewals: Renewals;
   readonly ticketKeys: readonly [TicketKey, ...TicketKey[]];
   /** Spreads the return of clients that are sent away together. */
   readonly random: Random;
 }
 
 export function attachTransports(server: Server, options: TransportOptions): AttachedEdge {
-  const { streams, claims, clock, random, log } = options;
+  const { claims, clock } = options;
   const webSocket = attachWebSocket(server, options);
-  const httpStreams = createHttpStreams({
-    ...{ streams, clock, random, log },
-    most: options.httpStreams,
-  });
   const tickets = createTickets(options.ticketKeys, claims, clock);
+  const httpStreams = createHttpStreams({ ...options, tickets, most: options.httpStreams });
   return {
     http: createStreamHttp({ ...options, httpStreams, tickets }),
     async close(graceMs) {

@@ -1,5 +1,6 @@
 // Requests made to cost more than they are worth, as bytes on the wire, and how each is refused. Tests hold the
 // gateway to it, and the benchmark `hostile` tells what it costs.
+import { localRenewals, memoryRenewals } from '../../platform/auth/renewals.ts';
 import { memoryClaims } from '../../platform/claims.ts';
 import { seededRandom } from '../../platform/random.ts';
 import { attachTransports } from './attach.ts';
@@ -109,6 +110,7 @@ export const attachStreamless: AttachEdge = (server, parts) =>
     },
     ...{ sockets: 100, operationsPerSocket: 100, httpStreams: 100 },
     claims: memoryClaims(parts.clock),
+    renewals: localRenewals(memoryRenewals(parts.clock)),
     ticketKeys: [{ id: 1, secret: new Uint8Array(32) }],
     random: seededRandom('hostile'),
   });

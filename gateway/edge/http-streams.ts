@@ -1,5 +1,8 @@
 // All streams over HTTP of this process: how many, their heartbeats, who takes over whose, and their end.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Viewer } from '../../platform/auth/port.ts';
+import type { Renewals } from '../../platform/auth/renewals.ts';
+import type { OpenSession } from '../../platform/auth/session.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
 import { isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
@@ -10,11 +13,15 @@ import type { Frames, Streams } from '../stream/subscribe.ts';
 import { HttpStream } from './http-stream.ts';
 import { pump } from './pump.ts';
 import { sendUnauthenticated } from './respond.ts';
-import type { OpenedTicket } from './tickets.ts';
+import { STREAM_HEADER } from './parts.ts';
+import type { OpenedTicket, Tickets } from './tickets.ts';
 import type { Wire } from './wire.ts';
 
 export interface HttpStreamsOptions {
   readonly streams: Streams;
+  readonly openSession: (viewer: Viewer) => OpenSession;
+  readonly tickets: Pick<Tickets, 'name'>;
+  readonly renewals: Pick<Renewals, 'find' | 'onRenewed'>;
   /** At the same time; one more is refused. */
   readonly most: number;
   readonly clock: Clock;
@@ -49,12 +56,17 @@ export interface HttpStreams {
   retryMs(): number;
 }
 
+/** How long a client whose credentials have ended may take to read that its stream is over, ms. */
+const leaveWithinMs = 1_000;
+
 const retryRangeMs = [1_000, 3_000] as const;
 
 export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
-  const { streams, clock, random, log, heartbeatMs = 20_000, stallMs = 30_000 } = options;
+  const { streams, tickets, renewals, clock, random, log } = options;
+  const { heartbeatMs = 20_000, stallMs = 30_000 } = options;
   const open = new Set<HttpStream>();
-  const ofTicket = new Map<string, HttpStream>();
+  /** By the id within a ticket or a name. */
+  const named = new Map<string, { readonly stream: HttpStream; readonly session: OpenSession }>();
   const draining = new AbortController();
   let refusing = false;
   let heartbeat: Timer = clock.after(heartbeatMs, beat);
@@ -79,21 +91,41 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
   }
 
   /** Any connection that the ticket had before was lost, or is not meant to be. */
-  function takeOver({ id }: OpenedTicket, stream: HttpStream): void {
-    ofTicket.get(id)?.cut();
-    ofTicket.set(id, stream);
+  function takeOver(id: string, stream: HttpStream, session: OpenSession): void {
+    named.get(id)?.stream.cut();
+    named.set(id, { stream, session });
     const leave = () => {
-      if (ofTicket.get(id) === stream) ofTicket.delete(id);
+      if (named.get(id)?.stream === stream) named.delete(id);
     };
     stream.gone.addEventListener('abort', leave, { once: true });
     if (stream.gone.aborted) leave();
   }
 
+  async function renew(name: string): Promise<void> {
+    const session = named.get(name)?.session;
+    if (session === undefined) return;
+    try {
+      const terms = await renewals.find(name);
+      const { id, kind } = session.viewer;
+      if (terms !== null) session.renew({ id, kind, ...terms });
+    } catch (error) {
+      // Told twice, overtaken by a newer one, or by the end.
+      if (isAppError(error)) log.debug({ problem: error.message }, 'a renewal came to nothing');
+      else log.error({ err: error }, 'a stream could not be renewed');
+    }
+  }
+
+  renewals.onRenewed((name) => void renew(name));
+
   /** What can be wrong is wrong before the first byte, so that a ticket used in vain is not used up. */
-  async function subscribe({ graph, asked, lastEventId, ticket }: Follow, stream: HttpStream) {
-    const signal = stream.gone;
-    const reader = ticket?.id ?? null;
-    const frames = await streams.subscribe(graph, { ...asked, signal }, { lastEventId, reader });
+  async function subscribe(
+    { graph, asked, lastEventId, ticket }: Follow,
+    stream: HttpStream,
+    session: OpenSession,
+  ): Promise<Frames> {
+    const request = { ...asked, signal: stream.gone };
+    const resume = { lastEventId, reader: ticket?.id ?? null };
+    const frames = await streams.subscribe(graph, request, resume, session);
     try {
       if (lastEventId === null) await ticket?.use();
       return frames;
@@ -103,12 +135,36 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
     }
   }
 
+  /** Ends with the stream; and the stream, soon, with it. */
+  function sessionOf(viewer: Viewer, stream: HttpStream): OpenSession {
+    const session = options.openSession(viewer);
+    let leaving: Timer | null = null;
+    session.onEnd(() => (leaving = clock.after(leaveWithinMs, () => stream.cut())));
+    const leave = () => {
+      session.close();
+      leaving?.cancel();
+    };
+    stream.gone.addEventListener('abort', leave, { once: true });
+    if (stream.gone.aborted) leave();
+    return session;
+  }
+
+  /** For who has no ticket to name it by. Nobody's credentials never end. */
+  function nameOf(stream: HttpStream, session: OpenSession): OutgoingHttpHeaders {
+    if (session.viewer.kind === 'anonymous') return {};
+    const { stream: id, name } = tickets.name(session.viewer);
+    takeOver(id, stream, session);
+    return { [STREAM_HEADER]: name };
+  }
+
   async function follow(exchange: Exchange, wire: Wire, asked: Follow): Promise<void> {
     const { response } = exchange;
     const stream = enter(exchange, wire);
     let frames: Frames;
+    let session: OpenSession;
     try {
-      frames = await subscribe(asked, stream);
+      session = sessionOf(asked.asked.viewer, stream);
+      frames = await subscribe(asked, stream, session);
     } catch (error) {
       if (stream.gone.aborted) return;
       const isMisuse = isAppError(error, 'UNAUTHENTICATED') || isAppError(error, 'CURSOR_INVALID');
@@ -129,13 +185,18 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
       await frames.return();
       return stream.cut();
     }
-    if (asked.ticket !== null) takeOver(asked.ticket, stream);
+    if (asked.ticket !== null) {
+      takeOver(asked.ticket.id, stream, session);
+      // It may have been renewed elsewhere while it was opened here.
+      await renew(asked.ticket.id);
+    }
     if (asked.lastEventId !== null && frames.isOver) {
       await frames.return();
       response.writeHead(204).end();
       return;
     }
-    stream.begin(wire.headers, wire.opening(frames.cursor, retryMs()));
+    const headers = { ...wire.headers, ...(asked.ticket === null && nameOf(stream, session)) };
+    stream.begin(headers, wire.opening(frames.cursor, retryMs()));
     const signals = { gone: stream.gone, draining: draining.signal };
     const end = await pump(frames, (frame) => stream.send(wire.frame(frame)), signals, log);
     if (end !== null) stream.end(wire.end(end, retryMs()));

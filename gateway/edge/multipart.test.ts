@@ -106,7 +106,8 @@ test('errors of the operation are payloads, those of the transport stand beside 
   await clock.advance(5_000);
   await brief.until(brief.whole);
   assert.equal(brief.parts.at(-1)?.payload, null);
-  assert.equal(brief.parts.at(-1)?.errors?.[0]?.extensions['code'], 'UNAUTHENTICATED');
+  const why = { code: 'UNAUTHENTICATED', retryable: false, renewable: true };
+  assert.deepEqual(brief.parts.at(-1)?.errors?.[0]?.extensions, why);
 });
 
 test('stopping hands a stream over with an error that says when to come back', async (t) => {

@@ -1,6 +1,7 @@
 // The seam between the gateway and what serves streams on its port.
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Viewer } from '../../platform/auth/port.ts';
+import type { OpenSession } from '../../platform/auth/session.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GraphRequest } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
@@ -20,6 +21,8 @@ export interface EdgeParts {
   readonly authenticate: (authorization: string | undefined) => Promise<Viewer>;
   /** Of all of a request's headers: a token or a worker's assertion. */
   readonly authenticateRequest: (headers: IncomingHttpHeaders) => Promise<Viewer>;
+  /** What a connection or a stream of this viewer lives on; UNAUTHENTICATED where it has ended already. */
+  readonly openSession: (viewer: Viewer) => OpenSession;
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
   readonly limiter: Pick<Limiter, 'body'>;
@@ -35,6 +38,9 @@ export interface EdgeParts {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** Names a stream to its client, for the renewal of its credentials. */
+export const STREAM_HEADER = 'miyagi-stream';
 
 /** What such an edge answers on plain HTTP; each call ends the response, sooner or later. */
 export interface StreamHttp {

@@ -15,7 +15,7 @@ import type { HeaderFilter } from './forward.ts';
 import type { Limiter } from './limits.ts';
 import { acceptsMultipart } from './multipart-wire.ts';
 import { codingFor, JSON_TYPE, mediaTypeFor, type MediaType } from './negotiate.ts';
-import type { StreamHttp } from './parts.ts';
+import { STREAM_HEADER, type StreamHttp } from './parts.ts';
 import { sendError, sendNotAllowed, sendUnauthenticated } from './respond.ts';
 import { requestOf, type KnownText, type Texts } from './texts.ts';
 
@@ -41,7 +41,10 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
   const { queries, texts, forwarded } = options;
 
   return async (request, response) => {
-    allowOrigin(request, response, options.origins, { headers: options.pageHeaders ?? [] });
+    allowOrigin(request, response, options.origins, {
+      headers: options.pageHeaders ?? [],
+      exposed: [STREAM_HEADER],
+    });
     const { method = 'GET', headers } = request;
     if (method === 'OPTIONS') {
       response.writeHead(204, { allow: METHODS }).end();

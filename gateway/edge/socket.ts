@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
+import type { OpenSession } from '../../platform/auth/session.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import { atTime } from '../stream/expiry.ts';
 
 /** A close frame holds 125 bytes, two of them the code. */
 const maxReasonBytes = 123;
@@ -13,6 +13,8 @@ const maxReasonBytes = 123;
 const pauseBytes = 1024 * 1024;
 /** With this much unsent the client is cut off; each of its streams can be resumed at its cursor. */
 const maxUnsentBytes = 16 * 1024 * 1024;
+/** How long a client whose credentials have ended may take to read that it has to go, ms. */
+const leaveWithinMs = 1_000;
 
 export interface SocketOptions {
   /** A client that takes nothing of what waits for it for so long is cut off, ms. */
@@ -22,7 +24,6 @@ export interface SocketOptions {
 
 export class Socket {
   readonly request: IncomingMessage;
-  viewer: Viewer = anonymousViewer;
   /** connection_init has come. */
   initialised = false;
   readonly closed: Promise<void>;
@@ -36,7 +37,8 @@ export class Socket {
   #unsent = 0;
   #alive = true;
   #onSettled: () => void = () => undefined;
-  #expiry: Timer | null = null;
+  #session: OpenSession | null = null;
+  #leaving: Timer | null = null;
 
   constructor(ws: WebSocket, request: IncomingMessage, { stallMs, log }: SocketOptions) {
     this.#ws = ws;
@@ -50,7 +52,8 @@ export class Socket {
     ws.on('message', () => (this.#alive = true));
     this.closed = new Promise((resolve) => {
       ws.once('close', () => {
-        this.#expiry?.cancel();
+        this.#session?.close();
+        this.#leaving?.cancel();
         this.#gone.abort();
         resolve();
       });
@@ -65,6 +68,15 @@ export class Socket {
   /** Aborts when the socket is closed. */
   get signal(): AbortSignal {
     return this.#gone.signal;
+  }
+
+  /** Null until somebody has signed in. */
+  get session(): OpenSession | null {
+    return this.#session;
+  }
+
+  get viewer(): Viewer {
+    return this.#session?.viewer ?? anonymousViewer;
   }
 
   get protocol(): string {
@@ -87,7 +99,10 @@ export class Socket {
   }
 
   onMessage(handle: (message: string) => Promise<void>): void {
-    this.#ws.on('message', (data: Buffer) => void handle(data.toString('utf8')));
+    this.#ws.on('message', (data: Buffer) => {
+      // Whoever has been told to go asks nothing any more, however long that takes.
+      if (this.#ws.readyState === this.#ws.OPEN) void handle(data.toString('utf8'));
+    });
   }
 
   close(code: number, reason: string): void {
@@ -99,11 +114,14 @@ export class Socket {
   }
 
   /** From now on the socket lives no longer than the viewer's credentials. */
-  signIn(viewer: Viewer, clock: Clock): void {
-    this.viewer = viewer;
-    this.#expiry = atTime(clock, viewer.expiresAt, () =>
-      this.close(4403, 'Your token has expired.'),
-    );
+  signIn(session: OpenSession, clock: Clock): void {
+    if (this.signal.aborted) return session.close();
+    this.#session = session;
+    session.onEnd((why, renewable) => {
+      // Clients come back by themselves after 4403, and take 4401 for final.
+      this.close(renewable ? 4403 : 4401, why.message);
+      this.#leaving = clock.after(leaveWithinMs, () => this.#ws.terminate());
+    });
   }
 
   /** Call in equal intervals: ends a socket whose other end gave no sign of life since the last call. */

@@ -28,8 +28,9 @@ export const sseWire: Wire = {
       // Without `complete` the client comes back by itself, with its cursor.
       case 'handover':
         return `${retry(retryMs)}\n`;
+      // The error says whether new credentials would help; its reader comes back with its cursor.
       case 'expired':
-        return `: ${end.error.message}\n\n`;
+        return `${next({ errors: [end.error] })}${retry(retryMs)}\n`;
       case 'failed': {
         const { error } = end;
         const told = next({ errors: [error] });

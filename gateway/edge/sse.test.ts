@@ -262,7 +262,9 @@ test('at the end of the token a stream ends so that its reader comes back, with 
   await stream.until(frames(1));
   await clock.advance(5_000);
   assert.equal(await stream.ended, 'whole');
-  assert.match(stream.blocks.at(-1)?.comment ?? '', /expired/);
+  const why = { code: 'UNAUTHENTICATED', retryable: false, renewable: true };
+  assert.deepEqual(stream.results.at(-1)?.errors?.[0]?.extensions, why);
+  assert.match(stream.blocks.at(-1)?.retry ?? '', /^\d{4}$/);
   assert.ok(!stream.blocks.some(({ event }) => event === 'complete'));
   await append(started, completed(3));
   const renewed = await follow({ ...asAda, 'last-event-id': stream.lastEventId });

@@ -2,38 +2,44 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationTypeNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
+import { checkNewer, termsOf, type Renewals } from '../../platform/auth/renewals.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import { readJson } from '../../platform/graphql/http-body.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { ExecutionRequest, LoadedSupergraph } from '../execute/port.ts';
-import { askedInJson, askedInUrl } from './asked.ts';
+import { askedInJson, askedInUrl, type AskedOperation } from './asked.ts';
 import { allowOrigin } from './cors.ts';
+import { expiryOf } from './credentials-told.ts';
 import type { Exchange, HttpStreams } from './http-streams.ts';
 import { multipartWire } from './multipart-wire.ts';
 import { isOriginAllowed } from './origin.ts';
-import type { EdgeParts, StreamHttp } from './parts.ts';
+import { STREAM_HEADER, type EdgeParts, type StreamHttp } from './parts.ts';
 import { sendError, sendJson, sendNotAllowed, sendUnauthenticated } from './respond.ts';
 import { overId, sseWire } from './sse-wire.ts';
 import { streamViewer } from './stream-viewer.ts';
-import { requestOf } from './texts.ts';
+import { requestOf, type Texts } from './texts.ts';
 import { ticketFirstUseMs, type OpenedTicket, type Tickets } from './tickets.ts';
 
 export interface StreamHttpOptions extends EdgeParts {
   readonly httpStreams: HttpStreams;
   readonly tickets: Tickets;
+  readonly renewals: Pick<Renewals, 'find' | 'renew'>;
 }
 
 const methods = 'GET, POST, OPTIONS';
 
 export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
-  const { httpStreams, tickets, preparer, executor, log } = options;
+  const { httpStreams, tickets, renewals, preparer, executor, clock, log } = options;
   const origins = new Set(options.allowedOrigins);
 
   /** Answers what no stream is needed for; false: it was answered. */
   function isExpected({ request, response }: Exchange, allowed: string): boolean {
     const { method = 'GET', headers } = request;
-    allowOrigin(request, response, origins, { credentials: true });
+    allowOrigin(request, response, origins, {
+      credentials: true,
+      exposed: [STREAM_HEADER],
+    });
     if (!isOriginAllowed(headers.origin, headers.host, options.allowedOrigins)) {
       log.warn({ origin: headers.origin }, 'a stream was refused to a page of this origin');
       sendError(response, 403, new AppError('FORBIDDEN', 'Pages of this origin may not call.'));
@@ -57,7 +63,7 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
     if ('status' in read) return sendError(response, read.status, read.error);
     let caller: { readonly viewer: Viewer; readonly ticket: OpenedTicket | null };
     try {
-      caller = await streamViewer(request, read, options, tickets);
+      caller = await streamViewer(request, read, options, tickets, renewals);
     } catch (error) {
       if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
       log.warn({ problem: error.message }, 'a stream was refused for its credentials');
@@ -116,7 +122,11 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
       if (!isAppError(error, 'UNAUTHENTICATED')) throw error;
       return sendUnauthenticated(response, error);
     }
-    const read = await readOperation(request, options);
+    const body = await readJson(request, options.bodyLimit, options.limiter.body());
+    if ('status' in body) return sendError(response, body.status, body.error);
+    const name = renewedBy(body.json);
+    if (name !== null) return renew(response, viewer, name);
+    const read = operationOf(askedInJson(body.json), options.texts);
     if ('status' in read) return sendError(response, read.status, read.error);
     const prepared = await preparer.prepare(options.graph(), read);
     if ('errors' in prepared) return sendJson(response, 400, prepared);
@@ -126,7 +136,28 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
     const ticket = tickets.issue(viewer, read);
     response.setHeader('cache-control', 'no-store');
     const url = `${options.path}/stream?${searchOf(read, ticket).toString()}`;
-    sendJson(response, 201, { ticket, url, useWithinMs: ticketFirstUseMs });
+    const told = { ticket, url, useWithinMs: ticketFirstUseMs, ...expiryOf(viewer, clock) };
+    sendJson(response, 201, told);
+  }
+
+  /** Newer credentials for a stream that is open somewhere, or is about to be opened again. */
+  async function renew(response: ServerResponse, viewer: Viewer, name: unknown): Promise<void> {
+    try {
+      if (typeof name !== 'string') throw badInput('renew', 'A ticket, or the name of a stream.');
+      const holder = tickets.holder(name);
+      if (holder.id !== viewer.id || holder.kind !== viewer.kind) {
+        log.warn({ viewer: viewer.id }, 'credentials of another subject');
+        throw new AppError('FORBIDDEN', 'These credentials are somebody else’s.');
+      }
+      checkNewer(viewer, holder);
+      await renewals.renew(holder.stream, termsOf(viewer));
+    } catch (error) {
+      const status = isAppError(error) ? statuses[error.code] : undefined;
+      if (!isAppError(error) || status === undefined) throw error;
+      return sendError(response, status, error);
+    }
+    response.setHeader('cache-control', 'no-store');
+    sendJson(response, 200, expiryOf(viewer, clock));
   }
 
   function isReady(exchange: Exchange): boolean {
@@ -154,6 +185,18 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
   };
 }
 
+const statuses: Readonly<Partial<Record<string, number>>> = {
+  BAD_USER_INPUT: 400,
+  FORBIDDEN: 403,
+  CONFLICT: 409,
+  UNAVAILABLE: 503,
+};
+
+/** What a body `{ "renew": … }` names; null: it asks for a ticket. */
+function renewedBy(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && 'renew' in json ? json.renew : null;
+}
+
 type Read = GraphRequest | { readonly status: 400 | 413 | 415; readonly error: AppError };
 
 async function readOperation(
@@ -164,7 +207,10 @@ async function readOperation(
   const read = method === 'POST' ? await readJson(request, bodyLimit, limiter.body()) : null;
   if (read !== null && 'status' in read) return read;
   const search = url.slice(url.indexOf('?') + 1 || url.length);
-  const asked = read === null ? askedInUrl(search) : askedInJson(read.json);
+  return operationOf(read === null ? askedInUrl(search) : askedInJson(read.json), texts);
+}
+
+function operationOf(asked: AskedOperation | AppError, texts: Texts): Read {
   if (asked instanceof AppError) return { status: 400, error: asked };
   try {
     return requestOf(texts.find(asked), asked);

@@ -2,6 +2,7 @@
 // or by cookie.
 import type { IncomingMessage } from 'node:http';
 import { ASSERTION_HEADER, type Viewer } from '../../platform/auth/port.ts';
+import type { Renewals } from '../../platform/auth/renewals.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { GraphRequest } from '../../platform/graphql/port.ts';
 import type { EdgeParts } from './parts.ts';
@@ -16,6 +17,7 @@ export async function streamViewer(
   operation: GraphRequest,
   { authenticate, authenticateRequest }: Pick<EdgeParts, 'authenticate' | 'authenticateRequest'>,
   tickets: Tickets,
+  renewals: Pick<Renewals, 'find'>,
 ): Promise<{ readonly viewer: Viewer; readonly ticket: OpenedTicket | null }> {
   const { headers, url = '/' } = request;
   const isSigned = headers.authorization !== undefined || headers[ASSERTION_HEADER] !== undefined;
@@ -23,7 +25,9 @@ export async function streamViewer(
   if (given !== null) {
     if (isSigned) throw new AppError('UNAUTHENTICATED', 'Send a token or a ticket, not both.');
     const ticket = tickets.open(given, operation);
-    return { viewer: ticket.viewer, ticket };
+    const renewed = await renewals.find(ticket.id);
+    const { id, kind } = ticket.viewer;
+    return { viewer: renewed === null ? ticket.viewer : { id, kind, ...renewed }, ticket };
   }
   const token = isSigned || isForeignPage(request) ? null : cookie(headers.cookie, tokenCookie);
   const viewer =

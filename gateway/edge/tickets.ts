@@ -5,12 +5,13 @@
 // - EventSource reconnects to the same URL, with the last cursor in a header: only a cursor that was
 //   given out on this ticket's own stream opens it again, and no URL holds one of those;
 // - whoever comes back takes the stream over from the connection that was lost (see streams-over-http).
+// - its credentials may be renewed; what they are then is kept for all replicas (see platform/auth/renewals).
 // Tickets are sealed rather than stored, so that they outlive a restart.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Claims } from '../../platform/claims.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { AppError } from '../../platform/errors.ts';
+import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import type { GraphRequest } from '../../platform/graphql/port.ts';
 
 export interface TicketKey {
@@ -22,15 +23,28 @@ export interface TicketKey {
 /** A ticket that belongs to the request it came with. */
 export interface OpenedTicket {
   readonly id: string;
+  /** As it was when the ticket was made. */
   readonly viewer: Viewer;
   /** UNAUTHENTICATED unless this is its first use, in time. Call when all else is right: it counts. */
   use(): Promise<void>;
 }
 
+/** Whose stream it is that newer credentials are for, and since when the first ones were. */
+export interface Holder extends Pick<Viewer, 'id' | 'kind' | 'issuedAt'> {
+  readonly stream: string;
+}
+
 export interface Tickets {
   issue(viewer: Viewer, operation: GraphRequest): string;
-  /** UNAUTHENTICATED for what is no ticket, one of another operation, or of a viewer whose time is over. */
+  /**
+   * UNAUTHENTICATED for what is no ticket, or one of another operation. Whether the credentials behind it
+   * last is for the caller to see: they may have been renewed.
+   */
   open(ticket: string, operation: GraphRequest): OpenedTicket;
+  /** A name for the stream of somebody who came without a ticket; it opens nothing. */
+  name(viewer: Viewer): { readonly stream: string; readonly name: string };
+  /** Of a ticket or a name, whatever has become of the credentials behind it. BAD_USER_INPUT for what is neither. */
+  holder(ticketOrName: string): Holder;
 }
 
 /** How long a ticket may wait for its first use, ms. */
@@ -45,7 +59,10 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const longest = 4_096;
 
-type Content = readonly [id: string, viewer: Viewer, operation: string, issuedAt: number];
+type Content =
+  | readonly [id: string, viewer: Viewer, operation: string, issuedAt: number]
+  /** A name. */
+  | readonly [id: string, viewer: Omit<Holder, 'stream'>];
 
 /** The first key seals, all of them open. */
 export function createTickets(
@@ -58,6 +75,8 @@ export function createTickets(
 
   function opened(ticket: string): Content {
     const bytes = Buffer.from(ticket.slice(0, longest), 'base64url');
+    // There is one spelling only.
+    if (bytes.toString('base64url') !== ticket) throw refused('This is not a ticket.');
     const key = byId.get(bytes[1] ?? -1);
     if (bytes.length <= headBytes + nonceBytes + tagBytes) throw refused('This is not a ticket.');
     if (bytes[0] !== version || key === undefined) throw refused('This is not a ticket.');
@@ -75,24 +94,41 @@ export function createTickets(
     }
   }
 
+  function sealed(content: Content): string {
+    const key = byId.get(current);
+    if (key === undefined) throw new TypeError('the first key is gone');
+    const head = Uint8Array.of(version, current);
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+    cipher.setAAD(head);
+    const body = Buffer.concat([cipher.update(JSON.stringify(content)), cipher.final()]);
+    return Buffer.concat([head, nonce, cipher.getAuthTag(), body]).toString('base64url');
+  }
+
   return {
-    issue(viewer, operation) {
-      const key = byId.get(current);
-      if (key === undefined) throw new TypeError('the first key is gone');
-      const head = Uint8Array.of(version, current);
-      const nonce = randomBytes(nonceBytes);
-      const id = randomBytes(12).toString('base64url');
-      const content: Content = [id, viewer, operationTag(operation), clock.now()];
-      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-      cipher.setAAD(head);
-      const sealed = Buffer.concat([cipher.update(JSON.stringify(content)), cipher.final()]);
-      return Buffer.concat([head, nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+    issue: (viewer, operation) => sealed([newId(), viewer, operationTag(operation), clock.now()]),
+
+    name({ id, kind, issuedAt }) {
+      const stream = newId();
+      const holder = { id, kind, ...(issuedAt !== undefined && { issuedAt }) };
+      return { stream, name: sealed([stream, holder]) };
+    },
+
+    holder(ticketOrName) {
+      try {
+        const [stream, { id, kind, issuedAt }] = opened(ticketOrName);
+        return { stream, id, kind, ...(issuedAt !== undefined && { issuedAt }) };
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        throw badInput('renew', 'This is neither a ticket nor the name of a stream.');
+      }
     },
 
     open(ticket, operation) {
-      const [id, viewer, tag, issuedAt] = opened(ticket);
+      const content = opened(ticket);
+      if (content.length === 2) throw refused('This is not a ticket.');
+      const [id, viewer, tag, issuedAt] = content;
       if (tag !== operationTag(operation)) throw refused('This ticket is for another operation.');
-      if (viewer.expiresAt <= clock.now()) throw refused('The ticket’s token has expired.');
       return {
         id,
         viewer,
@@ -107,6 +143,10 @@ export function createTickets(
       };
     },
   };
+}
+
+function newId(): string {
+  return randomBytes(12).toString('base64url');
 }
 
 function refused(message: string): AppError {

@@ -6,8 +6,12 @@ import type { TestContext } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
+import type { Viewer } from '../../platform/auth/port.ts';
+import { localRenewals, memoryRenewals, type Renewals } from '../../platform/auth/renewals.ts';
+import type { Revocations } from '../../platform/auth/revocations.ts';
+import { openSession } from '../../platform/auth/session.ts';
 import { memoryClaims, type Claims } from '../../platform/claims.ts';
-import { ManualClock } from '../../platform/clock.ts';
+import { ManualClock, type Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
 import type { EventLog } from '../../platform/events/port.ts';
@@ -85,11 +89,14 @@ export function rememberingLog(): Log & { readonly warnings: LoggedLine[] } {
   return log;
 }
 
-export type TestOptions = Partial<Omit<WebSocketOptions, 'executor' | 'preparer'>> &
+export type TestOptions = Partial<Omit<WebSocketOptions, 'executor' | 'preparer' | 'clock'>> &
   Partial<Pick<HttpStreamsOptions, 'most'>> & {
     /** Instead of the graph's own. */
     executor?: Partial<Executor>;
     ready?: () => boolean;
+    clock?: ManualClock;
+    revocations?: Revocations;
+    renewals?: Renewals;
     claims?: Claims;
     texts?: Texts;
     /** Of another server, which this one takes the place of. */
@@ -97,8 +104,21 @@ export type TestOptions = Partial<Omit<WebSocketOptions, 'executor' | 'preparer'
     port?: number;
   };
 
+/** A token of Ada's or Bob's that is issued now and lasts so many seconds. */
+export function lasting(clock: Clock, who: 'ada' | 'bob', seconds: number): string {
+  return `Bearer ${who}@${clock.now()}+${seconds}`;
+}
+
+function lastingViewer(authorization: string): Viewer | null {
+  const [, who, issued, seconds] = /^Bearer (ada|bob)@(\d+)\+(\d+)$/.exec(authorization) ?? [];
+  if (who === undefined) return null;
+  const issuedAt = Number(issued);
+  const expiresAt = issuedAt + Number(seconds) * 1000;
+  return { ...(who === 'ada' ? ada : bob), issuedAt, expiresAt };
+}
+
 export async function transports(t: TestContext, options: TestOptions = {}) {
-  const clock = new ManualClock();
+  const clock = options.clock ?? new ManualClock();
   const log = options.log ?? silentLog;
   const events =
     options.events ?? (await openEmbeddedLog({ file: ':memory:', clock, log: silentLog }));
@@ -124,11 +144,17 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     clock,
     log,
   });
+  const { renewals = localRenewals(memoryRenewals(clock)), revocations } = options;
   const authenticate = async (authorization: string | undefined) => {
     if (authorization === undefined) return anonymousViewer;
     if (authorization === 'Bearer ada') return ada;
     if (authorization === 'Bearer bob') return bob;
     if (authorization === 'Bearer brief') return { ...ada, expiresAt: clock.now() + 5_000 };
+    const viewer = lastingViewer(authorization);
+    if (viewer !== null) {
+      revocations?.check(viewer);
+      return viewer;
+    }
     throw new AppError('UNAUTHENTICATED', `Not a token: ${'?'.repeat(200)}`);
   };
   const shared = {
@@ -136,6 +162,7 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     authenticate,
     authenticateRequest: (headers: { authorization?: string | undefined }) =>
       authenticate(headers.authorization),
+    openSession: (viewer: Viewer) => openSession(viewer, clock, revocations),
     graph: () => world.graph,
     limiter: createLimiter(),
     texts: createTexts({ limiter: createLimiter() }),
@@ -181,9 +208,9 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     }
   };
   const edge = attachWebSocket(server, shared);
-  const httpStreams = createHttpStreams(shared);
   const tickets = createTickets(keys, options.claims ?? memoryClaims(clock), clock);
-  const http = createStreamHttp({ ...shared, httpStreams, tickets });
+  const httpStreams = createHttpStreams({ ...shared, tickets, renewals });
+  const http = createStreamHttp({ ...shared, httpStreams, tickets, renewals });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

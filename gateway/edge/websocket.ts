@@ -8,6 +8,7 @@ import type { Random } from '../../platform/random.ts';
 import { isOriginAllowed } from './origin.ts';
 import { Socket } from './socket.ts';
 import { type OperationOptions, socketOperations } from './ws-operations.ts';
+import { pingAnswerer } from './ws-renewal.ts';
 
 export interface WebSocketOptions extends OperationOptions {
   /** `/graphql` */
@@ -40,6 +41,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
   const { clock, random, log, initTimeoutMs = 3_000, heartbeatMs = 15_000 } = options;
   const { stallMs = 30_000 } = options;
   const protocol = makeServer(socketOperations(options));
+  const renewal = pingAnswerer(options);
   const sockets = new Set<Socket>();
   let stopping = false;
   let full = false;
@@ -105,6 +107,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
               socket.close(4500, 'Internal server error');
             }
           }),
+        onPing: (payload) => renewal(socket, payload),
       },
       socket,
     );

@@ -3,6 +3,7 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { Viewer } from '../../platform/auth/port.ts';
+import type { OpenSession } from '../../platform/auth/session.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError, isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import type { Frame, Frames, Streams } from '../stream/subscribe.ts';
 import { askedInJson } from './asked.ts';
+import { expiryOf } from './credentials-told.ts';
 import type { HeaderFilter } from './forward.ts';
 import type { Preparer } from './prepare.ts';
 import { nextFrame } from './pump.ts';
@@ -20,6 +22,7 @@ import { requestOf, type Texts } from './texts.ts';
 export interface OperationOptions {
   /** UNAUTHENTICATED with a reason that is safe to show; undefined: no credentials were sent. */
   readonly authenticate: (authorization: string | undefined) => Promise<Viewer>;
+  readonly openSession: (viewer: Viewer) => OpenSession;
   readonly graph: () => LoadedSupergraph;
   readonly texts: Pick<Texts, 'find'>;
   readonly preparer: Pick<Preparer, 'prepare'>;
@@ -44,15 +47,17 @@ interface Begun {
 export function socketOperations(options: OperationOptions): ServerOptions<Params, Socket> {
   const { authenticate, executor, streams, texts, preparer, clock, log } = options;
 
-  async function signIn({ connectionParams, extra: socket }: SocketContext): Promise<boolean> {
+  /** What the acknowledgement says: how long the credentials last. */
+  async function signIn({ connectionParams, extra: socket }: SocketContext) {
     socket.initialised = true;
     try {
       const viewer = await authenticate(authorizationOf(connectionParams ?? {}));
-      socket.signIn(viewer, clock);
-      return true;
+      socket.signIn(options.openSession(viewer), clock);
+      return { ...expiryOf(viewer, clock) };
     } catch (error) {
-      if (isAppError(error, 'UNAUTHENTICATED')) socket.close(4403, error.message);
-      else {
+      if (isAppError(error, 'UNAUTHENTICATED')) {
+        socket.close(error.renewable === false ? 4401 : 4403, error.message);
+      } else {
         log.error({ err: error }, 'a viewer could not be verified');
         // "Try again later": the client's credentials may well be good.
         socket.close(1013, 'Credentials cannot be checked at the moment.');
@@ -76,13 +81,17 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
     const prepared = await preparer.prepare(graph, requestOf(texts.find(asked), asked));
     if ('errors' in prepared) return prepared.errors;
     const { operation, variables } = prepared;
-    const { viewer, signal } = socket;
+    const { session, signal } = socket;
+    const viewer = session?.current() ?? socket.viewer;
     const isLive = operation.definition.operation === OperationTypeNode.SUBSCRIPTION;
     if (!isLive && socket.draining.aborted) {
       throw new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
     }
     const request = { operation, variables, viewer, signal };
-    if (isLive) return { graph, request, frames: await streams.subscribe(graph, request) };
+    if (isLive) {
+      const frames = await streams.subscribe(graph, request, undefined, session ?? undefined);
+      return { graph, request, frames };
+    }
     const headers = options.forwarded(socket.request.headers);
     const taking = { ...request, ...(headers !== undefined && { headers }) };
     return { graph, request: taking, frames: null };
@@ -142,6 +151,7 @@ function paced(frames: Frames, socket: Socket, log: Log): AsyncGenerator<Frame, 
           await socket.closed;
           break;
         case 'expired':
+          // Its session has closed the socket already, and said which way.
           socket.close(4403, next.error.message);
           break;
         case 'failed':

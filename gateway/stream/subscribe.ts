@@ -1,6 +1,7 @@
 // Event-fed subscriptions: from a validated operation to response frames, each with the cursor behind it.
 import type { Clock } from '../../platform/clock.ts';
 import { AppError, badInput } from '../../platform/errors.ts';
+import type { Session } from '../../platform/auth/session.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog, EventRecord } from '../../platform/events/port.ts';
 import type { Presence } from '../../platform/events/presence.ts';
@@ -10,7 +11,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import { expired, invalid } from './cursor.ts';
 import type { Cursors, Place, StreamCursors } from './cursor.ts';
-import { atTime } from './expiry.ts';
+import { atTime } from '../../platform/at-time.ts';
 import type { Feed } from './feed.ts';
 import type { StreamFold } from './fold.ts';
 import { liveRequest, signedOut } from './live-request.ts';
@@ -48,9 +49,15 @@ export interface Streams {
    * Frames from the beginning or from behind `after`, to the stream's end. Rejects with what is wrong
    * with the request: BAD_USER_INPUT, NOT_FOUND (unknown and foreign alike), UNAUTHENTICATED,
    * CURSOR_INVALID, CURSOR_EXPIRED. The frames reject with UNAUTHENTICATED when the viewer's
-   * credentials end, and with DATA_CORRUPT when events are missing.
+   * credentials end, and with DATA_CORRUPT when events are missing. With a session they live as long as
+   * that, and each is resolved for its viewer as it is then.
    */
-  subscribe(graph: LoadedSupergraph, request: ExecutionRequest, resume?: Resume): Promise<Frames>;
+  subscribe(
+    graph: LoadedSupergraph,
+    request: ExecutionRequest,
+    resume?: Resume,
+    session?: Session,
+  ): Promise<Frames>;
   close(): Promise<void>;
 }
 
@@ -93,6 +100,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     graph: LoadedSupergraph,
     request: ExecutionRequest,
     resume: Resume = freshStart,
+    session: Session | null = null,
   ): Promise<Frames> {
     const asked = liveRequest(graph, request);
     const { field, topic } = asked.field;
@@ -108,7 +116,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     const ofReader = lastEventId === null ? null : reader;
     const place = after === null ? null : await resumeAt(topic, named, after, ofReader);
     const way = await source.open(asked.keys, place);
-    return frames({ graph, request, asked, cursors: named, way, reader });
+    return frames({ graph, request, asked, cursors: named, way, reader, session });
   }
 
   /** Where the cursor's client stands. */
@@ -134,16 +142,22 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     readonly cursors: StreamCursors;
     readonly way: Way;
     readonly reader: string | null;
+    readonly session: Session | null;
   }
 
   function frames(subscription: Subscription): Frames {
-    const { request, way } = subscription;
+    const { request, way, session } = subscription;
     const stop = new AbortController();
-    let isExpired = false;
-    const expiry = atTime(clock, request.viewer.expiresAt, () => {
-      isExpired = true;
+    let ended: AppError | null = null;
+    const end = (why: AppError) => {
+      ended = why;
       stop.abort();
-    });
+    };
+    const untilExpiry = () => {
+      const timer = atTime(clock, request.viewer.expiresAt, () => end(expiredToken()));
+      return () => timer.cancel();
+    };
+    const forget = session === null ? untilExpiry() : session.onEnd(end);
     const onAbort = () => stop.abort();
     request.signal?.addEventListener('abort', onAbort, { once: true });
     if (request.signal?.aborted === true) stop.abort();
@@ -157,13 +171,13 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
           const frame = await resolve(subscription, step, stop.signal);
           if (frame !== null) yield frame;
         }
-        if (isExpired) throw new AppError('UNAUTHENTICATED', 'Your token has expired.');
+        if (ended !== null) throw ended;
       } finally {
         release();
       }
     }
     function release() {
-      expiry.cancel();
+      forget();
       request.signal?.removeEventListener('abort', onAbort);
       way.leave();
     }
@@ -196,12 +210,13 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     { event, place }: Step,
     signal: AbortSignal,
   ): Promise<Frame | null> {
-    const { graph, request, asked } = subscription;
+    const { graph, request, asked, session } = subscription;
+    const viewer = session?.viewer ?? request.viewer;
     if (graph.apiSchema.getType(event.__typename) === undefined) return null;
     const cursor = cursorAt(subscription, place);
     const root = { [asked.field.field]: event };
     try {
-      const response = await executor.resolveEvent(graph, { ...request, signal }, root);
+      const response = await executor.resolveEvent(graph, { ...request, viewer, signal }, root);
       return signal.aborted ? null : { ...response, extensions: { cursor } };
     } catch (error) {
       if (signal.aborted) return null;
@@ -219,6 +234,10 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
       await Promise.all([...sources.values()].map((source) => source.close()));
     },
   };
+}
+
+function expiredToken(): AppError {
+  return new AppError('UNAUTHENTICATED', 'Your token has expired.', { renewable: true });
 }
 
 /** Unknown and foreign look the same, whatever the owner says. */

@@ -5,6 +5,9 @@ import type { Viewer } from './port.ts';
 /** Reads every user's data: advisors, and the graph's own services. */
 export const ADVISOR_SCOPE = 'advisor';
 
+/** Acts for the installation: signs others out. */
+export const OPERATOR_SCOPE = 'operator';
+
 export function isAdvisor(viewer: Viewer): boolean {
   return viewer.scopes.includes(ADVISOR_SCOPE);
 }

@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWK 
 import { ManualClock } from '../clock.ts';
 import { isAppError } from '../errors.ts';
 import { openDevIssuer } from './dev-issuer.ts';
+import { longestTokenLifeMs } from './revocations.ts';
 import { anonymousViewer, viewerOf } from './testing.ts';
 
 describe('development issuer', () => {
@@ -63,7 +64,9 @@ describe('development issuer', () => {
     ] as const) {
       const viewer = await verifier.verify(await issuer.issue(actor, 600));
       const scopes = [...actor.scopes].sort();
-      assert.deepEqual(viewer, { ...actor, scopes, expiresAt: clock.now() + 600_000 });
+      assert.deepEqual(viewer, {
+        ...{ ...actor, scopes, expiresAt: clock.now() + 600_000, issuedAt: clock.now() },
+      });
     }
   });
 
@@ -90,6 +93,31 @@ describe('development issuer', () => {
     await refuses(verifier.verify(token), /expired/);
   });
 
+  it('says to the millisecond when a token was issued, and names each one', async () => {
+    const { issuer, verifier, clock } = await bench();
+    await clock.advance(1_234);
+    const [one, two] = [
+      await issuer.issue(viewerOf('u'), 60),
+      await issuer.issue(viewerOf('u'), 60),
+    ];
+    assert.notEqual(one, two, 'two tokens of the same moment');
+    for (const token of [one, two]) {
+      assert.equal((await verifier.verify(token)).issuedAt, clock.now());
+    }
+  });
+
+  it('takes no token for longer than revocations are remembered, whatever its end', async () => {
+    const own = await bench();
+    const kid = await keyIdOf(own);
+    const token = await signed(own, { exp: 9_999_999_999 }, { kid });
+    const { expiresAt, issuedAt = 0 } = await own.verifier.verify(token);
+    assert.equal(expiresAt - issuedAt, longestTokenLifeMs);
+    await own.clock.advance(longestTokenLifeMs);
+    await refuses(own.verifier.verify(token), /expired/);
+    const { verifier } = await openDevIssuer({ ...own, production: false });
+    await refuses(verifier.verify(token), /expired/);
+  });
+
   it('says why a token is refused', async () => {
     const own = await bench();
     const { verifier, clock } = own;
@@ -113,6 +141,7 @@ describe('development issuer', () => {
       [await signed(own, { sub: undefined }, { kid }), /`sub`/],
       [await signed(own, { sub: '' }, { kid }), /`sub`/],
       [await signed(own, { exp: undefined }, { kid }), /`exp`/],
+      [await signed(own, { iat: undefined }, { kid }), /`iat`/],
       [await signed(own, { scope: ['advisor'] }, { kid }), /`scope`/],
       [await signed(own, { kind: 'anonymous' }, { kid }), /`kind`/],
       [await signed(own, { consent_version: -1 }, { kid }), /`consent_version`/],

@@ -1,4 +1,5 @@
 // A token issuer within the process, for development only: whoever can read its file can be anybody.
+import { randomUUID } from 'node:crypto';
 import {
   calculateJwkThumbprint,
   exportJWK,
@@ -74,7 +75,8 @@ function createIssuer(keys: Keys, clock: Clock): TokenIssuer {
       if (!Number.isInteger(ttlSeconds) || ttlSeconds <= 0) {
         throw badInput('ttlSeconds', 'A token lives for a whole number of seconds, at least 1.');
       }
-      const issuedAt = Math.floor(clock.now() / 1000);
+      // To the millisecond, so that it can be told whether a token is older than a revocation.
+      const issuedAt = clock.now() / 1000;
       return new SignJWT({
         scope: [...actor.scopes].sort().join(' '),
         kind: actor.kind,
@@ -84,8 +86,9 @@ function createIssuer(keys: Keys, clock: Clock): TokenIssuer {
         .setIssuer(issuerName)
         .setAudience(audience)
         .setSubject(actor.id)
+        .setJti(randomUUID())
         .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + ttlSeconds)
+        .setExpirationTime(Math.floor(issuedAt) + ttlSeconds)
         .sign(keys.privateKey);
     },
   };

@@ -10,6 +10,8 @@ export interface Viewer {
   readonly consentVersion: number;
   /** When the credentials behind this viewer end, ms since the epoch. */
   readonly expiresAt: number;
+  /** When the token was issued, ms since the epoch; absent where there is none that could be revoked. */
+  readonly issuedAt?: number;
 }
 
 /** The part of a viewer that a command carries, so that a worker can act for the user later. */

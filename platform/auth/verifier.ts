@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { TokenVerifier, Viewer } from './port.ts';
+import { longestTokenLifeMs } from './revocations.ts';
 
 export interface VerifierOptions {
   /** The key, or how to find it by the token's header. */
@@ -22,6 +23,7 @@ const rememberedTokens = 10_000;
 const claims = z.object({
   sub: z.string().min(1).max(256),
   exp: z.number(),
+  iat: z.number(),
   scope: z.string().default(''),
   kind: z.enum(['user', 'service']).default('user'),
   consent_version: z.int().nonnegative().default(0),
@@ -41,6 +43,8 @@ export function createVerifier(options: VerifierOptions): TokenVerifier {
       }
       if (token.length > longestToken) throw refused('The token is too long.');
       const viewer = viewerFrom(await verifiedClaims(token, options));
+      // By its own claim it may go on, but not by the longest life of a token.
+      if (viewer.expiresAt <= clock.now()) throw refused('The token has expired.');
       known.set(token, viewer);
       return viewer;
     },
@@ -69,9 +73,11 @@ function viewerFrom(payload: JWTPayload): Viewer {
     const claim = parsed.error.issues[0]?.path.join('.') ?? 'sub';
     throw refused(`The token's claim \`${claim}\` is missing or not valid.`);
   }
-  const { sub, exp, scope, kind, consent_version: consentVersion } = parsed.data;
+  const { sub, exp, iat, scope, kind, consent_version: consentVersion } = parsed.data;
   const scopes = [...new Set(scope.split(' ').filter((name) => name !== ''))].sort();
-  return { id: sub, kind, scopes, consentVersion, expiresAt: exp * 1000 };
+  const issuedAt = Math.round(iat * 1000);
+  const expiresAt = Math.min(exp * 1000, issuedAt + longestTokenLifeMs);
+  return { id: sub, kind, scopes, consentVersion, expiresAt, issuedAt };
 }
 
 /** What is wrong with a token, by the error that its verification ended with; safe to show. */

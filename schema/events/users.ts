@@ -1,7 +1,8 @@
-// Topic and payloads of users.
+// Topics and payloads of users.
 import { z } from 'zod';
 
 export const profileTopic = 'users.profile.v1';
+export const sessionsTopic = 'users.sessions.v1';
 
 const money = z.object({ minor: z.string(), currency: z.string() });
 
@@ -90,4 +91,24 @@ export const userErased = {
   }),
 } as const;
 
-export const usersTopics = [{ name: profileTopic, partitions: 3, retention: 'compacted' }] as const;
+/**
+ * Tokens of this user are no good any more, and whatever is open on one is to be closed. Not sealed: it has to be
+ * readable when the user's key is gone. The newest of a user holds for all before it.
+ */
+export const sessionsRevoked = {
+  type: 'miyagi.users.SessionsRevoked.v1',
+  topic: sessionsTopic,
+  key: (data: { userId: string }) => data.userId,
+  data: z.object({
+    userId: z.string(),
+    /** ISO time; tokens issued until then are meant. */
+    until: z.string(),
+    /** The user was erased: there is nobody left to sign in again. */
+    final: z.boolean(),
+  }),
+} as const;
+
+export const usersTopics = [
+  { name: profileTopic, partitions: 3, retention: 'compacted' },
+  { name: sessionsTopic, partitions: 3, retention: 'compacted' },
+] as const;

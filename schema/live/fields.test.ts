@@ -106,19 +106,19 @@ test('changes are told as one: every kind once, how many, and when the newest ca
 });
 
 /** The names of all that a topic carries. */
-function eventsOf(module: Readonly<Record<string, unknown>>): string[] {
-  return Object.values(module).flatMap((one) =>
-    typeof one === 'object' && one !== null && 'type' in one && typeof one.type === 'string'
-      ? (one.type.split('.').at(-2) ?? [])
-      : [],
-  );
+function eventsOf(topic: string, module: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(module).flatMap((one) => {
+    if (typeof one !== 'object' || one === null || !('topic' in one) || !('type' in one)) return [];
+    const isOfTopic = one.topic === topic && typeof one.type === 'string';
+    return isOfTopic ? (String(one.type).split('.').at(-2) ?? []) : [];
+  });
 }
 
 test('a change of a user fits its type, and every kind is one of its enum', () => {
   fits(userChanges.project({ id: 'usr_1', kinds: ['ERASED'], kind: 'ERASED', count: 1, at }));
   for (const [feed, name, events] of [
-    [userChanges, 'UserChangeKind', eventsOf(usersEvents)],
-    [portfolioChanges, 'PortfolioChangeKind', eventsOf(portfoliosEvents)],
+    [userChanges, 'UserChangeKind', eventsOf(userChanges.topic, usersEvents)],
+    [portfolioChanges, 'PortfolioChangeKind', eventsOf(portfolioChanges.topic, portfoliosEvents)],
   ] as const) {
     assert.ok(events.length >= 5);
     const type = definitions.find(

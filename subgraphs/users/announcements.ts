@@ -4,6 +4,7 @@ import { encodeEvent } from '../../platform/events/codec.ts';
 import type { NewRecord } from '../../platform/events/port.ts';
 import type { Ports } from '../../platform/ports.ts';
 import {
+  sessionsRevoked,
   userConsentChanged,
   userErased,
   userRegistered,
@@ -47,6 +48,17 @@ export function consentChanged(ports: Announcing, userId: string, consent: Conse
 
 export function erased(ports: Announcing, userId: string, at: string): NewRecord {
   return encodeEvent(userErased, { ...envelope(ports, userId), data: { userId, at } });
+}
+
+export function sessionsEnded(
+  ports: Announcing,
+  userId: string,
+  { until, final }: { readonly until: string; readonly final: boolean },
+): NewRecord {
+  return encodeEvent(sessionsRevoked, {
+    ...envelope(ports, userId),
+    data: { userId, until, final },
+  });
 }
 
 function envelope({ ids, clock }: Announcing, subject: string) {

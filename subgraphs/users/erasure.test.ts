@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { anonymousViewer, viewerOf } from '../../platform/auth/testing.ts';
 import { decodeEvent, eventType } from '../../platform/events/codec.ts';
-import { userErased, userRegistered } from '../../schema/events/users.ts';
+import { sessionsRevoked, userErased, userRegistered } from '../../schema/events/users.ts';
 import { codes, me, mutate as mutateAs, openSlice, type TestSlice } from './testing.ts';
 
 let slice: TestSlice;
@@ -98,17 +98,20 @@ describe('erasure', () => {
         ['BAD_USER_INPUT', 'input.confirm'],
       ]);
     }
+    await mutate('signOutEverywhere', { idempotencyKey: 'out' }, '{ __typename }', dora);
+    await slice.drain();
     const erased = await mutate('eraseUser', input, selection, dora);
     const erasedAt = '2026-01-05T09:00:00.000Z';
     assert.deepEqual(erased, { data: { eraseUser: { userId: 'usr_dora', erasedAt } } });
     await slice.clock.advance(1000);
     assert.deepEqual(await mutate('eraseUser', input, selection, dora), erased);
     const events = await slice.drain();
-    assert.deepEqual(events.map(eventType), [userErased.type]);
-    assert.deepEqual(
-      events.map((record) => decodeEvent(userErased, record).data),
-      [{ userId: 'usr_dora', at: erasedAt }],
-    );
+    assert.deepEqual(events.map(eventType), [userErased.type, sessionsRevoked.type]);
+    const [gone, sessions] = events;
+    assert.ok(gone && sessions);
+    assert.deepEqual(decodeEvent(userErased, gone).data, { userId: 'usr_dora', at: erasedAt });
+    const revoked = { userId: 'usr_dora', until: erasedAt, final: true };
+    assert.deepEqual(decodeEvent(sessionsRevoked, sessions).data, revoked);
     const other = { ...input, idempotencyKey: 'another' };
     assert.deepEqual(codes(await mutate('eraseUser', other, selection, dora)), [
       ['NOT_FOUND', undefined],

@@ -5,7 +5,7 @@ import { isoTime } from '../../platform/clock.ts';
 import type { Sql } from '../../platform/db/port.ts';
 import { badInput } from '../../platform/errors.ts';
 import { dropWaiting, enqueue } from '../../platform/outbox/sql.ts';
-import { erased } from './announcements.ts';
+import { erased, sessionsEnded } from './announcements.ts';
 import { noProfile, schema, type UsersPorts } from './changes.ts';
 import { checkedText } from './domain.ts';
 import { lockUser } from './store.ts';
@@ -51,7 +51,8 @@ export async function eraseUser(
          erased_at = excluded.erased_at`,
       [subject, keyHash, new Date(erasedAt)],
     );
-    await enqueue(tx, schema, [erased(ports, userId, erasedAt)]);
+    const ended = sessionsEnded(ports, userId, { until: erasedAt, final: true });
+    await enqueue(tx, schema, [erased(ports, userId, erasedAt), ended]);
     return { userId, erasedAt };
   });
   ports.wakeRelay();
@@ -61,6 +62,7 @@ export async function eraseUser(
 /** Deletes every row about the user; goals, consents and assessments go with the profile. */
 async function forgetUser(tx: Sql, userId: string): Promise<void> {
   await tx.query('DELETE FROM users.profile WHERE id = $1', [userId]);
+  await tx.query('DELETE FROM users.sign_out WHERE user_id = $1', [userId]);
   await tx.query('DELETE FROM users.idempotency WHERE owner = $1', [userId]);
   await dropWaiting(tx, schema, userId);
 }

@@ -13,6 +13,7 @@ import { forgetLoaded, type Context } from './loaders.ts';
 import { setAspirations, updateProfile } from './profiles.ts';
 import { generateSyntheticUsers, registerUser } from './registration.ts';
 import { riskQuestions } from './risk-questions.ts';
+import { signOutEverywhere } from './sessions.ts';
 import { countUsers, userPage } from './store.ts';
 import type { MutationResolvers, Resolvers } from './types.generated.ts';
 
@@ -114,6 +115,10 @@ function mutationsOf(ports: UsersPorts): MutationResolvers {
       const consent = consents.find(({ purpose }) => purpose === input.purpose);
       if (consent === undefined) throw new RangeError(`${input.purpose} is no purpose`);
       return { consent, user: await me(context) };
+    },
+    signOutEverywhere: async (_root, { input }, { viewer }) => {
+      requireSignedIn(viewer);
+      return signOutEverywhere(ports, viewer, input);
     },
     exportUserData: async (_root, _args, context) => {
       requireSignedIn(context.viewer);

@@ -252,6 +252,14 @@ export type Mutation = {
    */
   readonly setGoal: SetGoalPayload;
   /**
+   * Signs you out everywhere, this device included: every token issued to you until now is refused from now on, and
+   * sockets and streams that live on one are closed within two seconds, at every replica. A token issued later is good.
+   * With the scope `operator` another user can be signed out, else that is `FORBIDDEN`. `BAD_USER_INPUT` names the
+   * offending field, `IDEMPOTENCY_CONFLICT` says that the key was used for another input, `UNAUTHENTICATED` that nobody
+   * is signed in. The same key with the same input answers again and signs nobody out anew.
+   */
+  readonly signOutEverywhere: SignOutEverywherePayload;
+  /**
    * Changes your own profile; fields left out stay as they are. `BAD_USER_INPUT` names the offending
    * field, `CONFLICT` says that `expectedVersion` is no longer current, `IDEMPOTENCY_CONFLICT` that the
    * key was used for another input. The same key with the same input answers again without a change.
@@ -297,6 +305,11 @@ export type MutationSetConsentArgs = {
 
 export type MutationSetGoalArgs = {
   input: SetGoalInput;
+};
+
+
+export type MutationSignOutEverywhereArgs = {
+  input: SignOutEverywhereInput;
 };
 
 
@@ -532,6 +545,22 @@ export type SetGoalPayload = {
   readonly goal: Maybe<Goal>;
 };
 
+/** Whom to sign out. */
+export type SignOutEverywhereInput = {
+  /** 1 to 128 characters, unique per user and change. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** 1 to 256 characters; left out or null, yourself. Anybody else needs the scope `operator`. */
+  readonly userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type SignOutEverywherePayload = {
+  readonly __typename?: 'SignOutEverywherePayload';
+  /** Tokens issued until then are refused. */
+  readonly signedOutAt: Scalars['DateTime']['output'];
+  /** Of the user whose tokens are refused now. */
+  readonly userId: Scalars['ID']['output'];
+};
+
 /** Only what is to change. */
 export type UpdateProfileInput = {
   /** `profileVersion` as you read it; left out, the last writer wins. */
@@ -743,6 +772,8 @@ export type ResolversTypes = {
   SetConsentPayload: ResolverTypeWrapper<unknown>;
   SetGoalInput: ResolverTypeWrapper<unknown>;
   SetGoalPayload: ResolverTypeWrapper<unknown>;
+  SignOutEverywhereInput: ResolverTypeWrapper<unknown>;
+  SignOutEverywherePayload: ResolverTypeWrapper<unknown>;
   UpdateProfileInput: ResolverTypeWrapper<unknown>;
   UpdateProfilePayload: ResolverTypeWrapper<unknown>;
   User: ResolverTypeWrapper<UserValue>;
@@ -795,6 +826,8 @@ export type ResolversParentTypes = {
   SetConsentPayload: unknown;
   SetGoalInput: unknown;
   SetGoalPayload: unknown;
+  SignOutEverywhereInput: unknown;
+  SignOutEverywherePayload: unknown;
   UpdateProfileInput: unknown;
   UpdateProfilePayload: unknown;
   User: UserValue;
@@ -886,6 +919,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   setAspirations?: Resolver<ResolversTypes['SetAspirationsPayload'], ParentType, ContextType, RequireFields<MutationSetAspirationsArgs, 'input'>>;
   setConsent?: Resolver<ResolversTypes['SetConsentPayload'], ParentType, ContextType, RequireFields<MutationSetConsentArgs, 'input'>>;
   setGoal?: Resolver<ResolversTypes['SetGoalPayload'], ParentType, ContextType, RequireFields<MutationSetGoalArgs, 'input'>>;
+  signOutEverywhere?: Resolver<ResolversTypes['SignOutEverywherePayload'], ParentType, ContextType, RequireFields<MutationSignOutEverywhereArgs, 'input'>>;
   updateProfile?: Resolver<ResolversTypes['UpdateProfilePayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
 };
 
@@ -961,6 +995,11 @@ export type SetGoalPayloadResolvers<ContextType = Context, ParentType extends Re
   goal?: Resolver<Maybe<ResolversTypes['Goal']>, ParentType, ContextType>;
 };
 
+export type SignOutEverywherePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SignOutEverywherePayload'] = ResolversParentTypes['SignOutEverywherePayload']> = {
+  signedOutAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type UpdateProfilePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateProfilePayload'] = ResolversParentTypes['UpdateProfilePayload']> = {
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
@@ -1022,6 +1061,7 @@ export type Resolvers<ContextType = Context> = {
   SetAspirationsPayload?: SetAspirationsPayloadResolvers<ContextType>;
   SetConsentPayload?: SetConsentPayloadResolvers<ContextType>;
   SetGoalPayload?: SetGoalPayloadResolvers<ContextType>;
+  SignOutEverywherePayload?: SignOutEverywherePayloadResolvers<ContextType>;
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;

@@ -1,9 +1,11 @@
 // Two gateways and a worker on PostgreSQL and Kafka: whoever loses one gateway goes on at the other.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
+import { WebSocket } from 'ws';
 import { openEvents } from '../../gateway/edge/sse.testing.ts';
-import { firstUserToken } from '../harness/first-user.ts';
-import { ask, shownText, terminals, watch, type SeenFrame } from '../harness/graph.ts';
+import { firstUserToken, tokenOf } from '../harness/first-user.ts';
+import { ask, send, shownText, terminals, watch, type SeenFrame } from '../harness/graph.ts';
 import { replicas, type Replica, type Replicas } from '../harness/replicas.ts';
 import { freshDatabase, kafkaSettings } from './connections.ts';
 
@@ -61,6 +63,48 @@ describe('two gateways on Kafka', { timeout: 240_000 }, () => {
     await Promise.all(asked);
     assert.equal(asked.length, 1);
     assert.deepEqual(terminals(frames), ['RunCancelled']);
+  });
+
+  it('who signs out everywhere at one is closed at the other within two seconds, and streams are renewed there', async () => {
+    const leaving = await tokenOf(all.dataDir, 'usr_leaving');
+    const ws = new WebSocket(
+      `${lost.origin.replace('http', 'ws')}/graphql`,
+      'graphql-transport-ws',
+    );
+    await once(ws, 'open');
+    const payload = { authorization: `Bearer ${leaving}` };
+    ws.send(JSON.stringify({ type: 'connection_init', payload }));
+    await once(ws, 'message');
+    const variables = JSON.stringify({ symbols: ['MWLD'] });
+    const prices = 'subscription ($symbols: [String!]!) { prices(symbols: $symbols) { symbol } }';
+    const search = new URLSearchParams({ query: prices, variables });
+    const open = async ({ origin }: Replica) => {
+      const headers = { authorization: `Bearer ${leaving}` };
+      const stream = await openEvents(`${origin}/graphql/stream?${search.toString()}`, { headers });
+      return { stream, name: stream.response.headers['miyagi-stream'] };
+    };
+    const [kept, ended] = await Promise.all([open(lost), open(lost)]);
+    const signOut = `mutation ($input: SignOutEverywhereInput!) {
+      signOutEverywhere(input: $input) { signedOutAt }
+    }`;
+    const closed = once(ws, 'close') as Promise<[number]>;
+    await ask(left.origin, leaving, signOut, { input: { idempotencyKey: 'out' } });
+    const renewed = await fetch(`${left.origin}/graphql/stream/tickets`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await tokenOf(all.dataDir, 'usr_leaving')}`,
+      },
+      body: JSON.stringify({ renew: kept.name }),
+    });
+    assert.equal(renewed.status, 200, await renewed.text());
+    assert.equal((await closed)[0], 4403);
+    await ended.stream.ended;
+    for (const { origin } of [lost, left]) {
+      assert.equal((await send(origin, leaving, '{ me { id } }')).status, 401);
+    }
+    assert.deepEqual(kept.stream.results.at(-1)?.errors, undefined);
+    kept.stream.close();
   });
 
   it('a stream cut by kill -9 goes on at the other, by WebSocket and by SSE', async () => {

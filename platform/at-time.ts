@@ -1,5 +1,5 @@
 // A timer for an instant that may be years away.
-import type { Clock, Timer } from '../../platform/clock.ts';
+import type { Clock, Timer } from './clock.ts';
 
 /** Timers of the machine overflow beyond 2^31 − 1 ms. */
 const longestMs = 2_147_483_647;
