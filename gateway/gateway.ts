@@ -151,6 +151,7 @@ export function serveGraph(
         bodyLimit,
         ready: () => ready,
         graph: () => holder.current(),
+        followGraph: (listener: (graph: LoadedSupergraph) => void) => holder.follow(listener),
         texts,
         preparer,
         forwarded,

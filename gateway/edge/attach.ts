@@ -30,10 +30,12 @@ export function attachTransports(server: Server, options: TransportOptions): Att
     ...{ streams, clock, random, log },
     most: options.httpStreams,
   });
+  const unfollow = options.followGraph?.((graph) => streams.adopt(graph));
   const tickets = createTickets(options.ticketKeys, claims, clock);
   return {
     http: createStreamHttp({ ...options, httpStreams, tickets }),
     async close(graceMs) {
+      unfollow?.();
       await Promise.all([webSocket.close(graceMs), httpStreams.close(graceMs)]);
     },
   };

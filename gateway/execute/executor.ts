@@ -6,6 +6,7 @@ import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/po
 import type { Log } from '../../platform/log.ts';
 import type { CompiledOperation } from './compile-operation.ts';
 import { compiledOperation } from './compile-operation.ts';
+import type { EventContext } from './entity-memory.ts';
 import { ResponseErrors } from './errors.ts';
 import { introspect } from './introspect.ts';
 import type { ExecutionRequest, Executor } from './port.ts';
@@ -26,10 +27,11 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
     compiled: CompiledOperation,
     request: ExecutionRequest,
     data: Data,
+    event: EventContext | null = null,
   ): Promise<GraphResponse> {
     const errors = new ResponseErrors(request.operation);
     if (compiled.step !== null) {
-      await compiled.step(new Run(transports, log, request, data, errors));
+      await compiled.step(new Run(transports, log, request, data, errors, event));
     }
     const { data: projected, objects } = compiled.project(request.variables, data, errors);
     if (objects > objectsPerTurn) await nextTurn();
@@ -51,10 +53,10 @@ export function createExecutor({ transports, log }: ExecutorOptions): Executor {
       return answer(compiled, request, data);
     },
 
-    async resolveEvent(graph, request, root) {
+    async resolveEvent(graph, request, root, context) {
       const compiled = compiledOperation(graph, request.operation);
       if (compiled.selectEvent === null) throw new TypeError('an event for no subscription');
-      return answer(compiled, request, compiled.selectEvent(request.variables, root));
+      return answer(compiled, request, compiled.selectEvent(request.variables, root), context);
     },
 
     entitiesVisible: (...asked) => visibleEntities(transports, ...asked),

@@ -2,6 +2,7 @@
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import type { EventContext } from './entity-memory.ts';
 import type { ResponseErrors } from './errors.ts';
 import type { ExecutionRequest } from './port.ts';
 import type { Data } from './records.ts';
@@ -16,6 +17,8 @@ export class Run {
   readonly errors: ResponseErrors;
   /** The response under construction: the data of all fetches so far as one tree. */
   readonly data: Data;
+  /** Of an event; null for queries and mutations, and where nothing is remembered. */
+  readonly event: EventContext | null;
   #changes = 0;
   readonly #memory: { changes: number; value: unknown }[] = [];
 
@@ -25,6 +28,7 @@ export class Run {
     request: ExecutionRequest,
     data: Data,
     errors: ResponseErrors,
+    event: EventContext | null = null,
   ) {
     this.transports = transports;
     this.log = log;
@@ -34,6 +38,7 @@ export class Run {
     this.headers = request.headers;
     this.data = data;
     this.errors = errors;
+    this.event = event;
   }
 
   /** To be called whenever `data` is changed. */
