@@ -247,8 +247,7 @@ export class LiveFrames implements Frames, Listener, Member, Served {
   return(): Promise<IteratorResult<Frame, void>> {
     this.#why = null;
     this.#close();
-    for (const { resolve } of this.#pulls?.splice(0) ?? [])
-      resolve({ done: true, value: undefined });
+    for (const pull of this.#pulls?.splice(0) ?? []) pull.resolve({ done: true, value: undefined });
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -273,7 +272,7 @@ export class LiveFrames implements Frames, Listener, Member, Served {
     if (first === undefined) this.#why = why;
     else if (why === null) first.resolve({ done: true, value: undefined });
     else first.reject(why);
-    for (const { resolve } of others) resolve({ done: true, value: undefined });
+    for (const pull of others) pull.resolve({ done: true, value: undefined });
   }
 
   #close(): void {

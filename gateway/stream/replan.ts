@@ -47,7 +47,7 @@ export async function groupIn(
   const same = field.topic === asked.field.topic && isDeepStrictEqual(keys, asked.keys);
   if (!same) throw schemaChanged('follows something else now');
   try {
-    await graph.plan(operation);
+    await Promise.resolve(graph.plan(operation));
   } catch (error) {
     if (isAppError(error) && error.retryable) throw error;
     throw schemaChanged('has no plan any more');
