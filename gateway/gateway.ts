@@ -167,6 +167,7 @@ export function serveGraph(
         limiter,
         ready: () => ready,
         graph: () => holder.current(),
+        followGraph: (listener: (graph: LoadedSupergraph) => void) => holder.follow(listener),
         texts,
         preparer,
         forwarded,

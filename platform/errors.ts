@@ -20,6 +20,7 @@ export const errorCodes = [
   'POOL_QUERY_IN_TRANSACTION',
   'PORT_IN_USE',
   'RATE_LIMITED',
+  'SCHEMA_CHANGED',
   'STALE_COMMIT',
   'TIMEOUT',
   'UNAUTHENTICATED',

@@ -28,11 +28,13 @@ export interface TransportOptions extends EdgeParts {
 export function attachTransports(server: Server, options: TransportOptions): AttachedEdge {
   const { claims, clock } = options;
   const webSocket = attachWebSocket(server, options);
+  const unfollow = options.followGraph?.((graph) => options.streams.adopt(graph));
   const tickets = createTickets(options.ticketKeys, claims, clock);
   const httpStreams = createHttpStreams({ ...options, tickets, most: options.httpStreams });
   return {
     http: createStreamHttp({ ...options, httpStreams, tickets }),
     async close(graceMs) {
+      unfollow?.();
       await Promise.all([webSocket.close(graceMs), httpStreams.close(graceMs)]);
     },
   };

@@ -106,6 +106,7 @@ export const attachStreamless: AttachEdge = (server, parts) =>
     ...parts,
     streams: {
       subscribe: () => Promise.reject(new TypeError('a subscription was let through')),
+      adopt: () => undefined,
       close: async () => undefined,
     },
     ...{ sockets: 100, operationsPerSocket: 100, httpStreams: 100 },

@@ -54,18 +54,13 @@ export class HttpStream {
     this.#response.write(text);
   }
 
-  /** Resolves when there is room for more, or the client is gone. */
-  async send(text: string): Promise<void> {
-    if (this.gone.aborted) return;
+  /** Whether there is room for more at once; otherwise `onRoom` is called when there is. */
+  write(content: Buffer, onRoom: () => void): boolean {
+    if (this.gone.aborted) return false;
     this.#busy = true;
-    if (this.#response.write(text)) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#response.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.#response.once('drain', done).once('close', done);
-    });
+    if (this.#response.write(content)) return true;
+    this.#response.once('drain', onRoom);
+    return false;
   }
 
   /** Call in equal intervals. */

@@ -9,7 +9,9 @@ import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Random } from '../../platform/random.ts';
 import type { ExecutionRequest, LoadedSupergraph } from '../execute/port.ts';
-import type { Frames, Streams } from '../stream/subscribe.ts';
+import type { ReadyFrame } from '../stream/frame.ts';
+import type { Frames } from '../stream/live-frames.ts';
+import type { Streams } from '../stream/subscribe.ts';
 import { HttpStream } from './http-stream.ts';
 import { pump } from './pump.ts';
 import { sendUnauthenticated } from './respond.ts';
@@ -198,7 +200,9 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
     const headers = { ...wire.headers, ...(asked.ticket === null && nameOf(stream, session)) };
     stream.begin(headers, wire.opening(frames.cursor, retryMs()));
     const signals = { gone: stream.gone, draining: draining.signal };
-    const end = await pump(frames, (frame) => stream.send(wire.frame(frame)), signals, log);
+    const write = (frame: ReadyFrame, onRoom: () => void) =>
+      stream.write(wire.frame(frame), onRoom);
+    const end = await pump(frames, write, signals, log);
     if (end !== null) stream.end(wire.end(end, retryMs()));
   }
 

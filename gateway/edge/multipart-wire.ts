@@ -1,12 +1,15 @@
 // Apollo's multipart subscriptions:
 // https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/multipart-protocol
 import type { ResponseError } from '../../platform/graphql/port.ts';
+import type { ReadyFrame } from '../stream/frame.ts';
 import type { Wire } from './wire.ts';
 
 const boundary = 'graphql';
 // A client takes a part for whole only when it sees the boundary behind it, so that is sent with it.
-const part = (content: object) =>
-  `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(content)}\r\n--${boundary}`;
+const partOf = (json: string) =>
+  `\r\ncontent-type: application/json\r\n\r\n${json}\r\n--${boundary}`;
+const part = (content: object) => partOf(JSON.stringify(content));
+const written = ({ json }: ReadyFrame) => Buffer.from(partOf(`{"payload":${json}}`));
 const close = '--\r\n';
 /** What ends the stream rather than answers the operation. */
 const protocolError = (error: ResponseError) => part({ payload: null, errors: [error] }) + close;
@@ -16,7 +19,7 @@ export const multipartWire: Wire = {
   // The first part is a heartbeat: some clients wait for a part before they report the connection.
   opening: () => `\r\n--${boundary}${part({})}`,
   heartbeat: part({}),
-  frame: (frame) => part({ payload: frame }),
+  frame: (frame) => frame.written('multipart', written),
   only: (response) => part({ payload: response }) + close,
   end(end, retryMs) {
     switch (end.kind) {

@@ -29,6 +29,8 @@ export interface EdgeParts {
   readonly ready: () => boolean;
   /** The version to start new operations with. */
   readonly graph: () => LoadedSupergraph;
+  /** Tells of every version from now on, the current one first. Returns how to end it. */
+  readonly followGraph?: (listener: (graph: LoadedSupergraph) => void) => () => void;
   /** What an operation's text is, however its client names it. */
   readonly texts: Texts;
   readonly preparer: Preparer;

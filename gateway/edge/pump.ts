@@ -4,7 +4,8 @@ import { isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
-import type { Frame, Frames } from '../stream/subscribe.ts';
+import type { ReadyFrame } from '../stream/frame.ts';
+import type { Frames } from '../stream/live-frames.ts';
 
 /** Why no more frames come; each transport has its own words for it. */
 export type StreamEnd =
@@ -16,41 +17,35 @@ export type StreamEnd =
   | { readonly kind: 'expired'; readonly error: ResponseError }
   | { readonly kind: 'failed'; readonly error: ResponseError };
 
-/** The next frame or the end; never rejects. Nothing is begun once `draining` has aborted. */
-export async function nextFrame(
-  frames: Frames,
-  draining: AbortSignal,
-  log: Log,
-): Promise<Frame | StreamEnd> {
-  if (draining.aborted) return { kind: 'handover' };
-  try {
-    const { done, value } = await frames.next();
-    if (done !== true) return value;
-    return { kind: draining.aborted ? 'handover' : 'complete' };
-  } catch (error) {
-    const kind = isAppError(error, 'UNAUTHENTICATED') ? 'expired' : 'failed';
-    return { kind, error: toResponseError(error, log) };
-  }
+/** @param why as a sink is told it */
+export function endOf(why: Error | null, isDraining: boolean, log: Log): StreamEnd {
+  if (why === null) return { kind: isDraining ? 'handover' : 'complete' };
+  const kind = isAppError(why, 'UNAUTHENTICATED') ? 'expired' : 'failed';
+  return { kind, error: toResponseError(why, log) };
 }
 
-/** `send` resolves when the client has room for more, or is gone; null: the client went away. */
-export async function pump(
+/** `write` tells whether there is room for more at once, and calls back when there is; null: the client went away. */
+export function pump(
   frames: Frames,
-  send: (frame: Frame) => Promise<void>,
+  write: (frame: ReadyFrame, onRoom: () => void) => boolean,
   { gone, draining }: { readonly gone: AbortSignal; readonly draining: AbortSignal },
   log: Log,
 ): Promise<StreamEnd | null> {
-  const stop = () => void frames.return();
-  for (const signal of [gone, draining]) signal.addEventListener('abort', stop, { once: true });
-  try {
-    while (!gone.aborted) {
-      const next = await nextFrame(frames, draining, log);
-      if ('kind' in next) return gone.aborted ? null : next;
-      await send(next);
-    }
-    return null;
-  } finally {
-    for (const signal of [gone, draining]) signal.removeEventListener('abort', stop);
-    await frames.return();
-  }
+  return new Promise((resolve) => {
+    const stop = () => {
+      void frames.return();
+      over(gone.aborted ? null : { kind: 'handover' });
+    };
+    const over = (end: StreamEnd | null) => {
+      for (const signal of [gone, draining]) signal.removeEventListener('abort', stop);
+      resolve(end);
+    };
+    for (const signal of [gone, draining]) signal.addEventListener('abort', stop, { once: true });
+    if (gone.aborted || draining.aborted) return stop();
+    const onRoom = () => frames.resume();
+    frames.push({
+      frame: (frame) => write(frame, onRoom),
+      end: (why) => over(gone.aborted ? null : endOf(why, draining.aborted, log)),
+    });
+  });
 }

@@ -16,6 +16,8 @@ const maxUnsentBytes = 16 * 1024 * 1024;
 /** How long a client whose credentials have ended may take to read that it has to go, ms. */
 const leaveWithinMs = 1_000;
 
+const nothing = Buffer.alloc(0);
+
 export interface SocketOptions {
   /** A client that takes nothing of what waits for it for so long is cut off, ms. */
   readonly stallMs: number;
@@ -96,6 +98,28 @@ export class Socket {
     this.#unsent--;
     if (this.#ws.isPaused && this.#ws.bufferedAmount < pauseBytes) this.#ws.resume();
     this.#settle();
+  }
+
+  /**
+   * A whole WebSocket frame. True: the kernel has taken it; otherwise `taken` is called when it has. Goes past the
+   * library, which has nothing to add to it and nothing of its own in between: there is no compression.
+   */
+  write(frame: Buffer, taken: () => void): boolean {
+    if (this.#ws.readyState !== this.#ws.OPEN) return false;
+    const { socket } = this.request;
+    socket.write(frame);
+    if (socket.writableLength === 0) return true;
+    this.#unsent++;
+    if (socket.writableLength > pauseBytes) this.#ws.pause();
+    if (socket.writableLength > maxUnsentBytes) this.#cut('too much was left unread');
+    // An empty write is done when all before it is.
+    socket.write(nothing, () => {
+      this.#unsent--;
+      if (this.#ws.isPaused && this.#ws.bufferedAmount < pauseBytes) this.#ws.resume();
+      this.#settle();
+      taken();
+    });
+    return false;
   }
 
   onMessage(handle: (message: string) => Promise<void>): void {

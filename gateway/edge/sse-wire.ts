@@ -1,5 +1,6 @@
 // GraphQL over SSE, distinct connections: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 // in an event stream: https://html.spec.whatwg.org/multipage/server-sent-events.html
+import type { ReadyFrame } from '../stream/frame.ts';
 import type { Wire } from './wire.ts';
 
 /**
@@ -11,6 +12,8 @@ export const overId = 'over';
 const complete = 'event: complete\ndata:\n\n';
 const over = `id: ${overId}\n${complete}`;
 const next = (response: object) => `event: next\ndata: ${JSON.stringify(response)}\n\n`;
+const written = ({ cursor, json }: ReadyFrame) =>
+  Buffer.from(`id: ${cursor}\nevent: next\ndata: ${json}\n\n`);
 const retry = (ms: number) => `retry: ${ms}\n`;
 
 export const sseWire: Wire = {
@@ -19,7 +22,7 @@ export const sseWire: Wire = {
   // frame comes back with a cursor already.
   opening: (cursor, retryMs) => `${retry(retryMs)}${cursor === null ? '' : `id: ${cursor}\n`}\n`,
   heartbeat: ':\n\n',
-  frame: (frame) => `id: ${frame.extensions.cursor}\n${next(frame)}`,
+  frame: (frame) => frame.written('sse', written),
   only: (response) => next(response) + over,
   end(end, retryMs) {
     switch (end.kind) {

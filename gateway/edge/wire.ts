@@ -1,7 +1,7 @@
 // How a stream looks on an endless HTTP response. The transports differ in this and in nothing else.
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
-import type { Frame } from '../stream/subscribe.ts';
+import type { ReadyFrame } from '../stream/frame.ts';
 import type { StreamEnd } from './pump.ts';
 
 export interface Wire {
@@ -9,7 +9,8 @@ export interface Wire {
   /** `cursor`: where the client stands before the first frame. `retryMs`: when to come back, if need be. */
   opening(cursor: string | null, retryMs: number): string;
   readonly heartbeat: string;
-  frame(frame: Frame): string;
+  /** Made once for all clients that are given the same. */
+  frame(frame: ReadyFrame): Buffer;
   /** All there is to say, in one: a query's answer, or what is wrong with the operation. */
   only(response: GraphResponse): string;
   end(end: StreamEnd, retryMs: number): string;

@@ -1,6 +1,6 @@
 // What a graphql-transport-ws socket may ask: sign in once, then queries, mutations and subscriptions.
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { OpenSession } from '../../platform/auth/session.ts';
@@ -10,14 +10,15 @@ import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
-import type { Frame, Frames, Streams } from '../stream/subscribe.ts';
+import type { Frames } from '../stream/live-frames.ts';
+import type { Streams } from '../stream/subscribe.ts';
 import { askedInJson } from './asked.ts';
 import { expiryOf } from './credentials-told.ts';
 import type { HeaderFilter } from './forward.ts';
 import type { Preparer } from './prepare.ts';
-import { nextFrame } from './pump.ts';
 import type { Socket } from './socket.ts';
 import { requestOf, type Texts } from './texts.ts';
+import { asGraphQLError, SocketStream } from './ws-stream.ts';
 
 export interface OperationOptions {
   /** UNAUTHENTICATED with a reason that is safe to show; undefined: no credentials were sent. */
@@ -114,7 +115,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
         schema: begun.graph.apiSchema,
         document: begun.request.operation.document,
         operationName: begun.request.operation.definition.name?.value,
-        contextValue: { ...begun, socket: context.extra },
+        contextValue: { ...begun, socket: context.extra, id },
       };
     },
     async execute(args) {
@@ -126,9 +127,9 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
       }
     },
     subscribe(args) {
-      const { frames, socket } = begunOf(args);
+      const { frames, socket, id } = begunOf(args);
       if (frames === null) throw new TypeError('a query was taken for a subscription');
-      return paced(frames, socket, log) as AsyncGenerator<ExecutionResult>;
+      return new SocketStream(frames, socket, id, log);
     },
     // Answers are plain JSON already; without this hook errors would have to be instances of a class.
     onNext: (_context, _id, _payload, _args, result) => result as object,
@@ -136,48 +137,14 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
   };
 }
 
-/** Frames for a socket: none is begun while it drains, and expired credentials end the socket. */
-function paced(frames: Frames, socket: Socket, log: Log): AsyncGenerator<Frame, void, void> {
-  return {
-    ...frames,
-    async next() {
-      const next = await nextFrame(frames, socket.draining, log);
-      if (!('kind' in next)) return { done: false, value: next };
-      switch (next.kind) {
-        case 'complete':
-          break;
-        case 'handover':
-          // A `complete` would say that the stream has ended; the client is to come back instead.
-          await socket.closed;
-          break;
-        case 'expired':
-          // Its session has closed the socket already, and said which way.
-          socket.close(4403, next.error.message);
-          break;
-        case 'failed':
-          throw asGraphQLError(next.error);
-      }
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
+type OnSocket = Begun & { readonly socket: Socket; readonly id: string };
 
-function begunOf(args: ExecutionArgs): Begun & { readonly socket: Socket } {
-  return args.contextValue as Begun & { readonly socket: Socket };
+function begunOf(args: ExecutionArgs): OnSocket {
+  return args.contextValue as OnSocket;
 }
 
 function authorizationOf(params: Params): string | undefined {
   const value = params['authorization'] ?? params['Authorization'];
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
   throw new AppError('UNAUTHENTICATED', '`authorization` must be a text: `Bearer <token>`.');
-}
-
-function asGraphQLError({ message, path, extensions }: ResponseError): GraphQLError {
-  return new GraphQLError(message, {
-    ...(path !== undefined && { path }),
-    ...(extensions !== undefined && { extensions }),
-  });
 }

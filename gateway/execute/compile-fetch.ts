@@ -12,6 +12,7 @@ import { explainIncomplete, failAll, malformed, reportAll } from './fetch-errors
 import type { Data } from './records.ts';
 import { copy, isData, merge, read, write } from './records.ts';
 import type { Batch } from './representations.ts';
+import { rememberedEntities } from './remembered.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Run } from './run.ts';
 import type { Targets } from './targets.ts';
@@ -66,16 +67,30 @@ export function compileFetch(scope: PlanScope, node: FetchNode, path: ResponsePa
     if (batch.incomplete) explainIncomplete(run, asked);
     const { representations } = batch;
     if (representations.length === 0) return;
-    const answer = await ask(run, context, asked);
-    if (answer === null) return;
-    const entities = read(answer, '_entities');
-    if (!Array.isArray(entities) || entities.length !== representations.length) {
-      failAll(run, asked, malformed(node));
+    if (run.event !== null) {
+      const askFor = (some: Asked) => entitiesOf(run, some, context);
+      const entities = await rememberedEntities(run.event, asked, batch, context, askFor);
+      run.changed();
+      distributeCopies(schema, entities, batch, targets.data);
       return;
     }
-    rewrite?.(entities);
+    const entities = await entitiesOf(run, asked, context);
+    if (entities === null) return;
     run.changed();
     distribute(schema, entities, batch, targets.data);
+  };
+
+  /** Null when there are none, which was reported. */
+  const entitiesOf = async (run: Run, asked: Asked, context: Data | null) => {
+    const answer = await ask(run, context, asked);
+    if (answer === null) return null;
+    const entities = read(answer, '_entities');
+    if (!Array.isArray(entities) || entities.length !== asked.batch?.representations.length) {
+      failAll(run, asked, malformed(node));
+      return null;
+    }
+    rewrite?.(entities);
+    return entities as readonly unknown[];
   };
 
   if (contextRewrites !== undefined) {
@@ -110,6 +125,19 @@ function distribute(
     const kept = last === null || last[index] === target;
     fill(schema, targets[target] as Data, kept ? entity : copied(entity));
   }
+}
+
+/** Of entities that others have, too. */
+function distributeCopies(
+  schema: GraphQLSchema,
+  entities: readonly unknown[],
+  { of }: Batch,
+  targets: readonly Data[],
+): void {
+  of.forEach((index, target) => {
+    const entity = entities[index];
+    if (isData(entity)) fill(schema, targets[target] as Data, copied(entity));
+  });
 }
 
 /** An @interfaceObject says the interface's name, though another found out what is behind it. */
@@ -157,6 +185,7 @@ function compileAsk(scope: PlanScope, node: FetchNode): Ask {
     const { data, errors } = response;
     const reported = Array.isArray(errors) ? errors : [];
     if (reported.length > 0) {
+      asked.onErrors?.();
       reportAll(run, asked, reported, isData(data) ? read(data, '_entities') : undefined);
     }
     if (isData(data)) return data;

@@ -6,6 +6,7 @@ import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { CompiledOperation } from './compile-operation.ts';
 import { compiledOperation } from './compile-operation.ts';
+import type { EventContext } from './entity-memory.ts';
 import { ResponseErrors } from './errors.ts';
 import { introspect } from './introspect.ts';
 import type { ExecutedResponse, ExecutionRequest, Executor } from './port.ts';
@@ -32,11 +33,13 @@ export function createExecutor({ transports, log, subscribe }: ExecutorOptions):
     compiled: CompiledOperation,
     request: ExecutionRequest,
     data: Data,
+    event: EventContext | null = null,
   ): Promise<ExecutedResponse> {
     const written = request.asText === true ? compiled.written(request.variables) : null;
     const errors = new ResponseErrors(request.operation, compiled.names);
     if (compiled.step !== null) {
-      await compiled.step(new Run(transports, log, request, data, errors, written?.scans));
+      const reading = { event, ...(written !== null && { scans: written.scans }) };
+      await compiled.step(new Run(transports, log, request, data, errors, reading));
     }
     if (written !== null) {
       const text = errors.none ? written.write(data) : null;
@@ -68,12 +71,12 @@ export function createExecutor({ transports, log, subscribe }: ExecutorOptions):
       return answer(compiled, request, data);
     },
 
-    async resolveEvent(graph, request, root) {
+    async resolveEvent(graph, request, root, context) {
       const found = compiledOperation(graph, request.operation);
       const compiled =
         found instanceof Promise ? await unlessAborted(found, request.signal) : found;
       if (compiled.selectEvent === null) throw new TypeError('an event for no subscription');
-      return answer(compiled, request, compiled.selectEvent(request.variables, root));
+      return answer(compiled, request, compiled.selectEvent(request.variables, root), context);
     },
 
     entitiesVisible: (...asked) => visibleEntities(transports, ...asked),

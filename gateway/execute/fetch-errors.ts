@@ -18,6 +18,8 @@ export interface Asked {
   readonly targets: Targets;
   /** Null for a fetch of root fields: all its data goes to all targets. */
   readonly batch: Batch | null;
+  /** Called where the subgraph answers with errors, whatever data it gives besides. */
+  readonly onErrors?: () => void;
 }
 
 export function malformed(node: FetchNode): ResponseError {

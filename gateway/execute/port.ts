@@ -3,6 +3,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
+import type { EventContext } from './entity-memory.ts';
 
 /**
  * A subscription field whose source is a topic, as @eventStream declares it. Templates know `{args.x}` and
@@ -14,6 +15,12 @@ export interface LiveField {
   readonly key: string;
   /** Which entity must be visible to the viewer; null: open to everyone who may subscribe at all. */
   readonly owner: FieldOwner | null;
+  /** The type of the entity that an event is about, and that the topic's key names; null: none is declared. */
+  readonly subject: string | null;
+  /** How old other entities in a frame may be, ms; null: as old as those of other fields. */
+  readonly maxAgeMs: number | null;
+  /** `Type.field` of all that is the same for every viewer, in the whole graph. */
+  readonly publicFields: ReadonlySet<string>;
 }
 
 export interface FieldOwner {
@@ -94,12 +101,14 @@ export interface Executor {
   /**
    * One event of a subscription: `root` is the event as an object of the subscription's type
    * (`{ runEvents: { __typename: 'TokenDelta', … } }`, unaliased, whole payload). Selects what the
-   * plan's primary fetch asks for, runs the plan's rest, answers in the operation's shape.
+   * plan's primary fetch asks for, runs the plan's rest, answers in the operation's shape. With a `context`,
+   * entities that it remembers are not asked for again.
    */
   resolveEvent(
     graph: LoadedSupergraph,
     request: ExecutionRequest,
     root: Readonly<Record<string, unknown>>,
+    context?: EventContext,
   ): Promise<GraphResponse>;
   /** Whether the owner subgraph resolves each of these entities for this viewer; one call for all. */
   entitiesVisible(

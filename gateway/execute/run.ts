@@ -2,10 +2,18 @@
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import type { EventContext } from './entity-memory.ts';
 import type { ResponseErrors } from './errors.ts';
 import type { ExecutionRequest } from './port.ts';
 import type { Data } from './records.ts';
 import type { Scans } from './scan.ts';
+
+export interface RunOptions {
+  /** Of fetches whose answers may stay text; null: everything is parsed. */
+  readonly scans?: Scans | null;
+  /** Of an event; null for queries and mutations, and where nothing is remembered. */
+  readonly event?: EventContext | null;
+}
 
 export class Run {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
@@ -15,10 +23,10 @@ export class Run {
   readonly signal: AbortSignal | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly errors: ResponseErrors;
-  /** Of fetches whose answers may stay text; null: everything is parsed. */
   readonly scans: Scans | null;
   /** The response under construction: the data of all fetches so far as one tree. */
   readonly data: Data;
+  readonly event: EventContext | null;
   #changes = 0;
   readonly #memory: { changes: number; value: unknown }[] = [];
 
@@ -28,7 +36,7 @@ export class Run {
     request: ExecutionRequest,
     data: Data,
     errors: ResponseErrors,
-    scans: Scans | null = null,
+    { event = null, scans = null }: RunOptions = {},
   ) {
     this.scans = scans;
     this.transports = transports;
@@ -39,6 +47,7 @@ export class Run {
     this.headers = request.headers;
     this.data = data;
     this.errors = errors;
+    this.event = event;
   }
 
   /** To be called whenever `data` is changed. */

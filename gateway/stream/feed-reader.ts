@@ -1,9 +1,9 @@
 // One client's way through the keys it asked for. It holds at most one event for each: what comes for a key
-// that still waits to be read is merged into it.
+// that still waits to be read is merged into it. There may be very many of these.
 import type { Place } from './cursor.ts';
 import type { Feed } from './feed.ts';
 import type { StreamEvent } from './fold.ts';
-import type { Step, Way } from './source.ts';
+import { TakenStep, type Listener, type Step, type Way } from './source.ts';
 
 /** An event of a key as the log holds it. */
 export interface Arrival {
@@ -14,13 +14,8 @@ export interface Arrival {
   readonly event: StreamEvent | null;
   /** When the log took it, ISO 8601. */
   readonly at: string;
-}
-
-export interface FollowedKey {
-  readonly key: string;
-  readonly partition: number;
-  /** Its events before this offset were read. */
-  next: number;
+  /** What is told of it where everything before was read; null where it was deleted. */
+  readonly alone: unknown;
 }
 
 interface Unread {
@@ -28,31 +23,56 @@ interface Unread {
   /** Offsets of the first and the last event merged. */
   readonly first: number;
   readonly last: number;
+  /** How many events `value` tells of. */
+  readonly merged: number;
 }
 
-export interface FeedReaderOptions {
-  readonly feed: Feed;
-  /** Each once, in the order in which the client named them. */
-  readonly keys: readonly FollowedKey[];
-  /** The offset after the newest record of a partition that was handed to its readers. */
-  readonly reached: (partition: number) => number;
-  readonly onLeave: () => void;
+export class FollowedKey {
+  readonly key: string;
+  readonly partition: number;
+  /** Its events before this offset were read. */
+  next: number;
+  unread: Unread | null = null;
+
+  constructor(
+    { key, partition }: { readonly key: string; readonly partition: number },
+    next: number,
+  ) {
+    this.key = key;
+    this.partition = partition;
+    this.next = next;
+  }
 }
+
+/** Where the reader reads. */
+export interface FeedTopic {
+  readonly feed: Feed;
+  /** The offset after the newest record of a partition that was handed to its readers. */
+  reached(partition: number): number;
+  forget(reader: FeedReader, keys: readonly FollowedKey[]): void;
+}
+
+/** Fewer are found faster by looking at each. */
+const worthMap = 8;
 
 export class FeedReader implements Way {
   /** Keys never end. */
   readonly isOver = false;
-  readonly #options: FeedReaderOptions;
-  readonly #keys: ReadonlyMap<string, FollowedKey>;
+  readonly #topic: FeedTopic;
+  readonly #listener: Listener;
+  /** Each once, in the order in which the client named them. */
+  readonly #keys: readonly FollowedKey[];
+  readonly #byKey: ReadonlyMap<string, FollowedKey> | null;
   /** In the order in which the keys began to wait, so that none is overtaken for ever. */
-  readonly #unread = new Map<string, Unread>();
+  readonly #waiting: FollowedKey[] = [];
   /** What comes while older events are still being looked for; null: they were found. */
   #early: Arrival[] | null = [];
-  #wake: () => void = () => undefined;
 
-  constructor(options: FeedReaderOptions) {
-    this.#options = options;
-    this.#keys = new Map(options.keys.map((followed) => [followed.key, followed]));
+  constructor(topic: FeedTopic, keys: readonly FollowedKey[], listener: Listener) {
+    this.#topic = topic;
+    this.#listener = listener;
+    this.#keys = keys;
+    this.#byKey = keys.length < worthMap ? null : new Map(keys.map((each) => [each.key, each]));
   }
 
   /** An event from before the client was there, oldest first per key. */
@@ -70,48 +90,40 @@ export class FeedReader implements Way {
   /** An event of one of the keys that just came, in the order of the log. */
   add(arrival: Arrival): void {
     if (this.#early !== null) this.#early.push(arrival);
-    else if (this.#take(arrival)) this.#wake();
+    else if (this.#take(arrival)) this.#listener.more();
   }
 
-  #take({ key, offset, event, at }: Arrival): boolean {
-    const followed = this.#keys.get(key);
-    const before = this.#unread.get(key);
+  #take({ key, offset, event, at, alone }: Arrival): boolean {
+    const followed = this.#byKey?.get(key) ?? this.#keys.find((each) => each.key === key);
     // A client that resumes may have been further on another replica.
     if (followed === undefined || event === null || offset < followed.next) return false;
-    if (before !== undefined && offset <= before.last) return false;
-    const value = this.#options.feed.merge(before?.value ?? null, event, at);
+    const before = followed.unread;
+    if (before === null) {
+      followed.unread = { value: alone, first: offset, last: offset, merged: 1 };
+      this.#waiting.push(followed);
+      return true;
+    }
+    if (offset <= before.last) return false;
+    const value = this.#topic.feed.merge(before.value, event, at);
     if (value === null) return false;
-    this.#unread.set(key, { value, first: before?.first ?? offset, last: offset });
+    // Where the newest event displaces the others, it is told as if there had been none.
+    const merged = value === alone ? 1 : before.merged + 1;
+    followed.unread = { value, first: before.first, last: offset, merged };
     return true;
   }
 
-  async next(signal: AbortSignal): Promise<Step | null> {
-    while (!signal.aborted) {
-      const step = this.#step();
-      if (step !== null) return step;
-      await this.#more(signal);
-    }
-    return null;
-  }
-
-  #step(): Step | null {
-    for (const [key, { value, last }] of this.#unread) {
-      this.#unread.delete(key);
-      const followed = this.#keys.get(key);
-      if (followed !== undefined) followed.next = last + 1;
-      return { event: this.#options.feed.project(value), place: this.place };
-    }
-    return null;
-  }
-
-  #more(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#wake = done;
-      signal.addEventListener('abort', done, { once: true });
+  take(): Step | null {
+    const followed = this.#waiting.shift();
+    const unread = followed?.unread ?? null;
+    if (followed === undefined || unread === null) return null;
+    const { value, first, last, merged } = unread;
+    followed.unread = null;
+    followed.next = last + 1;
+    const { key } = followed;
+    return new TakenStep(this.#topic.feed, value, {
+      place: this.place,
+      key,
+      origin: merged === 1 ? `${last} ${key}` : `${first}-${last}/${merged} ${key}`,
     });
   }
 
@@ -120,20 +132,28 @@ export class FeedReader implements Way {
    * another one of its partition waits, adds its place in the list of keys and how far beyond.
    */
   get place(): Place {
-    const offsets = new Map<number, number>();
-    for (const { key, partition, next } of this.#options.keys) {
-      const due = this.#unread.get(key)?.first ?? Math.max(next, this.#options.reached(partition));
-      offsets.set(partition, Math.min(due, offsets.get(partition) ?? Infinity));
+    const [only, ...others] = this.#keys;
+    if (only !== undefined && others.length === 0) {
+      return { offsets: [[only.partition, this.#due(only)]], position: [] };
     }
-    const position = this.#options.keys.flatMap(({ partition, next }, index) => {
+    const offsets = new Map<number, number>();
+    for (const followed of this.#keys) {
+      const { partition } = followed;
+      offsets.set(partition, Math.min(this.#due(followed), offsets.get(partition) ?? Infinity));
+    }
+    const position = this.#keys.flatMap(({ partition, next }, index) => {
       const beyond = next - (offsets.get(partition) ?? 0);
       return beyond > 0 ? [index, beyond] : [];
     });
     return { offsets: [...offsets], position };
   }
 
+  #due({ unread, next, partition }: FollowedKey): number {
+    return unread?.first ?? Math.max(next, this.#topic.reached(partition));
+  }
+
   leave(): void {
-    this.#options.onLeave();
+    this.#topic.forget(this, this.#keys);
   }
 }
 
@@ -148,10 +168,10 @@ export function resumedAt(
     beyond.set(position[at] ?? 0, position[at + 1] ?? 0);
   }
   const followed: FollowedKey[] = [];
-  for (const [index, { key, partition }] of keys.entries()) {
-    const offset = byPartition.get(partition);
+  for (const [index, each] of keys.entries()) {
+    const offset = byPartition.get(each.partition);
     if (offset === undefined) return null;
-    followed.push({ key, partition, next: offset + (beyond.get(index) ?? 0) });
+    followed.push(new FollowedKey(each, offset + (beyond.get(index) ?? 0)));
   }
   return followed;
 }

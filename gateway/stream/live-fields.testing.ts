@@ -25,7 +25,9 @@ import { createExecutor } from '../execute/executor.ts';
 import { composeGraph } from '../supergraph/graph.ts';
 import { loadSupergraph } from '../supergraph/load.ts';
 import { createCursors } from './cursor.ts';
-import { openStreams, type Frame, type Frames } from './subscribe.ts';
+import type { Frame } from './frame.ts';
+import type { Frames } from './live-frames.ts';
+import { openStreams } from './subscribe.ts';
 import { scriptedCheckpoints } from './testing.ts';
 
 export const ada = viewerOf('usr_ada');

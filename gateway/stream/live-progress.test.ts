@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imageEvent } from '../../schema/events/images.ts';
 import { ingestEvent } from '../../schema/events/memory.ts';
-import { type Frame } from './subscribe.ts';
-
+import type { Frame } from './frame.ts';
 import { at, bob, changed, code, next, setUp, told, waiting } from './live-fields.testing.ts';
 
 const ingest = `subscription ($id: ID!, $after: String) {

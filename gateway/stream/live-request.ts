@@ -8,7 +8,7 @@ import { AppError, badInput } from '../../platform/errors.ts';
 import type { ExecutionRequest, LiveField, LoadedSupergraph } from '../execute/port.ts';
 
 /** The argument that takes a cursor, on every live field that can be resumed. */
-const cursorArgument = 'after';
+export const cursorArgument = 'after';
 
 export interface LiveRequest {
   readonly field: LiveField;

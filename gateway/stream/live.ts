@@ -3,11 +3,16 @@ import type { EventRecord } from '../../platform/events/port.ts';
 import type { Log } from '../../platform/log.ts';
 import { decodeRecord, type Unreadable } from './decode.ts';
 import type { StreamEvent, StreamFold } from './fold.ts';
+import type { Listener } from './source.ts';
 
 /** How many events a reader may lag and still be given each one as it came. */
 const ringSize = 16;
 
+let made = 0;
+
 export class LiveStream {
+  /** Apart from every other one of this process, also of the same key. */
+  readonly serial = ++made;
   readonly key: string;
   readonly partition: number;
   readonly fold: StreamFold;
@@ -18,7 +23,7 @@ export class LiveStream {
   #recent: StreamEvent[] = [];
   /** How many events counted since this object was made: the index of the next one. */
   #head = 0;
-  #waiting = new Set<() => void>();
+  readonly #listeners = new Set<Listener>();
 
   /** `state` holds every event of the key before `nextOffset`. */
   constructor(
@@ -97,21 +102,13 @@ export class LiveStream {
     return null;
   }
 
-  /** Resolves at the next change, or when `signal` aborts. */
-  changed(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#waiting.delete(done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#waiting.add(done);
-      signal.addEventListener('abort', done, { once: true });
-    });
+  /** Tells of every change from now on. Returns how to end it. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   #wake(): void {
-    for (const done of [...this.#waiting]) done();
+    for (const listener of this.#listeners) listener.more();
   }
 }

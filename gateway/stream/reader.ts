@@ -8,6 +8,8 @@ export interface Delivery {
   readonly event: StreamEvent;
   /** Where the client stands once it has the event. */
   readonly position: unknown;
+  /** Equal only where the events are, among all readers of the stream. */
+  readonly origin: string;
 }
 
 export class StreamReader {
@@ -22,38 +24,42 @@ export class StreamReader {
     this.#position = position;
   }
 
-  /**
-   * The next event; waits for it. null once the stream has ended and all was read, or `signal`
-   * aborted. DATA_CORRUPT where events are missing behind what was read.
-   */
-  async next(signal: AbortSignal): Promise<Delivery | null> {
-    while (!signal.aborted) {
-      const event = this.#take();
-      if (event !== null) {
-        this.#position = this.#stream.fold.positionAfter(this.#position, event);
-        return { event, position: this.#position };
-      }
-      if (this.#stream.ended) return null;
-      if (this.#stream.problem !== null) {
-        throw new AppError('DATA_CORRUPT', `The stream has a gap: ${this.#stream.problem}`);
-      }
-      await this.#stream.changed(signal);
+  /** The next event; null: all was read so far. DATA_CORRUPT where events are missing behind what was read. */
+  take(): Delivery | null {
+    const delivery = this.#recent() ?? this.#missed();
+    if (delivery === null && !this.#stream.ended && this.#stream.problem !== null) {
+      throw new AppError('DATA_CORRUPT', `The stream has a gap: ${this.#stream.problem}`);
+    }
+    return delivery;
+  }
+
+  #recent(): Delivery | null {
+    const { fold, head } = this.#stream;
+    while (this.#next !== null && this.#next < head) {
+      const index = this.#next;
+      const event = this.#stream.recent(index);
+      if (event === undefined) return null;
+      this.#next++;
+      // A reader that resumes may have been further on another replica.
+      if (this.#position !== null && fold.isBehind(event, this.#position)) continue;
+      return this.#given(event, `${index}`);
     }
     return null;
   }
 
-  #take(): StreamEvent | null {
-    const { fold, head } = this.#stream;
-    while (this.#next !== null && this.#next < head) {
-      const event = this.#stream.recent(this.#next);
-      if (event === undefined) break;
-      this.#next++;
-      // A reader that resumes may have been further on another replica.
-      if (this.#position === null || !fold.isBehind(event, this.#position)) return event;
-    }
+  #missed(): Delivery | null {
+    const { fold, head, state } = this.#stream;
     if (this.#next === head) return null;
-    const missing = fold.catchUp(this.#stream.state, this.#position);
-    this.#next = missing.length > 1 ? null : head;
-    return missing[0] ?? null;
+    const before = this.#position;
+    const [event, ...others] = fold.catchUp(state, before);
+    this.#next = others.length > 0 ? null : head;
+    if (event === undefined) return null;
+    const from = before === null ? '' : fold.packPosition(before).join();
+    return this.#given(event, `${from}<${head}`);
+  }
+
+  #given(event: StreamEvent, origin: string): Delivery {
+    this.#position = this.#stream.fold.positionAfter(this.#position, event);
+    return { event, position: this.#position, origin };
   }
 }

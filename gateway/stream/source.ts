@@ -2,6 +2,11 @@
 import type { Place } from './cursor.ts';
 import type { ToldEvent } from './fold.ts';
 
+/** Who is told that there may be more to take; always afterwards, never within a call of theirs. */
+export interface Listener {
+  more(): void;
+}
+
 export interface Source {
   /** Changes when the topic was made anew: part of every cursor. */
   readonly generation: string;
@@ -9,7 +14,7 @@ export interface Source {
    * From `place` on; null: from where a new client begins. CURSOR_INVALID for a place that is none of these
    * keys', CURSOR_EXPIRED when what came since is no longer known. Whoever opens a way must leave it.
    */
-  open(keys: readonly string[], place: Place | null): Promise<Way>;
+  open(keys: readonly string[], place: Place | null, listener: Listener): Promise<Way>;
   close(): Promise<void>;
 }
 
@@ -18,13 +23,43 @@ export interface Way {
   readonly place: Place;
   /** Nothing is left to read, and nothing will come. */
   readonly isOver: boolean;
-  /** Waits for it. null once all was read that will ever come, or `signal` aborted. */
-  next(signal: AbortSignal): Promise<Step | null>;
+  /** The next step; null: there is none at the moment. DATA_CORRUPT where events are missing. */
+  take(): Step | null;
   leave(): void;
 }
 
 export interface Step {
+  /** Made anew by each look. */
   readonly event: ToldEvent;
   /** Where the client stands once it has the event. */
   readonly place: Place;
+  /** The topic's key that it came with. */
+  readonly key: string;
+  /** Equal only where the events are, among all steps that are told of the same keys. */
+  readonly origin: string;
+}
+
+/** Most steps are like one that was told already: the event is projected for those only that look at it. */
+export class TakenStep<Value> implements Step {
+  readonly #teller: { project(value: Value): ToldEvent };
+  readonly #value: Value;
+  readonly place: Place;
+  readonly key: string;
+  readonly origin: string;
+
+  constructor(
+    teller: { project(value: Value): ToldEvent },
+    value: Value,
+    at: { readonly place: Place; readonly key: string; readonly origin: string },
+  ) {
+    this.#teller = teller;
+    this.#value = value;
+    this.place = at.place;
+    this.key = at.key;
+    this.origin = at.origin;
+  }
+
+  get event(): ToldEvent {
+    return this.#teller.project(this.#value);
+  }
 }

@@ -13,7 +13,9 @@ import { runStream } from '../../schema/runs/stream.ts';
 import { emptyView, show, type RunView } from '../../schema/runs/view.ts';
 import { createCursors } from './cursor.ts';
 import { ada, bob, testGraph, wholeRun } from '../edge/graph.testing.ts';
-import { openStreams, type Frame, type Frames } from './subscribe.ts';
+import type { Frame } from './frame.ts';
+import type { Frames } from './live-frames.ts';
+import { openStreams } from './subscribe.ts';
 import { recordOf, scriptedCheckpoints } from './testing.ts';
 
 const at = '2026-01-05T09:00:00.000Z';

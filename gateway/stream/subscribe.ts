@@ -1,37 +1,24 @@
 // Event-fed subscriptions: from a validated operation to response frames, each with the cursor behind it.
-import type { Clock } from '../../platform/clock.ts';
-import { AppError, badInput } from '../../platform/errors.ts';
 import type { Session } from '../../platform/auth/session.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog, EventRecord } from '../../platform/events/port.ts';
 import type { Presence } from '../../platform/events/presence.ts';
-import { toResponseError } from '../../platform/graphql/errors.ts';
-import type { GraphResponse } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import { Happenings } from '../execute/happenings.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
+import { Audiences } from './audiences.ts';
 import { expired, invalid } from './cursor.ts';
 import type { Cursors, Place, StreamCursors } from './cursor.ts';
-import { atTime } from '../../platform/at-time.ts';
 import type { Feed } from './feed.ts';
 import type { StreamFold } from './fold.ts';
-import { liveRequest, signedOut } from './live-request.ts';
-import type { LiveRequest } from './live-request.ts';
-import type { Source, Step, Way } from './source.ts';
+import { LiveFrames, type Frames } from './live-frames.ts';
+import { liveRequest } from './live-request.ts';
+import { checkOwner } from './owner.ts';
+import type { Source } from './source.ts';
 import { openTold } from './told.ts';
 import { TopicFeed } from './topic-feed.ts';
-
-/** One response of a subscription; pass `cursor` as `after` to go on behind it. */
-export interface Frame extends GraphResponse {
-  readonly extensions: { readonly cursor: string };
-}
-
-/** Pull it: nothing is resolved before it is asked for. `return` ends it at once, also mid-wait. */
-export interface Frames extends AsyncGenerator<Frame, void, void> {
-  /** Where the client stands before the first frame. */
-  readonly cursor: string;
-  /** Nothing is left to deliver: the stream has ended, and the client had everything already. */
-  readonly isOver: boolean;
-}
 
 /** What a transport knows of a client that comes back by itself. */
 export interface Resume {
@@ -49,8 +36,9 @@ export interface Streams {
    * Frames from the beginning or from behind `after`, to the stream's end. Rejects with what is wrong
    * with the request: BAD_USER_INPUT, NOT_FOUND (unknown and foreign alike), UNAUTHENTICATED,
    * CURSOR_INVALID, CURSOR_EXPIRED. The frames reject with UNAUTHENTICATED when the viewer's
-   * credentials end, and with DATA_CORRUPT when events are missing. With a session they live as long as
-   * that, and each is resolved for its viewer as it is then.
+   * credentials end, with DATA_CORRUPT when events are missing, and with SCHEMA_CHANGED when another version of
+   * the graph has no such stream. With a session they live as long as that, and each is resolved for its viewer
+   * as it is then.
    */
   subscribe(
     graph: LoadedSupergraph,
@@ -58,6 +46,8 @@ export interface Streams {
     resume?: Resume,
     session?: Session,
   ): Promise<Frames>;
+  /** Live streams go on with this version of the graph, without a gap, if they are streams of it. */
+  adopt(graph: LoadedSupergraph): void;
   close(): Promise<void>;
 }
 
@@ -72,6 +62,8 @@ export interface StreamsOptions {
   readonly presence?: Presence | null;
   /** Told once of every record that comes in a live topic and cannot be read. */
   readonly onUnreadable?: (record: EventRecord, why: AppError) => void;
+  /** How old entities in frames may be that are not the event's own, ms; 30 seconds unless told. */
+  readonly maxAgeMs?: number;
   readonly executor: Executor;
   readonly cursors: Cursors;
   readonly clock: Clock;
@@ -82,19 +74,39 @@ const freshStart: Resume = { lastEventId: null, reader: null };
 
 /** Follows every topic from now on. */
 export async function openStreams(options: StreamsOptions): Promise<Streams> {
-  const { events, checkpoints, executor, clock, log } = options;
+  const { events, checkpoints, executor, cursors, clock, log, maxAgeMs = 30_000 } = options;
   const { presence = null, onUnreadable = () => undefined } = options;
+  const happenings = new Happenings();
+  /** By topic, of what types the entities are that its keys name. */
+  let subjects: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  let known: LoadedSupergraph | null = null;
+
+  function know(graph: LoadedSupergraph): void {
+    if (graph === known) return;
+    known = graph;
+    subjects = subjectsOf(graph);
+  }
+
   const shared = { events, checkpoints, presence, clock, log, onUnreadable };
+  const onRecord = (topic: string) => (key: string) => {
+    for (const type of subjects.get(topic) ?? []) happenings.note(type, key);
+  };
   // Together: each may take seconds on a broker.
   const opening: Promise<readonly [topic: string, Source]>[] = [
-    ...options.folds.map(
-      async (fold) => [fold.topic, await openTold({ ...shared, fold })] as const,
-    ),
-    ...(options.feeds ?? []).map(
-      async (feed) => [feed.topic, await TopicFeed.open({ ...shared, feed })] as const,
-    ),
+    ...options.folds.map(async (fold) => {
+      const { topic } = fold;
+      return [topic, await openTold({ ...shared, fold, onRecord: onRecord(topic) })] as const;
+    }),
+    ...(options.feeds ?? []).map(async (feed) => {
+      const { topic } = feed;
+      return [topic, await TopicFeed.open({ ...shared, feed, onRecord: onRecord(topic) })] as const;
+    }),
   ];
   const sources = new Map(await Promise.all(opening));
+  const generationOf = (topic: string) => sources.get(topic)?.generation ?? '';
+  const audiences = new Audiences({
+    ...{ executor, cursors, happenings, maxAgeMs, clock, log, generationOf },
+  });
 
   async function subscribe(
     graph: LoadedSupergraph,
@@ -102,6 +114,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     resume: Resume = freshStart,
     session: Session | null = null,
   ): Promise<Frames> {
+    if (known === null) know(graph);
     const asked = liveRequest(graph, request);
     const { field, topic } = asked.field;
     const source = sources.get(topic);
@@ -110,13 +123,23 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     }
     await checkOwner(executor, asked, request);
     const { generation } = source;
-    const named = options.cursors.of({ field, args: asked.args, generation });
+    const named = cursors.of({ field, args: asked.args, generation });
     const { lastEventId, reader } = resume;
     const after = lastEventId ?? asked.after;
     const ofReader = lastEventId === null ? null : reader;
     const place = after === null ? null : await resumeAt(topic, named, after, ofReader);
-    const way = await source.open(asked.keys, place);
-    return frames({ graph, request, asked, cursors: named, way, reader, session });
+    const frames = new LiveFrames({ home: audiences, request, session, reader, clock });
+    try {
+      const way = await source.open(asked.keys, place, frames);
+      const { operation, variables, viewer, headers } = request;
+      const shown = { operation, variables, viewer, ...(headers !== undefined && { headers }) };
+      audiences.join(frames, { graph, request: shown, asked, cursors: named });
+      frames.begin(way);
+      return frames;
+    } catch (error) {
+      await frames.return();
+      throw error;
+    }
   }
 
   /** Where the cursor's client stands. */
@@ -135,128 +158,23 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     return place;
   }
 
-  interface Subscription {
-    readonly graph: LoadedSupergraph;
-    readonly request: ExecutionRequest;
-    readonly asked: LiveRequest;
-    readonly cursors: StreamCursors;
-    readonly way: Way;
-    readonly reader: string | null;
-    readonly session: Session | null;
-  }
-
-  function frames(subscription: Subscription): Frames {
-    const { request, way, session } = subscription;
-    const stop = new AbortController();
-    let ended: AppError | null = null;
-    const end = (why: AppError) => {
-      ended = why;
-      stop.abort();
-    };
-    const untilExpiry = () => {
-      const timer = atTime(clock, request.viewer.expiresAt, () => end(expiredToken()));
-      return () => timer.cancel();
-    };
-    const forget = session === null ? untilExpiry() : session.onEnd(end);
-    const onAbort = () => stop.abort();
-    request.signal?.addEventListener('abort', onAbort, { once: true });
-    if (request.signal?.aborted === true) stop.abort();
-
-    const inner = pull();
-    async function* pull(): AsyncGenerator<Frame, void, void> {
-      try {
-        for (;;) {
-          const step = await way.next(stop.signal);
-          if (step === null) break;
-          const frame = await resolve(subscription, step, stop.signal);
-          if (frame !== null) yield frame;
-        }
-        if (ended !== null) throw ended;
-      } finally {
-        release();
-      }
-    }
-    function release() {
-      forget();
-      request.signal?.removeEventListener('abort', onAbort);
-      way.leave();
-    }
-
-    return {
-      cursor: cursorAt(subscription, way.place),
-      isOver: way.isOver,
-      next: () => inner.next(),
-      // A generator's own `return` would wait for the event that `next` waits for.
-      return: () => {
-        stop.abort();
-        release();
-        return inner.return();
-      },
-      throw: (error: unknown) => inner.throw(error),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      [Symbol.asyncDispose]: async () => {
-        stop.abort();
-        release();
-        await inner.return();
-      },
-    };
-  }
-
-  /** null for an event whose type this version of the graph does not know, and after an abort. */
-  async function resolve(
-    subscription: Subscription,
-    { event, place }: Step,
-    signal: AbortSignal,
-  ): Promise<Frame | null> {
-    const { graph, request, asked, session } = subscription;
-    const viewer = session?.viewer ?? request.viewer;
-    if (graph.apiSchema.getType(event.__typename) === undefined) return null;
-    const cursor = cursorAt(subscription, place);
-    const root = { [asked.field.field]: event };
-    try {
-      const response = await executor.resolveEvent(graph, { ...request, viewer, signal }, root);
-      return signal.aborted ? null : { ...response, extensions: { cursor } };
-    } catch (error) {
-      if (signal.aborted) return null;
-      return { data: null, errors: [toResponseError(error, log)], extensions: { cursor } };
-    }
-  }
-
-  function cursorAt({ cursors, reader }: Subscription, place: Place) {
-    return cursors.encode({ ...place, ...(reader !== null && { reader }) });
-  }
-
   return {
     subscribe,
+    adopt(graph) {
+      know(graph);
+      audiences.adopt(graph);
+    },
     async close() {
       await Promise.all([...sources.values()].map((source) => source.close()));
     },
   };
 }
 
-function expiredToken(): AppError {
-  return new AppError('UNAUTHENTICATED', 'Your token has expired.', { renewable: true });
-}
-
-/** Unknown and foreign look the same, whatever the owner says. */
-async function checkOwner(
-  executor: Executor,
-  { owner }: LiveRequest,
-  { viewer, signal }: ExecutionRequest,
-): Promise<void> {
-  if (owner === null) return;
-  if (viewer.kind === 'anonymous') throw signedOut();
-  const { subgraph, type, field, ids, argument, isPublic } = owner;
-  const references = ids.map((id) => ({ type, field, id }));
-  const visible = await executor.entitiesVisible(subgraph, references, viewer, signal);
-  const unseen = ids.filter((_id, index) => visible[index] !== true);
-  if (unseen.length === 0) return;
-  if (isPublic && argument !== null) {
-    throw badInput(argument, `There is no ${type} \`${unseen.slice(0, 5).join('`, `')}\`.`);
+function subjectsOf({ liveFields }: LoadedSupergraph): ReadonlyMap<string, ReadonlySet<string>> {
+  const subjects = new Map<string, Set<string>>();
+  for (const { topic, subject } of liveFields.values()) {
+    if (subject === null) continue;
+    subjects.set(topic, (subjects.get(topic) ?? new Set()).add(subject));
   }
-  throw new AppError('NOT_FOUND', `There is no such ${type}, or it is not yours.`, {
-    ...(argument !== null && { field: argument }),
-  });
+  return subjects;
 }

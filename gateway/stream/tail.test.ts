@@ -10,11 +10,9 @@ import { evolve, initialRun } from '../../schema/runs/fold.ts';
 import { runStream } from '../../schema/runs/stream.ts';
 import { histories } from '../../schema/runs/testing.ts';
 import { emptyView, show } from '../../schema/runs/view.ts';
-import { StreamReader } from './reader.ts';
 import { TopicTail } from './tail.ts';
-import { recordOf, runIdAt, ScriptedLog, scriptedCheckpoints } from './testing.ts';
+import { recordOf, runIdAt, ScriptedLog, scriptedCheckpoints, WaitingReader } from './testing.ts';
 
-const never = new AbortController().signal;
 const at = '2026-01-05T09:00:00.000Z';
 const accepted = (runId: string): RunEvent => ({
   __typename: 'RunAccepted',
@@ -49,8 +47,8 @@ test('a run that begins after the process did is followed without being asked fo
   log.deliver();
   const { stream } = await tail.join(young);
   assert.deepEqual(log.reads, []);
-  const reader = new StreamReader(stream, null);
-  assert.deepEqual((await reader.next(never))?.event, accepted(young));
+  const reader = new WaitingReader(stream, null);
+  assert.deepEqual((await reader.next())?.event, accepted(young));
 });
 
 test('an older run is loaded from the log, or from its checkpoint on', async () => {
@@ -62,8 +60,8 @@ test('an older run is loaded from the log, or from its checkpoint on', async () 
   saved.set('run_b', { partition: 0, offset: 2, state });
   for (const id of ['run_a', 'run_b']) {
     const { stream } = await tail.join(id);
-    const reader = new StreamReader(stream, null);
-    assert.deepEqual((await reader.next(never))?.event, accepted(id));
+    const reader = new WaitingReader(stream, null);
+    assert.deepEqual((await reader.next())?.event, accepted(id));
   }
   assert.deepEqual(log.reads, [{ from: 0, until: 2 }]);
 });
@@ -84,8 +82,8 @@ test('a run that is known by its checkpoint is caught up with in its steps and o
   const state = all.slice(0, covered).reduce(evolve, initialRun(runId));
   saved.set(runId, { partition: 0, offset: covered, state: structuredClone(state) });
 
-  const reader = new StreamReader((await tail.join(runId)).stream, null);
-  const caught = [await reader.next(never), await reader.next(never), await reader.next(never)];
+  const reader = new WaitingReader((await tail.join(runId)).stream, null);
+  const caught = [await reader.next(), await reader.next(), await reader.next()];
   const [, , merged] = caught.map((delivery) => delivery?.event as RunEvent);
   assert.deepEqual(
     caught.slice(0, 2).map((delivery) => delivery?.event),
@@ -103,7 +101,7 @@ test('a run that is known by its checkpoint is caught up with in its steps and o
   );
   log.write(recordOf(failed(runId, 503)));
   log.deliver();
-  assert.deepEqual((await reader.next(never))?.event, failed(runId, 503));
+  assert.deepEqual((await reader.next())?.event, failed(runId, 503));
 });
 
 test('a young run without events is not searched for in the log at all', async () => {
@@ -141,7 +139,7 @@ test('a run that is not known from its first event on is read', async () => {
 test('a waiting reader wakes at the first event', async () => {
   const { log, tail, young } = await setUp();
   const { stream } = await tail.join(young);
-  const next = new StreamReader(stream, null).next(never);
+  const next = new WaitingReader(stream, null).next();
   log.write(recordOf(accepted(young)));
   log.deliver();
   assert.deepEqual((await next)?.event, accepted(young));
@@ -182,9 +180,9 @@ test('events that are missing end a reader with an error, not in silence', async
   log.write(recordOf(failed(young, 3)));
   log.write({ ...recordOf(failed(young, 4)), value: Buffer.from('not JSON') });
   log.deliver();
-  const reader = new StreamReader(stream, null);
-  assert.deepEqual((await reader.next(never))?.event, accepted(young));
-  await assert.rejects(reader.next(never), { code: 'DATA_CORRUPT' });
+  const reader = new WaitingReader(stream, null);
+  assert.deepEqual((await reader.next())?.event, accepted(young));
+  await assert.rejects(reader.next(), { code: 'DATA_CORRUPT' });
 });
 
 /** Whatever may get into the topic of a run that should not, under the run's own key. */
@@ -234,12 +232,12 @@ test('records that cannot be read are told once each; the streams of their keys 
     ['run_loading', stream],
     [other, (await tail.join(other)).stream],
   ] as const) {
-    const reader = new StreamReader(joined, null);
-    assert.deepEqual((await reader.next(never))?.event, accepted(key));
+    const reader = new WaitingReader(joined, null);
+    assert.deepEqual((await reader.next())?.event, accepted(key));
     log.write(recordOf(failed(key)));
     log.deliver();
-    assert.deepEqual((await reader.next(never))?.event, failed(key));
-    assert.equal(await reader.next(never), null);
+    assert.deepEqual((await reader.next())?.event, failed(key));
+    assert.equal(await reader.next(), null);
   }
   const expected = Array.from({ length: 24 }, (_, i) => `${i} ${places[i % 8]}`);
   assert.deepEqual(unreadable, expected);
@@ -251,9 +249,9 @@ test('an event of a later major version is a gap: it may have been anything', as
   log.write(recordOf(accepted(young)));
   log.write({ ...recordOf(failed(young)), headers: { ce_type: 'miyagi.coaching.RunFailed.v2' } });
   log.deliver();
-  const reader = new StreamReader(stream, null);
-  assert.deepEqual((await reader.next(never))?.event, accepted(young));
-  await assert.rejects(reader.next(never), { code: 'DATA_CORRUPT' });
+  const reader = new WaitingReader(stream, null);
+  assert.deepEqual((await reader.next())?.event, accepted(young));
+  await assert.rejects(reader.next(), { code: 'DATA_CORRUPT' });
   assert.deepEqual(unreadable, ['1 ce_type']);
 });
 
@@ -341,9 +339,9 @@ test('any interleaving of writing, tailing, loading, joining and leaving loses a
         for (const frames of [...visits, Infinity]) {
           await pause('join');
           const seat = await tail.join(runId);
-          const reader = new StreamReader(seat.stream, view.position);
+          const reader = new WaitingReader(seat.stream, view.position);
           for (let read = 0; read < frames; read++) {
-            const delivery = await reader.next(never);
+            const delivery = await reader.next();
             if (delivery === null) break;
             view = show(view, delivery.event as RunEvent);
             await pause('consume');

@@ -1,6 +1,8 @@
 // What tests of streams share: records of run events, and a log whose every delay a test decides.
 import type { Checkpoint, Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog, EventRecord, NewRecord, Offsets } from '../../platform/events/port.ts';
+import { StreamReader, type Delivery } from './reader.ts';
+import type { LiveStream } from './live.ts';
 import { runEventType, runsTopic } from '../../schema/events/coaching.ts';
 import type { RunEvent } from '../../schema/events/coaching.ts';
 
@@ -94,4 +96,31 @@ export function scriptedCheckpoints(
       saved.delete(key);
     },
   };
+}
+
+/** A reader that waits for what there is not yet. */
+export class WaitingReader {
+  readonly #stream: LiveStream;
+  readonly #reader: StreamReader;
+
+  constructor(stream: LiveStream, position: unknown) {
+    this.#stream = stream;
+    this.#reader = new StreamReader(stream, position);
+  }
+
+  /** null: the stream has ended, and all was read. */
+  async next(): Promise<Delivery | null> {
+    for (;;) {
+      const delivery = this.#reader.take();
+      if (delivery !== null || this.#stream.ended) return delivery;
+      await new Promise<void>((resolve) => {
+        const stop = this.#stream.listen({
+          more() {
+            stop();
+            resolve();
+          },
+        });
+      });
+    }
+  }
 }

@@ -4,7 +4,7 @@ import type { Presence } from '../../platform/events/presence.ts';
 import { invalid, type Place } from './cursor.ts';
 import type { StreamFold } from './fold.ts';
 import { StreamReader } from './reader.ts';
-import type { Source, Step, Way } from './source.ts';
+import { TakenStep, type Listener, type Source, type Step, type Way } from './source.ts';
 import { TopicTail, type Seat, type TailOptions } from './tail.ts';
 
 /** Follows the topic from now on. */
@@ -15,12 +15,12 @@ export async function openTold(
   const tail = await TopicTail.open(options);
   return {
     generation: tail.generation,
-    async open([key, ...others], place) {
+    async open([key, ...others], place, listener) {
       if (key === undefined || others.length > 0) {
         throw new AppError('CONFIG_INVALID', `\`${fold.topic}\` is told one key at a time.`);
       }
       const position = place === null ? null : positionOf(fold, place);
-      return wayThrough(await tail.join(key), position, presence);
+      return wayThrough(await tail.join(key), position, presence, listener);
     },
     close: () => tail.close(),
   };
@@ -33,11 +33,17 @@ function positionOf(fold: StreamFold, { position }: Place): unknown {
   return unpacked;
 }
 
-function wayThrough(seat: Seat, start: unknown, presence: Presence | null): Way {
+function wayThrough(
+  seat: Seat,
+  start: unknown,
+  presence: Presence | null,
+  listener: Listener,
+): Way {
   const { stream } = seat;
   const { fold } = stream;
   const reader = new StreamReader(stream, start);
   const watcher = stream.ended ? null : (presence?.watch(fold.topic, stream.key) ?? null);
+  const deafen = stream.listen(listener);
   const placeAt = (position: unknown): Place => ({
     offsets: [[stream.partition, stream.nextOffset]],
     position: position === null ? [] : fold.packPosition(position),
@@ -50,14 +56,19 @@ function wayThrough(seat: Seat, start: unknown, presence: Presence | null): Way 
     get isOver() {
       return stream.ended && fold.catchUp(stream.state, last).length === 0;
     },
-    async next(signal): Promise<Step | null> {
-      const delivery = await reader.next(signal);
+    take(): Step | null {
+      const delivery = reader.take();
       if (delivery === null) return null;
-      const { event, position } = delivery;
+      const { event, position, origin } = delivery;
       last = position;
-      return { event: fold.project(event), place: placeAt(position) };
+      return new TakenStep(fold, event, {
+        place: placeAt(position),
+        key: stream.key,
+        origin: `${stream.serial}:${origin}`,
+      });
     },
     leave() {
+      deafen();
       watcher?.leave({ final: stream.ended });
       seat.leave();
     },

@@ -14,13 +14,12 @@ const cursors = createCursors([{ id: 1, secret: new Uint8Array(32) }]).of({
 /** As a client brings it back. */
 const carried = (place: Place): Place => cursors.decode(cursors.encode(place));
 
+const deaf = { more: () => undefined };
+
 /** The next event if one waits. */
 async function waiting(way: Way): Promise<{ heard: Heard; place: Place } | null> {
-  const over = new AbortController();
-  const next = way.next(over.signal);
   await nextTurn();
-  over.abort();
-  const step = await next;
+  const step = way.take();
   return step === null ? null : { heard: step.event as unknown as Heard, place: step.place };
 }
 
@@ -94,7 +93,7 @@ async function played(
     let start: Place | null = null;
     for (const { replica, frames } of visits) {
       await pause('join');
-      const way: Way | undefined = await feeds[replica]?.open(asked, place);
+      const way: Way | undefined = await feeds[replica]?.open(asked, place, deaf);
       assert.ok(way);
       start ??= way.place;
       place = way.place;
@@ -108,7 +107,7 @@ async function played(
       way.leave();
     }
     await written;
-    const last = await feeds[0]?.open(asked, place);
+    const last = await feeds[0]?.open(asked, place, deaf);
     assert.ok(last);
     start ??= last.place;
     heard.push(...(await allWaiting(last)));
@@ -157,7 +156,7 @@ test('any such interleaving tells the newest of each key, never an older one aft
 
 test('new clients begin with the newest of each key, in the order asked for, and go on with changes', async () => {
   const { log, feed, deliver } = await setUp('newest', { written: ['0a', '0b', '0a', '1a', '0b'] });
-  const way = await feed.open(['1a', '0b', '0a'], null);
+  const way = await feed.open(['1a', '0b', '0a'], null, deaf);
   assert.deepEqual(
     await allWaiting(way),
     [
@@ -179,7 +178,7 @@ test('new clients begin with the newest of each key, in the order asked for, and
 
 test('clients that begin now are told nothing of before', async () => {
   const { log, feed, deliver } = await setUp('now', { written: ['0a', '0a'] });
-  const way = await feed.open(['0a'], null);
+  const way = await feed.open(['0a'], null, deaf);
   assert.equal(await waiting(way), null);
   log.write('0a');
   deliver();
@@ -187,25 +186,26 @@ test('clients that begin now are told nothing of before', async () => {
   assert.equal(log.read, 0);
 });
 
-test('a client that waits is woken; one that leaves is not waited for', async () => {
+test('a client that waits is woken; of one that leaves nothing is kept', async () => {
   const { log, feed, deliver } = await setUp('now');
-  const way = await feed.open(['0a'], null);
-  const next = way.next(new AbortController().signal);
+  let woken = 0;
+  const way = await feed.open(['0a'], null, { more: () => void woken++ });
+  assert.equal(way.take(), null);
   log.write('0a');
   deliver();
-  assert.deepEqual((await next)?.event['offsets'], [0]);
-  const gone = new AbortController();
-  const waited = way.next(gone.signal);
-  gone.abort();
-  assert.equal(await waited, null);
+  assert.equal(woken, 1);
+  assert.deepEqual(way.take()?.event['offsets'], [0]);
   way.leave();
   way.leave();
+  log.write('0a');
+  deliver();
+  assert.equal(woken, 1);
   assert.equal(feed.size, 0, 'nothing is kept of a key that nobody watches');
 });
 
 test('a key that changes all the time does not keep the others from a slow client', async () => {
   const { log, feed, deliver } = await setUp('newest');
-  const way = await feed.open(['0a', '0b', '1a'], null);
+  const way = await feed.open(['0a', '0b', '1a'], null, deaf);
   log.write('0a');
   log.write('0b');
   log.write('1a');
@@ -220,7 +220,7 @@ test('a key that changes all the time does not keep the others from a slow clien
 
 test('a stalled client costs one event for each key', async () => {
   const { log, feed, deliver } = await setUp('newest');
-  const way = await feed.open(keys, null);
+  const way = await feed.open(keys, null, deaf);
   for (let i = 0; i < 10_000; i++) log.write(keys[i % keys.length] ?? '');
   deliver();
   const told = await allWaiting(way);
@@ -231,7 +231,7 @@ test('a stalled client costs one event for each key', async () => {
 test('the cursor holds every partition, is short, and is no other keys’', async () => {
   const { log, feed, deliver } = await setUp('now');
   const many = Array.from({ length: 50 }, (_, i) => `${i % 2}key${i}`);
-  const way = await feed.open(many, null);
+  const way = await feed.open(many, null, deaf);
   for (let round = 0; round < 400; round++) for (const key of many) log.write(key);
   deliver();
   // The worst: all but one key of a partition were read.
@@ -251,7 +251,7 @@ test('the cursor holds every partition, is short, and is no other keys’', asyn
     ],
     position: [],
   });
-  await assert.rejects(feed.open(['0a'], { offsets: [[1, 0]], position: [] }), {
+  await assert.rejects(feed.open(['0a'], { offsets: [[1, 0]], position: [] }, deaf), {
     code: 'CURSOR_INVALID',
   });
 });
@@ -260,44 +260,47 @@ test('a cursor from before what the log still keeps has expired, unless nothing 
   const { log, feed } = await setUp('now', { written: ['0a', '0a', '0a', '1a'] });
   const at = (offset: number): Place => ({ offsets: [[0, offset]], position: [] });
   log.beginnings.set(0, 2);
-  await assert.rejects(feed.open(['0a'], at(1)), { code: 'CURSOR_EXPIRED', field: 'after' });
+  await assert.rejects(feed.open(['0a'], at(1), deaf), { code: 'CURSOR_EXPIRED', field: 'after' });
   assert.equal(feed.size, 0, 'who was refused watches nothing');
-  assert.deepEqual((await allWaiting(await feed.open(['0a'], at(2))))[0]?.offsets, [2]);
+  assert.deepEqual((await allWaiting(await feed.open(['0a'], at(2), deaf)))[0]?.offsets, [2]);
   log.beginnings.set(0, 3);
-  assert.equal(await waiting(await feed.open(['0a'], at(3))), null);
+  assert.equal(await waiting(await feed.open(['0a'], at(3), deaf)), null);
 
   const compacted = await setUp('newest', { written: ['0a', '0a', '0a'] });
   compacted.log.beginnings.set(0, 2);
-  assert.deepEqual((await allWaiting(await compacted.feed.open(['0a'], at(0))))[0]?.offsets, [2]);
+  assert.deepEqual(
+    (await allWaiting(await compacted.feed.open(['0a'], at(0), deaf)))[0]?.offsets,
+    [2],
+  );
 });
 
 test('more than may be read to tell what was missed is not read', async () => {
   const { log, feed } = await setUp('now', { written: Array(30).fill('0a'), maxMissed: 20 });
   const from = (offset: number): Place => ({ offsets: [[0, offset]], position: [] });
-  await assert.rejects(feed.open(['0a'], from(9)), { code: 'CURSOR_EXPIRED' });
+  await assert.rejects(feed.open(['0a'], from(9), deaf), { code: 'CURSOR_EXPIRED' });
   assert.equal(log.read, 0);
-  assert.equal((await allWaiting(await feed.open(['0a'], from(10))))[0]?.offsets.length, 20);
+  assert.equal((await allWaiting(await feed.open(['0a'], from(10), deaf)))[0]?.offsets.length, 20);
 });
 
 test('the newest of a key is looked for backwards, once for all, and never beyond a cursor', async () => {
   const written = [...Array<string>(3_000).fill('0b'), '0a', ...Array<string>(1_000).fill('0c')];
   const { log, feed, deliver } = await setUp('newest', { written });
-  await feed.open(['0c'], null);
+  await feed.open(['0c'], null, deaf);
   assert.equal(log.read, 512, 'only the end of the partition');
-  await Promise.all([feed.open(['0a'], null), feed.open(['0a', '0c'], null)]);
+  await Promise.all([feed.open(['0a'], null, deaf), feed.open(['0a', '0c'], null, deaf)]);
   const before = log.read;
   assert.ok(before < 4_001, `${before} of 4001 records`);
-  await feed.open(['0a', '0b', '0c'], null);
+  await feed.open(['0a', '0b', '0c'], null, deaf);
   assert.equal(log.read, before, 'all were passed on the way');
   log.write('0d');
   deliver();
-  await feed.open(['0d'], { offsets: [[0, 4_000]], position: [] });
-  await feed.open(['0e'], { offsets: [[0, 4_000]], position: [] });
+  await feed.open(['0d'], { offsets: [[0, 4_000]], position: [] }, deaf);
+  await feed.open(['0e'], { offsets: [[0, 4_000]], position: [] }, deaf);
   assert.equal(log.read, before, 'nothing before the cursor is of interest');
-  assert.deepEqual(await allWaiting(await feed.open(['0e'], null)), []);
+  assert.deepEqual(await allWaiting(await feed.open(['0e'], null, deaf)), []);
   const whole = log.read;
   assert.equal(whole, 4_001);
-  await feed.open(['0f'], null);
+  await feed.open(['0f'], null, deaf);
   assert.equal(log.read, whole, 'and there is nothing more to read');
 });
 
@@ -305,7 +308,7 @@ test('however few newest events are remembered, all are found', async () => {
   const written = Array.from({ length: 2_000 }, (_, i) => `0key${i % 40}`);
   const { log, feed, deliver } = await setUp('newest', { written, maxKeys: 5 });
   for (let i = 39; i >= 0; i--) {
-    const [heard] = await allWaiting(await feed.open([`0key${i}`], null));
+    const [heard] = await allWaiting(await feed.open([`0key${i}`], null, deaf));
     assert.deepEqual(heard?.offsets, [1_960 + i]);
     if (i % 7 === 0) log.write('0z');
     deliver();
@@ -317,7 +320,7 @@ test('deleted keys have no newest event; what cannot be read is told and passed 
   const { log, feed, deliver, open } = await setUp('newest', {
     onUnreadable: ({ offset }, { field }) => void told.push(`${offset} ${field}`),
   });
-  const way = await feed.open(['0a', '0b'], null);
+  const way = await feed.open(['0a', '0b'], null, deaf);
   log.write('0a');
   log.write('0a', 'test.Noted.v1', null);
   log.write('0b');
@@ -333,7 +336,7 @@ test('deleted keys have no newest event; what cannot be read is told and passed 
   assert.deepEqual(told, ['3 ce_type', '4 ce_type', '5 value']);
   // Who looks for them finds the same, and tells nobody again.
   for (const each of [feed, (await open()).feed]) {
-    const late = await allWaiting(await each.open(['0a', '0b'], null));
+    const late = await allWaiting(await each.open(['0a', '0b'], null, deaf));
     assert.deepEqual(
       late.map(({ key, offsets }) => [key, offsets]),
       [['0b', [2]]],
@@ -353,7 +356,7 @@ test('a failed search is done again by the next who asks', async () => {
     },
   });
   const feed = await TopicFeed.open({ feed: testFeed('newest'), events });
-  await assert.rejects(feed.open(['0a'], null), /away/);
+  await assert.rejects(feed.open(['0a'], null, deaf), /away/);
   assert.equal(feed.size, 0);
-  assert.deepEqual((await allWaiting(await feed.open(['0a'], null)))[0]?.offsets, [0]);
+  assert.deepEqual((await allWaiting(await feed.open(['0a'], null, deaf)))[0]?.offsets, [0]);
 });

@@ -5,16 +5,18 @@ import type { AppError } from '../../platform/errors.ts';
 import type { EventLog, EventRecord, Tail } from '../../platform/events/port.ts';
 import { expired, invalid, type Place } from './cursor.ts';
 import { decodeRecord } from './decode.ts';
-import { FeedReader, resumedAt, type Arrival, type FollowedKey } from './feed-reader.ts';
+import { FeedReader, FollowedKey, resumedAt, type Arrival } from './feed-reader.ts';
 import type { Feed } from './feed.ts';
 import { NewestEvents } from './newest.ts';
-import type { Source, Way } from './source.ts';
+import type { Listener, Source, Way } from './source.ts';
 
 export interface FeedOptions {
   readonly feed: Feed;
   readonly events: EventLog;
   /** Told of every record that somebody would have been told of, could it be read. */
   readonly onUnreadable?: (record: EventRecord, why: AppError) => void;
+  /** Told of the key of every record that comes, before anybody is told of the record. */
+  readonly onRecord?: (key: string) => void;
   /** Most keys whose newest event is remembered. */
   readonly maxKeys?: number;
   /** Most records of a partition that are read to tell a client what it missed. */
@@ -23,6 +25,7 @@ export interface FeedOptions {
 
 export class TopicFeed implements Source {
   readonly generation: string;
+  readonly feed: Feed;
   readonly #options: FeedOptions;
   readonly #newest: NewestEvents | null;
   readonly #readers = new Map<string, Set<FeedReader>>();
@@ -33,6 +36,7 @@ export class TopicFeed implements Source {
   private constructor(options: FeedOptions, generation: string) {
     const { feed, events, maxKeys = 10_000 } = options;
     this.generation = generation;
+    this.feed = feed;
     this.#options = options;
     const arrivalOf = (record: EventRecord) => this.#arrivalOf(record);
     this.#newest =
@@ -57,25 +61,26 @@ export class TopicFeed implements Source {
     await this.#tail?.close();
   }
 
+  /** The offset after the newest record of a partition that was handed to its readers. */
+  readonly reached = (partition: number): number => this.#reached.get(partition) ?? 0;
+
   /** How many keys are watched. */
   get size(): number {
     return this.#readers.size;
   }
 
-  async open(keys: readonly string[], place: Place | null): Promise<Way> {
+  async open(keys: readonly string[], place: Place | null, listener: Listener): Promise<Way> {
     const { feed, events } = this.#options;
     const named = keys.map((key) => ({ key, partition: events.partitionFor(feed.topic, key) }));
-    const reached = (partition: number) => this.#reached.get(partition) ?? 0;
-    const begun = feed.begins === 'now' ? reached : () => 0;
+    const begun = feed.begins === 'now' ? this.reached : () => 0;
     const followed =
       place === null
-        ? named.map((each) => ({ ...each, next: begun(each.partition) }))
+        ? named.map((each) => new FollowedKey(each, begun(each.partition)))
         : resumedAt(place, named);
     if (followed === null) throw invalid();
-    const onLeave = () => this.#forget(reader, followed);
-    const reader = new FeedReader({ feed, keys: followed, reached, onLeave });
+    const reader = new FeedReader(this, followed, listener);
     // From this very moment on the tail brings the reader what comes; everything before it is looked for.
-    const until = new Map(followed.map(({ partition }) => [partition, reached(partition)]));
+    const until = new Map(followed.map(({ partition }) => [partition, this.reached(partition)]));
     for (const { key } of followed) {
       this.#readers.set(key, (this.#readers.get(key) ?? new Set()).add(reader));
     }
@@ -139,6 +144,7 @@ export class TopicFeed implements Source {
   #receive(records: readonly EventRecord[]): void {
     for (const record of records) {
       this.#reached.set(record.partition, record.offset + 1);
+      this.#options.onRecord?.(record.key);
       const readers = this.#readers.get(record.key);
       if (readers === undefined && this.#newest === null) continue;
       const arrival = this.#arrivalOf(record, this.#options.onUnreadable);
@@ -155,7 +161,7 @@ export class TopicFeed implements Source {
   ): Arrival | null {
     const { key, partition, offset, timestamp } = record;
     const { feed } = this.#options;
-    const arrival = { key, partition, offset, at: isoTime(timestamp) };
+    const arrival = { key, partition, offset, at: isoTime(timestamp), alone: null };
     if (record.value === null) return { ...arrival, event: null };
     const decoded = decodeRecord(record, feed);
     if ('why' in decoded) {
@@ -163,11 +169,12 @@ export class TopicFeed implements Source {
       return null;
     }
     const { event } = decoded;
-    return feed.merge(null, event, arrival.at) === null ? null : { ...arrival, event };
+    const alone = feed.merge(null, event, arrival.at);
+    return alone === null ? null : { ...arrival, event, alone };
   }
 
   /** Who leaves twice has left once. */
-  #forget(reader: FeedReader, keys: readonly FollowedKey[]): void {
+  forget(reader: FeedReader, keys: readonly FollowedKey[]): void {
     for (const { key } of keys) {
       const readers = this.#readers.get(key);
       readers?.delete(reader);

@@ -78,14 +78,16 @@ describe('the virtual subgraphs', () => {
   const graph = loadSupergraph(composeGraph([users, runs], [live]).sdl);
 
   it('make live fields known, with their sources', () => {
+    const plain = { subject: null, maxAgeMs: null, publicFields: new Set() };
     assert.deepEqual(Object.fromEntries(graph.liveFields), {
       runEvents: {
+        ...plain,
         field: 'runEvents',
         topic: 'runs.v1',
         key: '{args.runId}',
         owner: { subgraph: 'runs', type: 'Run', key: '{args.runId}' },
       },
-      ticks: { field: 'ticks', topic: 'ticks.v1', key: 'all', owner: null },
+      ticks: { ...plain, field: 'ticks', topic: 'ticks.v1', key: 'all', owner: null },
     });
   });
 

@@ -12,7 +12,9 @@ const stream = 'schema/runs/stream.ts';
 const reader = 'gateway/stream/reader.ts';
 const live = 'gateway/stream/live.ts';
 const tail = 'gateway/stream/tail.ts';
+const told = 'gateway/stream/told.ts';
 const subscribe = 'gateway/stream/subscribe.ts';
+const owner = 'gateway/stream/owner.ts';
 const writer = 'subgraphs/coaching/run/writer.ts';
 
 export const seededBugs: readonly SeededBug[] = [
@@ -130,7 +132,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     bug: 'any signed-in user passes the owner check',
-    file: subscribe,
+    file: owner,
     from: 'if (unseen.length === 0) return;',
     to: "if (unseen.length === 0 || viewer.kind === 'user') return;",
     shows: 'leaked',
@@ -152,29 +154,29 @@ export const seededBugs: readonly SeededBug[] = [
   {
     bug: 'of several missing events only the first is given',
     file: reader,
-    from: 'this.#next = missing.length > 1 ? null : head;',
+    from: 'this.#next = others.length > 0 ? null : head;',
     to: 'this.#next = head;',
     shows: 'lost',
   },
   {
     bug: 'a slow client is dropped from, not merged for',
     file: reader,
-    from: 'if (event === undefined) break;\n      this.#next++;',
+    from: 'if (event === undefined) return null;\n      this.#next++;',
     to: 'this.#next++;\n      if (event === undefined) continue;',
     shows: 'lost',
   },
   {
     bug: 'the end of the stream overtakes what was not read',
-    file: reader,
-    from: 'const event = this.#take();',
-    to: 'if (this.#stream.ended) return null;\n      const event = this.#take();',
+    file: told,
+    from: 'return stream.ended && fold.catchUp(stream.state, last).length === 0;\n    },\n    take(): Step | null {\n      const delivery = reader.take();',
+    to: 'return stream.ended;\n    },\n    take(): Step | null {\n      const delivery = stream.ended ? null : reader.take();',
     shows: 'falseTerminals',
   },
   {
     bug: 'a cursor stands before its frame',
     file: reader,
-    from: 'return { event, position: this.#position };',
-    to: 'return { event, position: { ...(this.#position as object), seq: 1, offset: 0 } };',
+    from: 'return { event, position: this.#position, origin };',
+    to: 'return { event, origin, position: { ...(this.#position as object), seq: 1, offset: 0 } };',
     shows: 'duplicated',
   },
   {
