@@ -83,7 +83,8 @@ export function createTarget(base: string, profile: Profile): Target {
       signal: AbortSignal.timeout(limits.eventMs),
     }).catch((error: unknown) => {
       const { message, cause } = error as Error;
-      throw new Failed(`no answer to ${shown(query, 40)}: ${message} ${shown(String(cause ?? ''))}`);
+      const reason = cause instanceof Error ? cause.message : message;
+      throw new Failed(`no answer to ${shown(query, 40)}: ${reason}`);
     });
     const text = await response.text();
     try {

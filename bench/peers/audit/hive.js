@@ -22,6 +22,8 @@ function supergraph() {
 }
 
 const gateway = createGatewayRuntime({ supergraph, logging: false, landingPage: false });
+// Its first requests fail while it reads the supergraph; a gateway is asked when it is ready.
+await gateway.getSchema();
 const server = createServer((request, response) => {
   if (request.url !== '/reload') return gateway(request, response);
   version += 1;

@@ -12,8 +12,9 @@ const counter = createCounter();
 const sse = createHandler({ schema: () => counter.schema() });
 
 const server = createServer((request, response) => {
-  if (/text\/event-stream/.test(request.headers.accept ?? '')) return sse(request, response);
-  answer(request, response).catch((error) => response.destroy(error));
+  const wantsEvents = /text\/event-stream/.test(request.headers.accept ?? '');
+  // graphql-sse rejects when a connection is lost while it writes, which would end the process.
+  (wantsEvents ? sse : answer)(request, response).catch((error) => response.destroy(error));
 });
 
 async function answer(request, response) {

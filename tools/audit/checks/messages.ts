@@ -1,5 +1,5 @@
 // graphql-transport-ws once it is acknowledged: every message the protocol knows, and those that it does not.
-import { expect, Failed, shown, type Check } from '../check.ts';
+import { expect, shown, type Check } from '../check.ts';
 import type { Message, Socket } from '../clients/socket.ts';
 import type { Target } from '../target.ts';
 import { closesWith, readySocket } from './handshake.ts';
@@ -56,13 +56,11 @@ async function refusesMessage(target: Target, message: object | string): Promise
 
 async function follows(target: Target, socket: Socket, id: string): Promise<void> {
   const { eventMs } = target.profile.limits;
-  const first = socket.next((message) => message.id === id && message.type === 'next', eventMs);
+  const first = socket.next(of(id), eventMs);
   socket.subscribe(id, await target.begin(target.profile.subscription));
   const came = await first;
-  if (came === null) {
-    const last = socket.messages.findLast(of(id));
-    throw new Failed(`no event within ${eventMs} ms, but ${socket.outcome(last ?? null)}`);
-  }
+  const data = (came?.payload as { data?: unknown } | undefined)?.data;
+  expect(came?.type === 'next' && Boolean(data), () => `no event came, but ${socket.outcome(came)}`);
 }
 
 export const messageChecks: readonly Check[] = [

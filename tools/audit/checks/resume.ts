@@ -1,5 +1,5 @@
 // A connection is lost and opened again, in the way that the profile names: what happened meanwhile must come.
-import { expect, type Check } from '../check.ts';
+import { expect, shown, type Check } from '../check.ts';
 import { needs, openBehind, openStream, positionOf } from '../clients/open.ts';
 import { endOf, isTyped, type Received, type Stream } from '../clients/stream.ts';
 import { flawsIn, judge } from '../judge.ts';
@@ -59,12 +59,11 @@ async function refusesForged(target: Target, transport: Transport, forged: unkno
     const stream = await openBehind(target, transport, asked, forged);
     try {
       await stream.until(
-        () => stream.end !== null || stream.received.length > 0,
+        () => stream.end !== null || stream.received.length > 0 || stream.errors.length > 0,
         profile.limits.eventMs,
       );
-      const [first] = stream.received;
-      const errors = first?.result.errors ?? [];
-      if (first !== undefined && errors.length === 0) {
+      const { errors } = stream;
+      if (stream.received.length > 0) {
         const flaws = judge([stream.received], profile.event, beginsOf(profile));
         const whole = beginsOf(profile) !== null && flawsIn(flaws) === null;
         expect(whole, () => `events as if nothing were wrong, and ${endOf(stream.end)}`);
@@ -72,7 +71,7 @@ async function refusesForged(target: Target, transport: Transport, forged: unkno
       }
       const refused = stream.end !== null && isTyped(stream.end);
       expect(errors.length > 0 || refused, () => endOf(stream.end));
-      return endOf(stream.end);
+      return errors.length > 0 ? shown(errors[0]?.message) : endOf(stream.end);
     } finally {
       stream.cut();
     }

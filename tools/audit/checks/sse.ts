@@ -64,8 +64,6 @@ function followsBy(method: 'GET' | 'POST'): Check {
           isEventStream(response);
           await needs(stream, 2, target.profile.limits.eventMs);
           expect(stream.problems.length === 0, () => stream.problems.join('; '));
-          const [first] = stream.received;
-          expect(Boolean(first?.result.data), () => `no data in ${shown(first?.result)}`);
           return `${response.headers['content-type']}`;
         });
       }),
@@ -79,7 +77,7 @@ async function toldInStream(target: Target, query: string): Promise<string> {
   return withEvents(target, 'POST', { query }, async ({ stream, response }) => {
     isEventStream(response);
     await stream.over(target.profile.limits.replyMs);
-    const errors = stream.received.flatMap(({ result }) => result.errors ?? []);
+    const { errors } = stream;
     expect(errors.length > 0, () => `no \`next\` with errors, and ${endOf(stream.end)}`);
     return shown(errors[0]?.message, 80);
   });
@@ -129,7 +127,7 @@ export const sseChecks: readonly Check[] = [
       stream.cut();
       const { end } = stream;
       const status = end?.how === 'refused' ? (end.code ?? 0) : 0;
-      const told = stream.received.some(({ result }) => (result.errors ?? []).length > 0);
+      const told = status === 0 && stream.errors.length > 0;
       expect((status >= 400 && status < 500) || told, () => endOf(end));
       return told ? 'errors in the stream' : `status ${status}`;
     },
@@ -153,9 +151,8 @@ export const sseChecks: readonly Check[] = [
             return `status ${response.statusCode}`;
           }
           await stream.over(target.profile.limits.replyMs);
-          const data = stream.received.some(({ result }) => Boolean(result.data));
-          const told = stream.received.some(({ result }) => (result.errors ?? []).length > 0);
-          expect(told && !data, () => `status ${response.statusCode}, ${endOf(stream.end)}`);
+          const told = stream.errors.length > 0 && stream.received.length === 0;
+          expect(told, () => `status ${response.statusCode}, ${endOf(stream.end)}`);
           return 'errors in the stream';
         },
         forged,

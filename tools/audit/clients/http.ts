@@ -21,8 +21,6 @@ export interface Reader {
   /** Whether the answer is a stream of this transport. */
   readonly accepts: (response: IncomingMessage) => boolean;
   readonly feed: (text: string) => void;
-  /** The connection is over; called last. */
-  readonly end: () => void;
 }
 
 /** `reader` is made for the answer, once it is there; anything that it does not accept is a refusal. */
@@ -58,8 +56,7 @@ export function openHttp(asked: HttpAsked, readerOf: (stream: Stream) => Reader)
         } else text += chunk;
       });
       answer.on('close', () => {
-        if (isStream) reader.end();
-        else refuse(stream, answer, text);
+        if (!isStream) refuse(stream, answer, text);
         stream.finish('lost', { text: 'the connection ended without a word' });
       });
       resolve(answer);
@@ -71,15 +68,15 @@ export function openHttp(asked: HttpAsked, readerOf: (stream: Stream) => Reader)
 
 function refuse(stream: Stream, answer: IncomingMessage, text: string): void {
   const type = answer.headers['content-type'] ?? 'no content type';
-  let errors: Result['errors'] = [];
+  let errors: NonNullable<Result['errors']> = [];
   try {
     errors = (JSON.parse(text) as Result).errors ?? [];
   } catch {
     // Not every refusal is JSON.
   }
+  stream.fail(errors);
   stream.finish('refused', {
     code: answer.statusCode ?? 0,
-    errors,
     text: errors.length > 0 ? type : `${type} ${shown(text)}`,
   });
 }

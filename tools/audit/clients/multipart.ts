@@ -19,7 +19,6 @@ export function multipartReader(stream: Stream): Reader {
   let boundary = '';
   let rest = '';
   let preamble = true;
-  let failed: readonly GraphError[] = [];
 
   function part(text: string): void {
     const gap = /\r?\n\r?\n/.exec(text);
@@ -35,7 +34,7 @@ export function multipartReader(stream: Stream): Reader {
     } catch {
       return stream.problem(`a part is not JSON: ${shown(body)}`);
     }
-    if (content.errors !== undefined) failed = content.errors;
+    if (content.errors !== undefined) stream.fail(content.errors);
     if (content.payload !== undefined && content.payload !== null) stream.take(content.payload);
     else if (content.errors === undefined && Object.keys(content).length > 0) {
       stream.problem(`a part without payload: ${shown(body)}`);
@@ -60,11 +59,8 @@ export function multipartReader(stream: Stream): Reader {
         preamble = false;
         rest = rest.slice(at + delimiter.length);
         if (after !== '--') continue;
-        return stream.finish(failed.length > 0 ? 'error' : 'complete', { errors: failed });
+        return stream.finish('complete');
       }
-    },
-    end() {
-      if (failed.length > 0) stream.finish('error', { errors: failed });
     },
   };
 }

@@ -69,7 +69,8 @@ export function openBehind(
     const variables = { ...asked.variables, [resume.variable]: position };
     return openStream(target, transport, { ...asked, variables });
   }
-  const lastEventId = resume.by === 'last-event-id' ? String(position ?? '') || null : null;
+  const isId = resume.by === 'last-event-id' && typeof position === 'string';
+  const lastEventId = isId ? position : null;
   return openStream(target, transport, asked, { lastEventId });
 }
 

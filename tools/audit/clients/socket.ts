@@ -1,7 +1,7 @@
 // A WebSocket that speaks whatever it is told to, right or wrong, and remembers what came.
 import { WebSocket } from 'ws';
 import { Failed, shown } from '../check.ts';
-import { Stream, type Credentials, type GraphError, type Result } from './stream.ts';
+import { Stream, type Credentials, type GraphError } from './stream.ts';
 
 export interface Message {
   readonly type?: unknown;
@@ -139,10 +139,11 @@ export function streamOn(socket: Socket, payload: object, id = '1'): Stream {
     if (message.type === 'ping') socket.send({ type: 'pong' });
     if (message.id !== id) return;
     if (stream.end !== null) stream.problem(`after the end came ${shown(message)}`);
-    else if (message.type === 'next') stream.take((message.payload ?? {}) as Result);
+    else if (message.type === 'next') stream.take(message.payload ?? {});
     else if (message.type === 'complete') stream.finish('complete');
     else if (message.type === 'error') {
-      stream.finish('error', { errors: (message.payload ?? []) as GraphError[] });
+      stream.fail((message.payload ?? []) as GraphError[]);
+      stream.finish('error');
     } else stream.problem(`no such message: ${shown(message)}`);
   });
   socket.subscribe(id, payload);

@@ -14,8 +14,6 @@ export function sseReader(stream: Stream): Reader {
   let id: string | null = null;
   let event = '';
   let data: string[] = [];
-  /** Errors of a result without data: the stream's own end, if `complete` or nothing follows. */
-  let failed: NonNullable<Result['errors']> = [];
 
   function line(text: string): void {
     if (text === '') return dispatch();
@@ -35,14 +33,10 @@ export function sseReader(stream: Stream): Reader {
     [event, data] = ['', []];
     if (silent) return;
     if (stream.end !== null) return stream.problem(`after \`complete\` came ${shown(name)}`);
-    if (name === 'complete') {
-      return stream.finish(failed.length > 0 ? 'error' : 'complete', { errors: failed });
-    }
+    if (name === 'complete') return stream.finish('complete');
     if (name !== 'next') return stream.problem(`an event named “${shown(name)}”: ${shown(text)}`);
     try {
-      const result = JSON.parse(text) as Result;
-      failed = result.data === undefined || result.data === null ? (result.errors ?? []) : [];
-      stream.take(result, id);
+      stream.take(JSON.parse(text) as Result, id);
     } catch {
       stream.problem(`the data of \`next\` is not JSON: ${shown(text)}`);
     }
@@ -55,9 +49,6 @@ export function sseReader(stream: Stream): Reader {
       const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop() ?? '';
       lines.forEach(line);
-    },
-    end() {
-      if (failed.length > 0) stream.finish('error', { errors: failed });
     },
   };
 }

@@ -48,7 +48,10 @@ export interface Controls {
 }
 
 export class Stream {
+  /** Results with data: the events. */
   readonly received: Received[] = [];
+  /** Of results without data. */
+  readonly errors: GraphError[] = [];
   /** When anything at all came: events, comments, heartbeats, pings. */
   readonly signs: number[] = [];
   /** What broke the transport's own rules. */
@@ -59,6 +62,8 @@ export class Stream {
   end: End | null = null;
   #controls: Controls | null = null;
   #gone = false;
+  /** The last result had no data. */
+  #failed = false;
   #wake: (() => void)[] = [];
 
   /** True once the condition holds; false where it does not within `ms`, or can not any more. */
@@ -114,8 +119,20 @@ export class Stream {
   }
 
   take(result: Result, id: string | null = null): void {
-    this.received.push({ atMs: performance.now(), result, id });
+    if (result.data !== null && result.data !== undefined) {
+      this.received.push({ atMs: performance.now(), result, id });
+      this.#failed = false;
+    } else {
+      this.#failed = true;
+      this.errors.push(...(result.errors ?? []));
+    }
     this.#notify();
+  }
+
+  /** Errors that belong to no event; the end that follows is their consequence. */
+  fail(errors: readonly GraphError[]): void {
+    this.#failed = true;
+    this.errors.push(...errors);
   }
 
   problem(text: string): void {
@@ -124,8 +141,14 @@ export class Stream {
   }
 
   /** Only the first counts: a close that follows a `complete` says nothing new. */
-  finish(how: End['how'], more: Partial<Pick<End, 'code' | 'errors' | 'text'>> = {}): void {
-    this.end ??= { how, code: null, errors: [], text: '', atMs: performance.now(), ...more };
+  finish(how: End['how'], more: Partial<Pick<End, 'code' | 'text'>> = {}): void {
+    if (this.end !== null) return;
+    const failed = this.#failed && how !== 'closed' && how !== 'refused';
+    const { errors } = this;
+    this.end = {
+      ...{ how: failed ? 'error' : how, code: null, errors, text: '', atMs: performance.now() },
+      ...more,
+    };
     this.#notify();
   }
 
