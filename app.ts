@@ -178,6 +178,8 @@ async function startRoles(
         cursors: createCursors(keys),
         onUnreadable: (record, why) => void putUnreadableAside(record, why),
       });
+      const told = 'Subscriptions that somebody follows at the moment.';
+      platform.metrics.gauge('miyagi_subscriptions', told, () => streams.count());
       const edge = attachTransports(server, {
         ...parts,
         streams,

@@ -1,5 +1,5 @@
 // Figures for operators, as Prometheus reads them.
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   /** A figure that only grows. The same name gives the same figure; labels take few values, never an id. */
@@ -10,6 +10,8 @@ export interface Metrics {
   ): (labels: Readonly<Record<Label, string>>, by?: number) => void;
   /** How often which sizes occur; `buckets` are upper bounds, ascending. */
   histogram(name: string, help: string, buckets: readonly number[]): (value: number) => void;
+  /** A figure that rises and falls, read whenever somebody asks; the last `read` of a name counts. */
+  gauge(name: string, help: string, read: () => number): void;
   /** Everything so far in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -33,6 +35,15 @@ export function createMetrics(): Metrics {
           ? known
           : new Histogram({ name, help, buckets: [...buckets], registers: [registry] });
       return (value) => histogram.observe(value);
+    },
+    gauge(name, help, read) {
+      registry.removeSingleMetric(name);
+      new Gauge({
+        ...{ name, help, registers: [registry] },
+        collect() {
+          this.set(read());
+        },
+      });
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

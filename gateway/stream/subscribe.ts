@@ -51,6 +51,8 @@ export interface Streams {
    * credentials end, and with DATA_CORRUPT when events are missing.
    */
   subscribe(graph: LoadedSupergraph, request: ExecutionRequest, resume?: Resume): Promise<Frames>;
+  /** Subscriptions that somebody follows at the moment. */
+  count(): number;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     ),
   ];
   const sources = new Map(await Promise.all(opening));
+  const followed = new Set<Way>();
 
   async function subscribe(
     graph: LoadedSupergraph,
@@ -148,6 +151,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     request.signal?.addEventListener('abort', onAbort, { once: true });
     if (request.signal?.aborted === true) stop.abort();
 
+    followed.add(way);
     const inner = pull();
     async function* pull(): AsyncGenerator<Frame, void, void> {
       try {
@@ -164,6 +168,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     }
     function release() {
       expiry.cancel();
+      followed.delete(way);
       request.signal?.removeEventListener('abort', onAbort);
       way.leave();
     }
@@ -215,6 +220,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
 
   return {
     subscribe,
+    count: () => followed.size,
     async close() {
       await Promise.all([...sources.values()].map((source) => source.close()));
     },
