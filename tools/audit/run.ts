@@ -46,6 +46,7 @@ export async function audit({ url, profile, only, done }: AuditOptions): Promise
   const reasons = new Map(wanted.map((check) => [check, reasonToSkip(check, profile)]));
   const applying = wanted.filter((check) => reasons.get(check) === null);
   const target = createTarget(url, profile);
+  await isThere(new URL(profile.http, url));
   const outcomes = new Map<Check, Outcome>();
   const judge = async (check: Check) => {
     const outcome = await outcomeOf(check, target);
@@ -72,6 +73,17 @@ export async function audit({ url, profile, only, done }: AuditOptions): Promise
       return reason === null ? [] : [{ name: check.name, transport: check.transport, reason }];
     }),
   };
+}
+
+/** What nobody listens at would fail every check for the same reason. */
+async function isThere(url: URL): Promise<void> {
+  try {
+    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const reason = cause instanceof Error ? cause.message : message;
+    throw new Error(`--url: nobody answers at ${url.href} (${reason})`);
+  }
 }
 
 export function isWanted({ name, transport }: Check, only: readonly string[]): boolean {

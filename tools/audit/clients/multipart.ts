@@ -41,6 +41,12 @@ export function multipartReader(stream: Stream): Reader {
     }
   }
 
+  /** What stands between two boundaries; what stands before the first is of no interest. */
+  function whole(text: string): void {
+    if (!preamble && stream.end === null) part(text.replace(/^\r?\n/, ''));
+    preamble = false;
+  }
+
   return {
     accepts({ statusCode, headers }) {
       const type = headers['content-type'] ?? '';
@@ -51,16 +57,12 @@ export function multipartReader(stream: Stream): Reader {
       // The first boundary may stand at the very beginning, the others on lines of their own.
       rest = preamble && rest === '' ? `\r\n${text}` : rest + text;
       const delimiter = `\r\n--${boundary}`;
-      for (;;) {
-        const at = rest.indexOf(delimiter);
-        const after = rest.slice(at + delimiter.length, at + delimiter.length + 2);
-        if (at < 0 || after.length < 2) return;
-        if (!preamble && stream.end === null) part(rest.slice(0, at).replace(/^\r\n/, ''));
-        preamble = false;
+      for (let at = rest.indexOf(delimiter); at >= 0; at = rest.indexOf(delimiter)) {
+        // Whether this boundary is the last one may be known only when the next part begins.
+        whole(rest.slice(0, at));
         rest = rest.slice(at + delimiter.length);
-        if (after !== '--') continue;
-        return stream.finish('complete');
       }
+      if (!preamble && rest.startsWith('--')) stream.finish('complete');
     },
   };
 }
