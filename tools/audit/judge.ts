@@ -25,7 +25,12 @@ export function judge(
 ): Flaws {
   const all =
     'sequence' in event
-      ? clients.map((received) => judgeSpans(received.map((each) => spanOf(each, event)), begins))
+      ? clients.map((received) =>
+          judgeSpans(
+            received.map((each) => spanOf(each, event)),
+            begins,
+          ),
+        )
       : judgeIdentities(clients.map((received) => received.map((each) => nameOf(each, event))));
   return {
     lost: all.flatMap(({ lost }) => lost),

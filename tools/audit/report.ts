@@ -15,7 +15,9 @@ export function createPrinter(out: Writable) {
     progress({ ok, transport, name, detail }: Outcome, count: number, all: number): void {
       const mark = ok ? paint('green', 'ok  ') : paint('red', 'FAIL');
       const where = `${String(count).padStart(String(all).length)}/${all}`;
-      say(`${where} ${mark} ${`${transport} ${name}`.padEnd(32)} ${ok ? paint('dim', detail) : ''}`);
+      say(
+        `${where} ${mark} ${`${transport} ${name}`.padEnd(32)} ${ok ? paint('dim', detail) : ''}`,
+      );
       if (!ok) say(`     ${paint('red', detail)}`);
     },
 

@@ -58,8 +58,12 @@ export async function audit({ url, profile, only, done }: AuditOptions): Promise
   const worker = async () => {
     for (let check = queue.shift(); check !== undefined; check = queue.shift()) await judge(check);
   };
-  await Promise.all(Array.from({ length: sideBySide }, worker));
-  for (const check of applying.filter(({ alone = false }) => alone)) await judge(check);
+  try {
+    await Promise.all(Array.from({ length: sideBySide }, worker));
+    for (const check of applying.filter(({ alone = false }) => alone)) await judge(check);
+  } finally {
+    target.close();
+  }
 
   const checks = applying.flatMap((check) => outcomes.get(check) ?? []);
   return {

@@ -27,6 +27,13 @@ export interface Target {
   reload(): Promise<void>;
   /** Subscriptions that the server says it serves. */
   active(): Promise<number>;
+  /** What a check leaves open, having failed, is cut by `close`. */
+  opened(connection: Connection): void;
+  close(): void;
+}
+
+interface Connection {
+  readonly cut: () => void;
 }
 
 const run = promisify(execFile);
@@ -61,6 +68,7 @@ export function createTarget(base: string, profile: Profile): Target {
   const known = auth.token && printedBy(auth.token.command, 'auth.token.command');
   // Whoever needs it first is told; until then nobody listens.
   known?.catch(() => undefined);
+  const connections: Connection[] = [];
   let flowing = 0;
   let turn = 0;
 
@@ -154,6 +162,11 @@ export function createTarget(base: string, profile: Profile): Target {
         stopped.abort();
         await events.catch(() => undefined);
       }
+    },
+
+    opened: (connection) => void connections.push(connection),
+    close() {
+      for (const connection of connections) connection.cut();
     },
 
     async reload() {

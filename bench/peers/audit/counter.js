@@ -27,7 +27,8 @@ const language = (version) => /* GraphQL */ `
   }
 `;
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])';
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])';
 
 export function createCounter() {
   let seq = 0;

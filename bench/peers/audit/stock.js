@@ -29,7 +29,6 @@ useServer(
   new WebSocketServer({ server, path: '/graphql', handleProtocols }),
 );
 
-
 server.listen(port, '127.0.0.1', () => {
   console.log(`graphql-ws and graphql-sse at http://127.0.0.1:${port}/graphql`);
   process.send?.({ sdl: counter.sdl });

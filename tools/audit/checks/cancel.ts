@@ -67,7 +67,8 @@ async function leavesOthers(target: Target, transport: Transport): Promise<strin
         const came = watchedEvents - (more - stream.received.length);
         expect(
           finished || came >= watchedEvents,
-          () => `another client was given ${came} more events within ${eventMs} ms, ${endOf(stream.end)}`,
+          () =>
+            `another client was given ${came} more events within ${eventMs} ms, ${endOf(stream.end)}`,
         );
       };
       await Promise.all(stayers.map(goesOn));
@@ -100,7 +101,8 @@ async function isForgotten(target: Target, transport: Transport): Promise<string
       }
       expect(
         now <= before,
-        () => `${shown(now)} after ${cancelMs} ms, ${before} before, ${during} with ${leavers} more`,
+        () =>
+          `${shown(now)} after ${cancelMs} ms, ${before} before, ${during} with ${leavers} more`,
       );
       return `${before}, ${during}, ${now} again`;
     } finally {

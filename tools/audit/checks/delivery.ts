@@ -20,7 +20,12 @@ export async function readOn(target: Target, stream: Stream, more: number): Prom
   if (end === undefined) return needs(stream, enough, limits.eventMs + more * 100);
   while (stream.end === null) {
     const { length } = stream.received;
-    if (await stream.until(() => stream.end !== null || stream.received.length > length, limits.eventMs))
+    if (
+      await stream.until(
+        () => stream.end !== null || stream.received.length > length,
+        limits.eventMs,
+      )
+    )
       continue;
     throw new Failed(`nothing for ${limits.eventMs} ms after ${length} events, and no end`);
   }
@@ -77,7 +82,12 @@ function flawless(transport: Transport, name: string, what: keyof Flaws, expects
 }
 
 export const deliveryChecks: readonly Check[] = transports.flatMap((transport) => [
-  flawless(transport, 'loss', 'lost', `${clients} clients to miss nothing between their first and last event`),
+  flawless(
+    transport,
+    'loss',
+    'lost',
+    `${clients} clients to miss nothing between their first and last event`,
+  ),
   flawless(transport, 'duplicates', 'duplicated', `${clients} clients to be told nothing twice`),
   flawless(transport, 'order', 'reordered', `${clients} clients to be told all in order`),
   {

@@ -60,7 +60,10 @@ async function follows(target: Target, socket: Socket, id: string): Promise<void
   socket.subscribe(id, await target.begin(target.profile.subscription));
   const came = await first;
   const data = (came?.payload as { data?: unknown } | undefined)?.data;
-  expect(came?.type === 'next' && Boolean(data), () => `no event came, but ${socket.outcome(came)}`);
+  expect(
+    came?.type === 'next' && Boolean(data),
+    () => `no event came, but ${socket.outcome(came)}`,
+  );
 }
 
 export const messageChecks: readonly Check[] = [
@@ -104,7 +107,8 @@ export const messageChecks: readonly Check[] = [
   {
     name: 'invalid-operation',
     transport,
-    expects: 'an operation that is not valid to get one `error` with GraphQL errors, and no `complete`',
+    expects:
+      'an operation that is not valid to get one `error` with GraphQL errors, and no `complete`',
     spec: `${protocol}#error`,
     run: (target) => refusesOperation(target, 'subscription { nobodyHasThisField }'),
   },
@@ -134,8 +138,7 @@ export const messageChecks: readonly Check[] = [
     transport,
     expects: 'close 4400 upon a subscribe without id',
     spec: `${protocol}#invalid-message`,
-    run: (target) =>
-      refusesMessage(target, { type: 'subscribe', payload: target.profile.query }),
+    run: (target) => refusesMessage(target, { type: 'subscribe', payload: target.profile.query }),
   },
   {
     name: 'duplicate-id',
@@ -154,7 +157,8 @@ export const messageChecks: readonly Check[] = [
   {
     name: 'unknown-complete',
     transport,
-    expects: 'a `complete` for an id that is not in use to be ignored, since both sides may complete at once',
+    expects:
+      'a `complete` for an id that is not in use to be ignored, since both sides may complete at once',
     spec: `${protocol}#complete`,
     run: (target) =>
       readySocket(target, async (socket) => {

@@ -81,7 +81,9 @@ async function refusesForged(target: Target, transport: Transport, forged: unkno
 function withoutPosition({ resume }: Profile, transport: Transport): string | null {
   if (resume.by === 'nothing') return 'the profile names no way to come back (resume)';
   if (resume.by === 'last-event-id' && transport !== 'sse') return 'only SSE has Last-Event-ID';
-  return resume.forged === undefined ? 'the profile names no forged position (resume.forged)' : null;
+  return resume.forged === undefined
+    ? 'the profile names no forged position (resume.forged)'
+    : null;
 }
 
 export const resumeChecks: readonly Check[] = [
@@ -99,7 +101,8 @@ export const resumeChecks: readonly Check[] = [
     {
       name: 'forged-position',
       transport,
-      expects: 'a position that was never given to be refused, rather than taken for some other place',
+      expects:
+        'a position that was never given to be refused, rather than taken for some other place',
       spec: page,
       without: (profile) => withoutPosition(profile, transport),
       run: (target) => {
@@ -111,7 +114,8 @@ export const resumeChecks: readonly Check[] = [
   {
     name: 'last-event-id',
     transport: 'sse',
-    expects: 'an EventSource, which comes back to the same URL with Last-Event-ID, to have everything once and in order',
+    expects:
+      'an EventSource, which comes back to the same URL with Last-Event-ID, to have everything once and in order',
     spec: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header',
     without: ({ resume }) =>
       resume.by === 'cursor' && resume.lastEventId

@@ -105,7 +105,8 @@ export const slowChecks: readonly Check[] = transports.flatMap((transport): Chec
   {
     name: 'slow-reader',
     transport,
-    expects: 'a client that does not read for a while to miss nothing, or to be told that it was sent away',
+    expects:
+      'a client that does not read for a while to miss nothing, or to be told that it was sent away',
     spec: page,
     alone: true,
     run: (target) => readsAll(target, transport),

@@ -106,7 +106,8 @@ export const sseChecks: readonly Check[] = [
   {
     name: 'invalid-operation',
     transport,
-    expects: 'an operation that is not valid to get its errors in a `next` of an accepted event stream',
+    expects:
+      'an operation that is not valid to get its errors in a `next` of an accepted event stream',
     spec: distinct,
     run: (target) => toldInStream(target, 'subscription { nobodyHasThisField }'),
   },

@@ -64,7 +64,7 @@ export function shakeHands(
 
 /** https://www.rfc-editor.org/rfc/rfc6455#section-5.2 for short frames of a server, which are not masked. */
 function closeCodeIn(bytes: Buffer): number | null {
-  for (let at = 0; at + 4 <= bytes.length; ) {
+  for (let at = 0; at + 4 <= bytes.length;) {
     const length = bytes.readUInt8(at + 1) & 0x7f;
     if ((bytes.readUInt8(at) & 0x0f) === 8) return length >= 2 ? bytes.readUInt16BE(at + 2) : 1005;
     if (length > 125) return null;

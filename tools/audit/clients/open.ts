@@ -25,7 +25,18 @@ export async function openStream(
   target: Target,
   transport: Transport,
   asked: Asked,
-  { token, lastEventId = null }: Opening = {},
+  opening: Opening = {},
+): Promise<Stream> {
+  const stream = await opened(target, transport, asked, opening);
+  target.opened(stream);
+  return stream;
+}
+
+async function opened(
+  target: Target,
+  transport: Transport,
+  asked: Asked,
+  { token, lastEventId = null }: Opening,
 ): Promise<Stream> {
   const credentials = await target.credentials(token);
   const url = target.urlOf(transport);

@@ -100,11 +100,11 @@ export class Stream {
     this.#controls?.stop();
   }
   /** Whoever waits is told that nothing comes any more. */
-  cut(): void {
+  readonly cut = (): void => {
     this.#gone = true;
     this.#controls?.cut();
     this.#notify();
-  }
+  };
 
   control(controls: Controls): void {
     if (this.#gone) controls.cut();
