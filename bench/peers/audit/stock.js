@@ -18,6 +18,7 @@ const server = createServer((request, response) => {
 });
 
 async function answer(request, response) {
+  if (request.url === '/metrics') return response.end(`active ${counter.active()}\n`);
   const body = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}');
   const { query: source = '', variables: variableValues, operationName } = body;
   const result = await graphql({ schema: counter.schema(), source, variableValues, operationName });

@@ -56,7 +56,8 @@ async function refusesMessage(target: Target, message: object | string): Promise
 
 async function follows(target: Target, socket: Socket, id: string): Promise<void> {
   const { eventMs } = target.profile.limits;
-  const first = socket.next(of(id), eventMs);
+  // A `complete` may be the server's own for the subscription before, which it is free to send.
+  const first = socket.next((message) => message.id === id && message.type !== 'complete', eventMs);
   socket.subscribe(id, await target.begin(target.profile.subscription));
   const came = await first;
   const data = (came?.payload as { data?: unknown } | undefined)?.data;
