@@ -19,3 +19,13 @@ it('keeps the figures of two apart', async () => {
   createMetrics().counter('eggs_total', 'Eggs.', [])({});
   assert.equal((await createMetrics().text()).includes('eggs_total'), false);
 });
+
+it('a gauge is read when somebody asks, and the last one of a name counts', async () => {
+  const metrics = createMetrics();
+  let open = 3;
+  metrics.gauge('open', 'Open things.', () => 0);
+  metrics.gauge('open', 'Open things.', () => open);
+  assert.match(await metrics.text(), /^open 3$/m);
+  open = 1;
+  assert.match(await metrics.text(), /^open 1$/m);
+});

@@ -55,6 +55,8 @@ const profileShape = z.strictObject({
   idle: subscription.optional(),
   /** Much data, so that a slow reader is noticed. */
   heavy: subscription.optional(),
+  /** What another client follows while one cancels; it goes on as long as `subscription`. */
+  neighbour: subscription.optional(),
   event: z.union([
     z.strictObject({ sequence: pointer, first: pointer.optional(), begins: z.int().optional() }),
     z.strictObject({ identity: pointer }),

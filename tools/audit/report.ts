@@ -21,7 +21,8 @@ export function createPrinter(out: Writable) {
       if (!ok) say(`     ${paint('red', detail)}`);
     },
 
-    table({ url, server, checks, skipped, passed, failed }: Report): void {
+    table(report: Report): void {
+      const { url, server, checks, skipped, passed, failed } = report;
       const cells = new Map<string, Map<Transport, string>>();
       const put = (name: string, transport: Transport, text: string) => {
         const row = cells.get(name) ?? new Map<Transport, string>();
@@ -37,7 +38,7 @@ export function createPrinter(out: Writable) {
       }
       const reasons = Map.groupBy(skipped, ({ reason }) => reason);
       if (reasons.size > 0) say(`\nskipped, since`);
-      for (const [reason, all] of reasons) say(`  ${reason}: ${namesOf(all)}`);
+      for (const [reason, all] of reasons) say(`  ${reason}: ${namesOf(all, report)}`);
       const summary = `${passed} passed, ${failed} failed, ${skipped.length} skipped`;
       say(`\n${paint(failed === 0 ? 'green' : 'red', summary)}`);
     },
@@ -48,17 +49,25 @@ function row(name: string, cells: readonly string[]): string {
   return `${name.padEnd(22)}${cells.map((cell) => cell.padEnd(11)).join('')}`.trimEnd();
 }
 
-/** A name once, with the transports it is skipped on where it is not all of them. */
-function namesOf(all: readonly { readonly name: string; readonly transport: Transport }[]): string {
-  const byName = Map.groupBy(all, ({ name }) => name);
-  if (new Set(all.map(({ transport }) => transport)).size === 1 && byName.size > 3) {
-    return `${all.length} checks of ${all[0]?.transport}`;
-  }
-  return [...byName]
-    .map(([name, each]) =>
-      each.length === transports.length
-        ? name
-        : `${each.map(({ transport }) => transport).join(' and ')} ${name}`,
-    )
-    .join(', ');
+/** A transport of which all is skipped for this reason is named as a whole, any other check by itself. */
+function namesOf(
+  all: readonly { readonly name: string; readonly transport: Transport }[],
+  report: Report,
+): string {
+  const whole = transports.filter(
+    (transport) =>
+      report.checks.every((check) => check.transport !== transport) &&
+      all.filter((each) => each.transport === transport).length ===
+        report.skipped.filter((each) => each.transport === transport).length,
+  );
+  const others = Map.groupBy(
+    all.filter(({ transport }) => !whole.includes(transport)),
+    ({ name }) => name,
+  );
+  return [
+    ...whole.map((transport) => `all of ${transport}`),
+    ...[...others].map(
+      ([name, each]) => `${name} (${each.map(({ transport }) => transport).join(', ')})`,
+    ),
+  ].join(', ');
 }

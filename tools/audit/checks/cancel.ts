@@ -55,7 +55,7 @@ async function leavesOthers(target: Target, transport: Transport): Promise<strin
     const open = (each = asked) => openStream(target, transport, each);
     const [before, leaver] = [await open(), await open()];
     // The same and another subscription: some servers share what is asked alike.
-    const after = await open(await target.begin(profile.heavy ?? profile.subscription));
+    const after = await open(await target.begin(profile.neighbour ?? profile.subscription));
     const stayers = [before, after];
     try {
       await Promise.all([before, leaver, after].map((stream) => needs(stream, 1, eventMs)));
