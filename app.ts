@@ -199,6 +199,13 @@ async function startRoles(
       });
       const kept = platform.renewals;
       const renewals = await openRenewals({ kept, events, ids, clock, log });
+      platform.metrics.observed(
+        'gauge',
+        'miyagi_subscriptions',
+        'Subscriptions that somebody follows at the moment.',
+        [],
+        () => [[{}, streams.count()]],
+      );
       const edge = attachTransports(server, {
         ...parts,
         streams,

@@ -20,10 +20,11 @@ it('keeps the figures of two apart', async () => {
   assert.equal((await createMetrics().text()).includes('eggs_total'), false);
 });
 
-it('reads figures that are kept elsewhere when somebody asks', async () => {
+it('reads figures that are kept elsewhere when somebody asks, and the last one of a name counts', async () => {
   const metrics = createMetrics();
   let eggs = 3;
   metrics.observed('counter', 'eggs_total', 'Eggs.', ['size'], () => [[{ size: 'large' }, eggs]]);
+  metrics.observed('gauge', 'hens', 'Hens.', [], () => [[{}, 0]]);
   metrics.observed('gauge', 'hens', 'Hens.', [], () => [[{}, 7]]);
   eggs = 5;
   assert.match(await metrics.text(), /^eggs_total\{size="large"\} 5$/m);

@@ -10,7 +10,10 @@ export interface Metrics {
   ): (labels: Readonly<Record<Label, string>>, by?: number) => void;
   /** How often which sizes occur; `buckets` are upper bounds, ascending. */
   histogram(name: string, help: string, buckets: readonly number[]): (value: number) => void;
-  /** Figures that are kept elsewhere and read when somebody asks: `read` gives a value for each of its labels. */
+  /**
+   * Figures that are kept elsewhere and read when somebody asks: `read` gives a value for each of its labels. The
+   * last `read` of a name counts.
+   */
   observed<Label extends string>(
     kind: 'counter' | 'gauge',
     name: string,
@@ -47,6 +50,7 @@ export function createMetrics({
       return (value) => histogram.observe(value);
     },
     observed(kind, name, help, labelNames, read) {
+      registry.removeSingleMetric(name);
       const common = { name, help, labelNames, registers: [registry] };
       if (kind === 'gauge') {
         new Gauge({

@@ -107,6 +107,7 @@ export const attachStreamless: AttachEdge = (server, parts) =>
     streams: {
       subscribe: () => Promise.reject(new TypeError('a subscription was let through')),
       adopt: () => undefined,
+      count: () => 0,
       close: async () => undefined,
     },
     ...{ sockets: 100, operationsPerSocket: 100, httpStreams: 100 },

@@ -41,6 +41,13 @@ export class Audiences implements Home {
     return this.#audiences.size;
   }
 
+  /** Of all audiences together. */
+  get members(): number {
+    let count = 0;
+    for (const { members } of this.#audiences.values()) count += members.size;
+    return count;
+  }
+
   /** Of a viewer who has passed the owner's check. */
   join(frames: LiveFrames, group: Group, key = sharingKey(group)): void {
     const before = frames.audience;

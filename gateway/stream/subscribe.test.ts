@@ -358,3 +358,18 @@ test('whoever watches a stream that goes on is counted, until they leave or it e
   await assert.rejects(subscribe(null, { viewer: bob }), { code: 'NOT_FOUND' });
   assert.deepEqual(told, []);
 });
+
+test('it counts who follows, however they leave', async (t) => {
+  const { streams, subscribe, append } = await setUp(t);
+  await append(...recorded.slice(0, 2));
+  const [whole, gone] = [await subscribe(), await subscribe()];
+  assert.equal(streams.count(), 2);
+  await next(gone);
+  const waiting = gone.next().then(() => gone.next());
+  await gone.return();
+  await waiting;
+  assert.equal(streams.count(), 1);
+  await append(...recorded.slice(2));
+  await rest(whole);
+  assert.equal(streams.count(), 0);
+});

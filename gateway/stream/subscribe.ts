@@ -48,6 +48,8 @@ export interface Streams {
   ): Promise<Frames>;
   /** Live streams go on with this version of the graph, without a gap, if they are streams of it. */
   adopt(graph: LoadedSupergraph): void;
+  /** Subscriptions that somebody follows at the moment. */
+  count(): number;
   close(): Promise<void>;
 }
 
@@ -164,6 +166,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
       know(graph);
       audiences.adopt(graph);
     },
+    count: () => audiences.members,
     async close() {
       await Promise.all([...sources.values()].map((source) => source.close()));
     },

@@ -734,6 +734,10 @@ export type ResolversParentTypes = {
   User: UserStub;
 };
 
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AssetClassAdviceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssetClassAdvice'] = ResolversParentTypes['AssetClassAdvice']> = {
   action?: Resolver<ResolversTypes['AdviceAction'], ParentType, ContextType>;
   assetClass?: Resolver<ResolversTypes['AssetClass'], ParentType, ContextType>;
@@ -994,3 +998,6 @@ export type Resolvers<ContextType = Context> = {
   User?: UserResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  public?: PublicDirectiveResolver<any, any, ContextType>;
+};

@@ -835,6 +835,10 @@ export type ResolversParentTypes = {
   UserEdge: unknown;
 };
 
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AssessRiskPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssessRiskPayload'] = ResolversParentTypes['AssessRiskPayload']> = {
   riskAssessment?: Resolver<ResolversTypes['RiskAssessment'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
@@ -1068,3 +1072,6 @@ export type Resolvers<ContextType = Context> = {
   UserEdge?: UserEdgeResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  public?: PublicDirectiveResolver<any, any, ContextType>;
+};
