@@ -2,8 +2,6 @@
 import type { Profile, Transport } from './profile.ts';
 import type { Target } from './target.ts';
 
-export class Failed extends Error {}
-
 export interface Check {
   /** Unique within its transport. */
   readonly name: string;
@@ -17,14 +15,4 @@ export interface Check {
   /** Why it does not apply to this server; null: it does. */
   readonly without?: (profile: Profile) => string | null;
   readonly run: (target: Target) => Promise<string>;
-}
-
-export function expect(condition: boolean, came: () => string): asserts condition {
-  if (!condition) throw new Failed(came());
-}
-
-/** As much of anything as fits on a line. */
-export function shown(value: unknown, length = 160): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -1,6 +1,6 @@
 // What clients were given, judged: is anything missing, twice, or in another order? Knows events by the number or the
 // identity that the profile points to, and nothing else of the server.
-import { Failed, shown } from './check.ts';
+import { Failed, shown } from './findings.ts';
 import type { Received } from './clients/stream.ts';
 import { at } from './pointer.ts';
 import type { Profile } from './profile.ts';

@@ -119,7 +119,6 @@ const profileShape = z.strictObject({
 export type Profile = z.infer<typeof profileShape>;
 export type Subscription = z.infer<typeof subscription>;
 export type Operation = z.infer<typeof operation>;
-export type Limits = Profile['limits'];
 
 export class ProfileError extends Error {}
 

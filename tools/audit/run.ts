@@ -1,5 +1,6 @@
 // Runs the checks that apply: those that only wait side by side, those that load the server one after the other.
-import { Failed, type Check } from './check.ts';
+import type { Check } from './check.ts';
+import { Failed } from './findings.ts';
 import { allChecks } from './checks/all.ts';
 import { ProfileError, type Profile, type Transport } from './profile.ts';
 import { createTarget, type Target } from './target.ts';

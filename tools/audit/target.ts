@@ -1,7 +1,7 @@
 // The server under audit: where it is asked, as whom, and how its streams are begun, watched and reloaded.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Failed, shown } from './check.ts';
+import { Failed, shown } from './findings.ts';
 import { at } from './pointer.ts';
 import type { Operation, Profile, Subscription, Transport } from './profile.ts';
 import type { Credentials, Result } from './clients/stream.ts';

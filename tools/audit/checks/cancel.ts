@@ -1,5 +1,6 @@
 // A client has had enough: nothing more is sent to it, nobody else is stopped, and the server forgets it.
-import { expect, shown, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, shown } from '../findings.ts';
 import { needs, openStream } from '../clients/open.ts';
 import { endOf, type Stream } from '../clients/stream.ts';
 import { Socket, streamOn } from '../clients/socket.ts';

@@ -1,5 +1,6 @@
 // Several clients follow one stream at the same time: is anything missing, twice, or in another order?
-import { expect, Failed, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, Failed } from '../findings.ts';
 import { needs, openStream } from '../clients/open.ts';
 import { endOf, type Stream } from '../clients/stream.ts';
 import { judge, told, type Flaws } from '../judge.ts';

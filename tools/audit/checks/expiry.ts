@@ -1,5 +1,6 @@
 // A token ends while a stream goes on under it: so must the stream, in time, and its client be told.
-import { expect, Failed, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, Failed } from '../findings.ts';
 import { openStream } from '../clients/open.ts';
 import { endOf, isTyped, type End, type Stream } from '../clients/stream.ts';
 import { transports, type Transport } from '../profile.ts';

@@ -1,5 +1,6 @@
 // graphql-transport-ws up to the acknowledgement, and who may not come so far.
-import { expect, shown, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, shown } from '../findings.ts';
 import { shakeHands } from '../clients/handshake.ts';
 import { protocolName, Socket } from '../clients/socket.ts';
 import type { Target } from '../target.ts';

@@ -1,5 +1,6 @@
 // Signs of life on a stream that has nothing to say.
-import { expect, Failed, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, Failed } from '../findings.ts';
 import { openStream } from '../clients/open.ts';
 import { endOf } from '../clients/stream.ts';
 import { transports, type Transport } from '../profile.ts';

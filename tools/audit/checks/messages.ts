@@ -1,5 +1,6 @@
 // graphql-transport-ws once it is acknowledged: every message the protocol knows, and those that it does not.
-import { expect, shown, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, shown } from '../findings.ts';
 import type { Message, Socket } from '../clients/socket.ts';
 import type { Target } from '../target.ts';
 import { closesWith, readySocket } from './handshake.ts';

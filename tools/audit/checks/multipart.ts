@@ -1,6 +1,7 @@
 // Apollo's multipart subscriptions over HTTP.
 import type { IncomingMessage } from 'node:http';
-import { expect, Failed, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, Failed } from '../findings.ts';
 import { httpAsked } from '../clients/http.ts';
 import { openMultipart } from '../clients/multipart.ts';
 import { needs, problemsOf } from '../clients/open.ts';

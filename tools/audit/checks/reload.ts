@@ -1,5 +1,6 @@
 // The server takes a new schema or configuration while streams run: they go on without a gap, or end with a reason.
-import { expect, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect } from '../findings.ts';
 import { needs, openStream } from '../clients/open.ts';
 import { endOf, isTyped } from '../clients/stream.ts';
 import { flawsIn, judge } from '../judge.ts';

@@ -1,5 +1,6 @@
 // A connection is lost and opened again, in the way that the profile names: what happened meanwhile must come.
-import { expect, shown, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, shown } from '../findings.ts';
 import { needs, openBehind, openStream, positionOf } from '../clients/open.ts';
 import { endOf, isTyped, type Received, type Stream } from '../clients/stream.ts';
 import { flawsIn, judge } from '../judge.ts';

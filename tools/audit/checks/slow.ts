@@ -1,5 +1,6 @@
 // One client stops reading for a while. It must miss nothing, or be told that it was sent away; nobody else may wait for it.
-import { expect, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect } from '../findings.ts';
 import { needs, openBehind, openStream, positionOf } from '../clients/open.ts';
 import { endOf, isTyped, type Received, type Stream } from '../clients/stream.ts';
 import { flawsIn, judge } from '../judge.ts';

@@ -1,6 +1,7 @@
 // GraphQL over SSE, distinct connections.
 import type { IncomingMessage } from 'node:http';
-import { expect, Failed, shown, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expect, Failed, shown } from '../findings.ts';
 import { httpAsked, type HttpAsked } from '../clients/http.ts';
 import { openSse } from '../clients/sse.ts';
 import { endOf, type Stream } from '../clients/stream.ts';

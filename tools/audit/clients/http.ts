@@ -1,7 +1,7 @@
 // One request on a connection of its own, and the answer's text as it arrives.
 import { request, type IncomingMessage } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { shown } from '../check.ts';
+import { shown } from '../findings.ts';
 import { Stream, type Result } from './stream.ts';
 
 export interface HttpAsked {

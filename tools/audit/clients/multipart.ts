@@ -1,6 +1,6 @@
 // Reads Apollo's multipart subscriptions.
 // https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/multipart-protocol
-import { shown } from '../check.ts';
+import { shown } from '../findings.ts';
 import { openHttp, type HttpAsked, type HttpStream, type Reader } from './http.ts';
 import type { GraphError, Result, Stream } from './stream.ts';
 

@@ -1,5 +1,5 @@
 // Opens a subscription on any transport, and again behind what was received.
-import { Failed } from '../check.ts';
+import { Failed } from '../findings.ts';
 import { at } from '../pointer.ts';
 import type { Profile, Transport } from '../profile.ts';
 import type { Asked, Target } from '../target.ts';

@@ -1,6 +1,6 @@
 // A WebSocket that speaks whatever it is told to, right or wrong, and remembers what came.
 import { WebSocket } from 'ws';
-import { Failed, shown } from '../check.ts';
+import { Failed, shown } from '../findings.ts';
 import { Stream, type Credentials, type GraphError } from './stream.ts';
 
 export interface Message {

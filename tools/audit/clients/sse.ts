@@ -1,6 +1,6 @@
 // Reads server-sent events as a browser does, and keeps what a browser hides.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
-import { shown } from '../check.ts';
+import { shown } from '../findings.ts';
 import { openHttp, type HttpAsked, type HttpStream, type Reader } from './http.ts';
 import type { Result, Stream } from './stream.ts';
 
