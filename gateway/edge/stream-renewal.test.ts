@@ -238,13 +238,16 @@ test('a renewal that comes while the stream is being opened is not missed', asyn
 });
 
 test('who does not read that the stream is over is cut off', async (t) => {
-  const { append, follow, token, clock, httpStreams } = await setUp(t);
+  const { append, follow, token, clock, httpStreams, unread } = await setUp(t);
   await append(accepted, started);
   const stalled = await follow({ authorization: token(5) });
   await stalled.until(frames(2));
   stalled.response.pause();
-  // More than the kernel takes for a client that does not read.
-  for (let i = 0; i < 20; i++) await append(delta(3 + i, i * 900_000, 'x'.repeat(900_000)));
+  // Until the kernel takes no more for a client that does not read.
+  for (let sent = 0, full = 0; full < 50; full = unread() > 0 ? full + 1 : 0) {
+    if (full === 0) await append(delta(3 + sent, sent++ * 900_000, 'x'.repeat(900_000)));
+    await new Promise(setImmediate);
+  }
   await clock.advance(5_000);
   assert.equal(httpStreams.count(), 1);
   await clock.advance(1_000);

@@ -231,6 +231,8 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     cut: () => {
       for (const connection of connections) connection.destroy();
     },
+    /** What clients have not taken, beyond what the kernel holds for them, bytes. */
+    unread: () => [...connections].reduce((sum, { writableLength }) => sum + writableLength, 0),
     origin: `http://127.0.0.1:${port}`,
     append: (...appended: readonly RunEvent[]) => events.append(appended.map(recordOf)),
     framesResolved: () => frames,
