@@ -51,7 +51,7 @@ export const defaultLimits: OperationLimits = {
 /** Each passes in silence or throws OPERATION_LIMIT_EXCEEDED, which names the limit, its value and the excess. */
 export interface Limiter {
   text(text: string): void;
-  /** What the text that was judged last was parsed to: its validation follows at once. Null: another was. */
+  /** What the text that was judged last was parsed to, once: its validation follows at once. Null: another was. */
   parsed(text: string): DocumentNode | null;
   /** For the pieces of a request's JSON, in turn and before it is parsed. */
   body(): (piece: Uint8Array) => void;
@@ -107,7 +107,12 @@ export function createLimiter(given: Partial<OperationLimits> = {}): Limiter {
 
   return {
     text: judgeText,
-    parsed: (text) => (last?.text === text ? last.document : null),
+    parsed(text) {
+      if (last?.text !== text) return null;
+      const { document } = last;
+      last = null;
+      return document;
+    },
     body() {
       const held: Uint8Array[] = [];
       let length = 0;

@@ -4,6 +4,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions
 import { getOperationAST, getVariableValues, GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { badInput, isAppError } from '../../platform/errors.ts';
+import { variableReader } from '../../platform/graphql/compiled/variables.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphRequest, ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
@@ -60,7 +61,7 @@ const SHORT = 500;
 
 export function createPreparer({ limiter, introspection, log }: PreparerOptions): Preparer {
   const documents = new WeakMap<GraphQLSchema, Checks>();
-  const operations = new WeakMap<OperationDefinitionNode, Operation>();
+  const operations = new WeakMap<OperationDefinitionNode, Known>();
 
   const refuse = (errors: readonly unknown[], code: string) => ({
     errors: errors.slice(0, MOST_ERRORS).map((error) => {
@@ -137,12 +138,15 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     text: string,
     variables: NonNullable<GraphRequest['variables']>,
   ): Prepared {
-    let operation = operations.get(definition);
-    if (operation === undefined) {
+    let known = operations.get(definition);
+    if (known === undefined) {
       const hash = createHash('sha256').update(text).digest('base64');
-      operation = { id: `${hash}:${definition.name?.value ?? ''}`, text, document, definition };
-      operations.set(definition, operation);
+      const id = `${hash}:${definition.name?.value ?? ''}`;
+      const operation = { id, text, document, definition };
+      known = { operation, read: variableReader(schema, definition, MOST_ERRORS) };
+      operations.set(definition, known);
     }
+    const { operation } = known;
     let count: number;
     try {
       count = limiter.variables(variables);
@@ -154,16 +158,17 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
     const wrong =
       count > FEW_VALUES ? firstWrongValue(schema, variableDefinitions, variables) : null;
     if (wrong !== null) return refuse([wrong], wrong.code);
-    const given = (declared: OperationDefinitionNode['variableDefinitions'] = []) =>
-      getVariableValues(schema, declared, variables, { maxErrors: MOST_ERRORS });
-    const values = given(variableDefinitions);
-    if (values.coerced !== undefined) return { operation, variables: values.coerced };
-    // Once more with the places that the client is told of, where they were not kept.
-    const located =
-      definition.loc === undefined
-        ? getOperationAST(parse(text), definition.name?.value)
-        : definition;
-    const { errors = values.errors } = given(located?.variableDefinitions);
+    const values = known.read(variables);
+    if ('coerced' in values) return { operation, variables: values.coerced };
+    if (definition.loc !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
+    // Once more with the places that the client is told of, which were not kept.
+    const located = getOperationAST(parse(text), definition.name?.value);
+    const { errors = values.errors } = getVariableValues(
+      schema,
+      located?.variableDefinitions ?? [],
+      variables,
+      { maxErrors: MOST_ERRORS },
+    );
     return refuse(errors, 'BAD_USER_INPUT');
   }
 
@@ -200,6 +205,12 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       );
     },
   };
+}
+
+/** A definition belongs to the document that one schema was asked about. */
+interface Known {
+  readonly operation: Operation;
+  readonly read: ReturnType<typeof variableReader>;
 }
 
 /** What is known of texts by one schema. */

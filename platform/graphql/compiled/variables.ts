@@ -23,6 +23,7 @@ type Reader = (value: unknown) => unknown;
 export function variableReader(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
+  maxErrors = 50,
 ): (inputs: Readonly<Values>) => Coerced {
   const definitions = operation.variableDefinitions ?? [];
   const readers = definitions.map(({ variable, type, defaultValue }) => {
@@ -48,7 +49,7 @@ export function variableReader(
   return (inputs) => {
     const coerced = quick(inputs);
     if (coerced !== undefined) return { coerced };
-    const slow = getVariableValues(schema, definitions, inputs, { maxErrors: 50 });
+    const slow = getVariableValues(schema, definitions, inputs, { maxErrors });
     return slow.errors === undefined ? { coerced: slow.coerced } : { errors: slow.errors };
   };
 }
