@@ -133,9 +133,9 @@ test('what a flood of bad texts is refused with takes no place of good ones', ()
   limiter.text('{ a }');
   for (let n = 0; n < 6_000; n += 1)
     assert.throws(() => limiter.text(`{a(b:${'['.repeat(61)}${n}`));
-  const document = limiter.parsed('{ a }');
+  assert.notEqual(limiter.parsed('{ a }'), null);
   limiter.text('{ a }');
-  assert.equal(limiter.parsed('{ a }'), document, 'parsed anew');
+  assert.equal(limiter.parsed('{ a }'), null, 'judged anew');
 });
 
 test('a cycle of fragments through fields is left to validation', () => {
