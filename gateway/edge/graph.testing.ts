@@ -42,12 +42,16 @@ export interface TestGraph {
 }
 
 const streams = loadSdl(new URL('../../schema/streams/coaching.graphql', import.meta.url));
-const graph = loadSupergraph(
-  composeSupergraph([
+
+/** Its text, with the published live fields changed. */
+export function supergraphWith(change: (streams: string) => string): string {
+  return composeSupergraph([
     { name: 'coaching', url: 'coaching:', sdl: coaching },
-    eventsSubgraph([shared, streams]),
-  ]),
-);
+    eventsSubgraph([shared, change(streams)]),
+  ]);
+}
+
+const graph = loadSupergraph(supergraphWith((text) => text));
 
 export function testGraph(): TestGraph {
   const owners = new Map<string, string>();

@@ -226,7 +226,7 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     if (options.events === undefined) await events.close();
   });
   return {
-    ...{ clock, events, world, edge, httpStreams, port, stop },
+    ...{ clock, events, world, edge, streams, httpStreams, port, stop },
     /** Every connection is lost at once, without a word. */
     cut: () => {
       for (const connection of connections) connection.destroy();
