@@ -186,7 +186,7 @@ function compileAsk(scope: PlanScope, node: FetchNode): Ask {
     const reported = Array.isArray(errors) ? errors : [];
     if (reported.length > 0) {
       asked.onErrors?.();
-      reportAll(run, asked, reported, isData(data) ? read(data, '_entities') : undefined);
+      reportAll(run, asked, reported, data);
     }
     if (isData(data)) return data;
     if (reported.length === 0) failAll(run, asked, malformed(node));

@@ -111,16 +111,17 @@ export class ResponseErrors {
 
   /**
    * A null at this path that no error explains yet, at, above or below it, gets one: the hidden failure
-   * that it comes from, or else `otherwise`; null: a failure of a field beside it, which it was to be made from.
+   * that it comes from, or else `otherwise`; before that, for what was to be made from fields beside it, a
+   * failure of one of those.
    */
-  explain(path: ErrorPath, otherwise: ResponseError | null): void {
+  explain(path: ErrorPath, otherwise: ResponseError, madeFromOthers = false): void {
     const prefixes = prefixesOf(path);
     if (this.#isExplained(prefixes)) return;
     const first = Math.min(
       ...['', ...prefixes].map((prefix) => this.#hiddenAt.get(prefix) ?? Infinity),
     );
-    const reason = this.#hidden[first] ?? otherwise ?? this.#firstBelow.get(prefixes.at(-2) ?? '');
-    if (reason !== undefined) this.add({ ...reason, path }, true);
+    const beside = madeFromOthers ? this.#firstBelow.get(prefixes.at(-2) ?? '') : undefined;
+    this.add({ ...(this.#hidden[first] ?? beside ?? otherwise), path }, true);
   }
 
   #isExplained(prefixes: readonly string[]): boolean {

@@ -5,6 +5,7 @@ import type { ResponseError } from '../../platform/graphql/port.ts';
 import { affectedFields } from './affected.ts';
 import { DOWNSTREAM, fromSubgraph } from './errors.ts';
 import type { Data } from './records.ts';
+import { isData, read } from './records.ts';
 import type { Batch } from './representations.ts';
 import { INCOMPLETE } from './representations.ts';
 import { rewritePath } from './rewrites.ts';
@@ -30,18 +31,19 @@ export function malformed(node: FetchNode): ResponseError {
 }
 
 /**
- * Puts each error of an answer at every place that its entity went to. One that took away the whole entity is
- * the reason for what else is missing of it.
+ * Puts each error of an answer at every place that its entity went to. One that took away the whole entity, or the
+ * whole answer, is the reason for what else is missing of it.
  */
 export function reportAll(
   run: Run,
   asked: Asked,
   errors: readonly ResponseError[],
-  entities: unknown,
+  data: unknown,
 ): void {
   const { node, targets, batch } = asked;
   const { serviceName, outputRewrites } = node;
   const groups = placesByEntity(asked);
+  const entities = isData(data) ? read(data, '_entities') : undefined;
   const lost: { readonly group: readonly number[]; readonly reason: ResponseError }[] = [];
   for (const error of errors) {
     const path = Array.isArray(error.path) ? (error.path as (string | number)[]) : [];
@@ -57,7 +59,8 @@ export function reportAll(
     for (const target of group) {
       run.errors.add(fromSubgraph(error, serviceName, [...targets.path(target), ...rest]));
     }
-    if (entity && Array.isArray(entities) && entities[index as number] === null) {
+    const isEntityLost = Array.isArray(entities) && entities[index as number] === null;
+    if (entity ? isEntityLost : !isData(data)) {
       lost.push({ group, reason: fromSubgraph(error, serviceName) });
     }
   }
@@ -76,7 +79,10 @@ export function explainIncomplete(run: Run, asked: Asked): void {
   const missing = asked.targets.data.flatMap((_, target) =>
     asked.batch?.of[target] === INCOMPLETE ? [target] : [],
   );
-  for (const path of fieldPaths(run, asked, missing)) run.errors.explain(path, null);
+  const { serviceName } = asked.node;
+  const message = `The subgraph \`${serviceName}\` was not asked: what it needs to know was not fetched.`;
+  const unasked = { message, extensions: { code: 'INTERNAL' } };
+  for (const path of fieldPaths(run, asked, missing)) run.errors.explain(path, unasked, true);
 }
 
 function fail(run: Run, asked: Asked, targets: readonly number[], error: ResponseError): void {

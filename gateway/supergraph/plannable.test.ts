@@ -47,6 +47,39 @@ async function right(text: string, variables: Readonly<Record<string, unknown>>)
   return { data: whole.data, counts };
 }
 
+describe('a selection whose conditions exclude each other takes nothing along', () => {
+  const made = federate({
+    subgraphs: [
+      {
+        name: 'left',
+        sdl: `type Query { box: Box! }
+          type Box @key(fields: "id") { id: ID! name: String! kind: String! }`,
+      },
+      {
+        name: 'right',
+        sdl: `type Box @key(fields: "id") {
+          id: ID! name: String! @external kind: String! @external
+          size: Int! @requires(fields: "name") rate: Int! @requires(fields: "kind") }`,
+      },
+    ],
+    requires: { 'Box.size': 'name', 'Box.rate': 'kind' },
+  });
+  for (const selection of [
+    'rate @include(if: $no) @skip(if: $no)',
+    '... @include(if: $no) { rate @skip(if: $no) }',
+    '... @include(if: $no) { ...F @skip(if: $no) }',
+  ]) {
+    it(selection, async () => {
+      const fragment = selection.includes('...F') ? 'fragment F on Box { rate }' : '';
+      const text = `query ($no: Boolean!) { box { size ${selection} } } ${fragment}`;
+      for (const no of [false, true]) {
+        const whole = await askMonolith(made, text, { no });
+        assert.deepEqual(await askOurs(made, text, { no }), whole);
+      }
+    });
+  }
+});
+
 describe('a field that conditions leave without a selection', () => {
   for (const text of [
     'query ($no: Boolean!) { box @skip(if: $no) { name @include(if: $no) } }',

@@ -3,6 +3,7 @@ import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode 
 import { Kind, visit } from 'graphql';
 import type { DataNames } from '../execute/aliases.ts';
 import { mutatingOnce } from './mutation-once.ts';
+import { withoutNeverIncluded } from './never-included.ts';
 
 const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
 
@@ -12,7 +13,7 @@ const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename
  * though `{}` is its answer, and a mutation's effect would not take place.
  */
 export function plannable(document: DocumentNode, names: DataNames): DocumentNode {
-  const asked = mutatingOnce(withoutIntrospection(document));
+  const asked = mutatingOnce(withoutIntrospection(withoutNeverIncluded(document)));
   const emptiable = emptiableIn(asked);
   return visit(asked, {
     Field: {

@@ -76,6 +76,12 @@ export const explanations: readonly Explanation[] = [
         )),
   },
   {
+    name: 'field given by another',
+    why: 'one of two subgraphs that are asked for parts of a field failed at it, the other one did not; where stock can be asked it tells that error at the same place',
+    explains: ({ check, path = [] }, { answers }) =>
+      check === 'path without null' && answers.stock === null && isThere(answers.ours.data, path),
+  },
+  {
     name: 'required field failed',
     why: 'a field could not be asked for, since what it @requires failed, or an error beside it took the entity away: its null is told with the same error',
     explains: ({ check, path = [], stock }) =>
@@ -237,6 +243,16 @@ const stockDiffers: ReadonlySet<Difference['check']> = new Set([
 /** Stock's own path cannot be told to a client: it has none, or one that only the plan knows. */
 function unplaceable({ path }: Said): boolean {
   return path === undefined || path.includes('@');
+}
+
+/** Whether there is an object or a list at this path. */
+function isThere(data: unknown, path: ErrorPath): boolean {
+  const value = path.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[key] : null,
+    data,
+  );
+  return !isLeaf(value);
 }
 
 /** Paths that differ in the places in lists only. */
