@@ -19,6 +19,8 @@ export class ResponseErrors {
   /** By path, the index of the first in `#hidden`. */
   readonly #hiddenAt = new Map<string, number>();
   readonly #placed = new Set<ResponseError>();
+  /** Among those: nothing is said where there is no null. */
+  readonly #assumed = new Set<ResponseError>();
   readonly #seen = new Set<string>();
   readonly #paths = new Set<string>();
   /** By path, the first visible error of something within. */
@@ -65,6 +67,7 @@ export class ResponseErrors {
     const unplaced = new Map<string, ResponseError>();
     const keep = (key: string) => unplaced.set(key, JSON.parse(key) as ResponseError);
     for (const error of this.#visible) {
+      if (this.#assumed.has(error)) continue;
       const key = withoutPath(error);
       // Within an object that is there, what else it was to fill may be missing.
       const partly = this.#placed.has(error) && isComposite(valueAt(data, shown(error.path)));
@@ -80,8 +83,11 @@ export class ResponseErrors {
     return [...named, ...unplaced.values()];
   }
 
-  /** @param placed by the gateway, as the subgraph did not say where */
-  add(error: ResponseError, placed = false): void {
+  /**
+   * @param placed by the gateway, as the subgraph did not say where
+   * @param assumed to be missed: if it is not, nothing has failed
+   */
+  add(error: ResponseError, placed = false, assumed = false): void {
     const given = error.path ?? [];
     const { message, extensions } = error;
     const key = JSON.stringify([given, message, extensions]);
@@ -96,12 +102,14 @@ export class ResponseErrors {
     const prefixes = prefixesOf(path);
     const whole = prefixes.at(-1) ?? '';
     if (path.length < given.length) {
+      if (assumed) return;
       if (!this.#hiddenAt.has(whole)) this.#hiddenAt.set(whole, this.#hidden.length);
       this.#hidden.push(visible);
       return;
     }
     this.#visible.push(visible);
     if (placed) this.#placed.add(visible);
+    if (assumed) this.#assumed.add(visible);
     if (path.length === 0) this.#coversAll = true;
     this.#paths.add(whole);
     for (const prefix of path.length === 0 ? [] : ['', ...prefixes.slice(0, -1)]) {
@@ -121,7 +129,8 @@ export class ResponseErrors {
       ...['', ...prefixes].map((prefix) => this.#hiddenAt.get(prefix) ?? Infinity),
     );
     const beside = madeFromOthers ? this.#firstBelow.get(prefixes.at(-2) ?? '') : undefined;
-    this.add({ ...(this.#hidden[first] ?? beside ?? otherwise), path }, true);
+    const reason = this.#hidden[first] ?? beside;
+    this.add({ ...(reason ?? otherwise), path }, true, reason === undefined && madeFromOthers);
   }
 
   #isExplained(prefixes: readonly string[]): boolean {

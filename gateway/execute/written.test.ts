@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Kind, parse, validate } from 'graphql';
 import { seededRandom } from '../../platform/random.ts';
 import { silentLog } from '../../platform/log.ts';
-import type { GraphResponse, SubgraphTransport } from '../../platform/graphql/port.ts';
+import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import { composeGraph } from '../supergraph/graph.ts';
 import { loadSupergraph } from '../supergraph/load.ts';
 import { operationOf, requestOf, somebody } from './ask.testing.ts';
@@ -16,41 +16,11 @@ import { randomQuery } from './random-query.testing.ts';
 import type { Data } from './records.ts';
 import { merge } from './records.ts';
 import { shop, shopOfSingleSources } from './shop.testing.ts';
+import { textOf, wired } from './wired.testing.ts';
 import type { FederatedWorld } from './world.testing.ts';
 import { federate } from './world.testing.ts';
 
 const world = federate(shop);
-
-interface Counts {
-  asked: number;
-  scanned: number;
-}
-
-/** As one that gets text over a wire does it; `change` is what happens to an answer on its way. */
-function wired(
-  transports: ReadonlyMap<string, SubgraphTransport>,
-  counts: Counts,
-  change: (text: string) => string = (text) => text,
-): ReadonlyMap<string, SubgraphTransport> {
-  return new Map(
-    [...transports].map(([name, inner]) => [
-      name,
-      {
-        async execute(request, ...others) {
-          const text = change(JSON.stringify(await inner.execute(request, ...others)));
-          const scanned = request.scan?.(text) ?? null;
-          counts.asked += 1;
-          counts.scanned += scanned === null ? 0 : 1;
-          return scanned ?? (JSON.parse(text) as GraphResponse);
-        },
-      } satisfies SubgraphTransport,
-    ]),
-  );
-}
-
-function textOf({ data, errors, text }: ExecutedResponse): string {
-  return text === undefined ? JSON.stringify({ data, errors }) : `{"data":${text}}`;
-}
 
 /** The answer as data, and as text each time it is asked for. */
 async function both(

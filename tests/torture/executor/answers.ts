@@ -17,6 +17,7 @@ import type {
   ResponseError,
   SubgraphTransport,
 } from '../../../platform/graphql/port.ts';
+import { textOf, wired } from '../../../gateway/execute/wired.testing.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { ErrorPath } from './conforms.ts';
 import { takesContext } from './counts.ts';
@@ -78,6 +79,44 @@ export async function ourAnswer(
   );
   if (fault.kind === 'field errors' && value.errors !== undefined) met += 1;
   return { ours: value, ourCalls: calls, effects, met };
+}
+
+/** The same asked over a wire: of data, and as text, which the executor passes on where it can. */
+export interface WiredAnswers {
+  readonly parsed: OverWire;
+  readonly text: OverWire;
+  /** Some of it was passed on unparsed. */
+  readonly isPassedOn: boolean;
+}
+
+interface OverWire {
+  readonly body: unknown;
+  readonly calls: readonly Call[];
+}
+
+/** Rejects where the executor does. */
+export async function wiredAnswers(
+  create: CreateExecutor,
+  world: FederatedWorld,
+  { request }: PreparedOperation,
+  fault: Fault,
+): Promise<WiredAnswers> {
+  const counts = { asked: 0, scanned: 0 };
+  const asked = async (asText: boolean): Promise<OverWire> => {
+    const { value, calls } = await underFault(
+      world,
+      fault,
+      () => undefined,
+      async (transports) => {
+        const executor = create({ transports: wired(transports, counts), log: silentLog });
+        return textOf(await executor.execute(world.graph, { ...request, asText }));
+      },
+    );
+    return { body: JSON.parse(value) as unknown, calls };
+  };
+  const parsed = await asked(false);
+  const text = await asked(true);
+  return { parsed, text, isPassedOn: counts.scanned > 0 };
 }
 
 export async function stocksAnswer(

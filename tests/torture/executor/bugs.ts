@@ -371,4 +371,16 @@ export const executorBugs: readonly ExecutorBug[] = [
     find: 'const fetched = live ? node.rest : node;',
     replace: 'const fetched = live ? undefined : node;',
   },
+  {
+    bug: 'an answer goes on as text although something has failed',
+    file: 'executor.ts',
+    find: 'const text = errors.none ? written.write(data) : null;',
+    replace: 'const text = written.write(data);',
+  },
+  {
+    bug: 'a number goes on as the text of a string',
+    file: 'answer-pattern.ts',
+    find: 'return STRING;',
+    replace: 'return SCALAR;',
+  },
 ];

@@ -5,7 +5,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { Kind, OperationTypeNode } from 'graphql';
 import type { ResponseError } from '../../../platform/graphql/port.ts';
 import type { StockAnswer } from '../../../gateway/execute/ask.testing.ts';
-import type { Answers, Call, OurAnswer, StocksAnswer } from './answers.ts';
+import type { Answers, Call, OurAnswer, StocksAnswer, WiredAnswers } from './answers.ts';
 import type { ErrorPath } from './conforms.ts';
 import { misshapen } from './conforms.ts';
 import type { Fault } from './faults.ts';
@@ -24,6 +24,7 @@ export interface Difference {
     | 'stock gave nothing'
     | 'stock by its own plan'
     | 'second answer'
+    | 'as text'
     | 'effects'
     | 'rejected';
   readonly detail: string;
@@ -111,6 +112,11 @@ export function unaidedDifferences(
 export function repeatDifferences(first: OurAnswer, second: OurAnswer): Difference[] {
   if (isDeepStrictEqual(first, second)) return [];
   return [{ check: 'second answer', detail: firstDifference(first, second) }];
+}
+
+export function textDifferences({ parsed, text }: WiredAnswers): Difference[] {
+  if (isDeepStrictEqual(parsed, text)) return [];
+  return [{ check: 'as text', detail: firstDifference(parsed, text) }];
 }
 
 /** Each place where two answers part. */

@@ -25,6 +25,10 @@ describe('10,000 answers of the executor', () => {
     assert.equal(report.runs, 10_000);
   });
 
+  it('are the same as text, of which much was passed on as it came', () => {
+    assert.ok(report.passedOn >= 300, `${report.passedOn}`);
+  });
+
   it('came from plans and faults of every kind', () => {
     for (const kind of ['Fetch', 'Sequence', 'Parallel', 'Flatten', 'Condition', 'Subscription']) {
       assert.ok((report.nodes[kind] ?? 0) >= 100, `${kind}: ${report.nodes[kind]}`);

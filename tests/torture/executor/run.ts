@@ -2,10 +2,10 @@
 import { createExecutor } from '../../../gateway/execute/executor.ts';
 import { renames } from '../../../gateway/execute/ask.testing.ts';
 import type { CreateExecutor, StocksAnswer } from './answers.ts';
-import { ourAnswer, stocksAnswer, unaidedData, wholeAnswer } from './answers.ts';
+import { ourAnswer, stocksAnswer, unaidedData, wholeAnswer, wiredAnswers } from './answers.ts';
 import type { Case, CaseOptions, Made } from './cases.ts';
 import { cases, planned } from './cases.ts';
-import { differences, repeatDifferences, unaidedDifferences } from './compare.ts';
+import { differences, repeatDifferences, textDifferences, unaidedDifferences } from './compare.ts';
 import type { Counts } from './counts.ts';
 import { add, countPlan } from './counts.ts';
 import type { Judged } from './explained.ts';
@@ -26,6 +26,8 @@ export interface RunReport extends Made {
   rewrites: Counts;
   /** Runs in which a fault of the kind changed an answer. */
   faults: Counts;
+  /** Runs that were asked as text too, and in which some of that came from a subgraph unparsed. */
+  passedOn: number;
   /** Differences by the name of their explanation. */
   explained: Counts;
   /** Runs with a difference that nothing explains. */
@@ -45,6 +47,7 @@ export async function runDifferential(options: RunOptions): Promise<RunReport> {
     nodes: {},
     rewrites: {},
     faults: {},
+    passedOn: 0,
     explained: {},
     differences: 0,
     examples: [],
@@ -53,7 +56,8 @@ export async function runDifferential(options: RunOptions): Promise<RunReport> {
   for await (const each of cases(options, report)) {
     report.runs += 1;
     countPlan(each.plan, report.nodes, report.rewrites);
-    const { explained, unexplained, met } = await judged(each).catch(rejected);
+    const { explained, unexplained, met, isPassedOn } = await judged(each).catch(rejected);
+    if (isPassedOn) report.passedOn += 1;
     if (met || each.fault.kind === 'none') add(report.faults, each.fault.kind);
     for (const [name, count] of explained) add(report.explained, name, count);
     if (unexplained.length > 0) {
@@ -91,9 +95,16 @@ async function smallest(each: Case): Promise<string> {
 }
 
 /** An executor must not reject for what a subgraph does. */
-function rejected(error: unknown): Judged & { readonly met: boolean } {
+function rejected(error: unknown): Verdict {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { explained: new Map(), unexplained: [{ check: 'rejected', detail }], met: true };
+  const unexplained = [{ check: 'rejected', detail } as const];
+  return { explained: new Map(), unexplained, met: true, isPassedOn: false };
+}
+
+interface Verdict extends Judged {
+  /** The fault changed an answer. */
+  readonly met: boolean;
+  readonly isPassedOn: boolean;
 }
 
 /**
@@ -109,10 +120,14 @@ export async function judged(
   each: Case,
   create: CreateExecutor = createExecutor,
   stock?: StocksAnswer,
-): Promise<Judged & { readonly met: boolean }> {
+): Promise<Verdict> {
   const { world, operation, fault, plan, whole } = each;
   const ours = await ourAnswer(create, world, operation, fault);
   const again = asksAgain(fault) ? await ourAnswer(create, world, operation, fault) : ours;
+  const text =
+    fault.round === 0 && operation.kind !== 'subscription'
+      ? await wiredAnswers(create, world, operation, fault)
+      : null;
   const answers = { ...ours, ...(stock ?? (await stocksAnswer(world, operation, fault))), whole };
   const { document } = operation.request.operation;
   const unaided =
@@ -126,11 +141,12 @@ export async function judged(
     all: [
       ...differences(answers, fault, world.graph.apiSchema, document),
       ...repeatDifferences(ours, again),
+      ...(text === null ? [] : textDifferences(text)),
       ...unaided,
     ],
     document,
     renamed: renames(world, document),
     selected: (path) => selects(document, path),
   });
-  return { ...verdict, met: ours.met > 0 };
+  return { ...verdict, met: ours.met > 0, isPassedOn: text?.isPassedOn === true };
 }
