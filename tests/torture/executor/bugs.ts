@@ -146,7 +146,7 @@ export const executorBugs: readonly ExecutorBug[] = [
   {
     bug: 'too few entities are taken for an answer',
     file: 'compile-fetch.ts',
-    find: ' || entities.length !== representations.length',
+    find: ' || entities.length !== asked.batch?.representations.length',
     replace: '',
   },
   {
@@ -182,8 +182,8 @@ export const executorBugs: readonly ExecutorBug[] = [
   {
     bug: 'errors that come with data are dropped',
     file: 'compile-fetch.ts',
-    find: 'if (reported.length > 0) {\n      reportAll',
-    replace: 'if (reported.length > 0 && !isData(data)) {\n      reportAll',
+    find: 'if (reported.length > 0) {',
+    replace: 'if (reported.length > 0 && !isData(data)) {',
   },
   {
     bug: 'a subgraph that cannot be asked goes unsaid',

@@ -56,6 +56,16 @@ describe('a bug put into the executor is noticed', () => {
   }
 });
 
+it('every seeded bug can be put into the code as it is', async () => {
+  for (const { bug, file, find } of executorBugs) {
+    const source = await readFile(
+      new URL(`../../../gateway/execute/${file}`, import.meta.url),
+      'utf8',
+    );
+    assert.equal(source.split(find).length, 2, `${bug}: ${file}`);
+  }
+});
+
 it('every named difference is told in the docs', async () => {
   const text = await readFile(new URL('../../../docs/exactness.md', import.meta.url), 'utf8');
   for (const { name } of explanations) assert.ok(text.includes(`**${name}**`), name);

@@ -29,6 +29,15 @@ const nodeKinds = ['Fetch', 'Sequence', 'Parallel', 'Flatten', 'Condition', 'Sub
 /** All that this planner makes: see docs/exactness.md. */
 const rewriteKinds = ['input ValueSetter', 'output KeyRenamer', 'context KeyRenamer'];
 
+const poolSize = { operationsPerSupergraph: 20, faulty: 8, faultsOfKind: 1 };
+/** The later ones for bugs that only few operations over few supergraphs show. */
+const pools = [
+  { seed: 0, count: 7_000 },
+  { seed: 2_000, count: 4_000 },
+  { seed: 2_100, count: 4_000 },
+  { seed: 2_200, count: 4_000 },
+] as const;
+
 export async function tortureExecutor({
   runs,
   seed,
@@ -40,13 +49,15 @@ export async function tortureExecutor({
   const differential = await runDifferential({ runs, seed, say, ...size });
   for (const example of differential.examples) say(example);
   say('looking for the seeded bugs');
-  const pool = { seed: 0, operationsPerSupergraph: 20, faulty: 8, faultsOfKind: 1 };
-  const among = await witnessed(7_000, pool);
   const bugs: Record<string, string | null> = {};
-  for (const bug of executorBugs) {
-    bugs[bug.bug] = await noticed(bug, among);
-    if (bugs[bug.bug] === null) say(`not noticed: ${bug.bug}`);
+  let left = executorBugs;
+  for (const { seed: from, count } of pools) {
+    if (left.length === 0) break;
+    const among = await witnessed(count, { ...poolSize, seed: from });
+    for (const bug of left) bugs[bug.bug] = await noticed(bug, among);
+    left = left.filter(({ bug }) => bugs[bug] === null);
   }
+  for (const { bug } of left) say(`not noticed: ${bug}`);
   const bugsCaught = Object.values(bugs).filter((how) => how !== null).length;
   const rare = [
     ...nodeKinds.filter((kind) => (differential.nodes[kind] ?? 0) < least),
