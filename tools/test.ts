@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 
 const TIMEOUT_MS = 180_000;
+/** A process that takes longer hangs: all of it together takes a third of this. */
+const PROCESS_TIMEOUT_MS = 900_000;
 /** Besides the processes of `tests/`. */
 const AT_ONCE = 1;
 const COUNTS = ['tests', 'pass', 'fail', 'cancelled', 'skipped', 'todo'] as const;
@@ -98,6 +100,7 @@ async function run({ files, processes }: Group): Promise<Outcome> {
     },
   );
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const timer = setTimeout(() => child.kill('SIGKILL'), PROCESS_TIMEOUT_MS);
   const counts: Record<string, number> = {};
   const failures: string[] = [];
   let block: string[] = [];
@@ -114,7 +117,9 @@ async function run({ files, processes }: Group): Promise<Outcome> {
       block = [];
     }
   }
-  if (((await exit) !== 0 || counts['tests'] === undefined) && !((counts['fail'] ?? 0) > 0)) {
+  const code = await exit;
+  clearTimeout(timer);
+  if ((code !== 0 || counts['tests'] === undefined) && !((counts['fail'] ?? 0) > 0)) {
     const what = files.length > 1 ? `${files[0]} and ${files.length - 1} more files` : files[0];
     failures.push(...block, `✖ the process of ${what} failed`);
     counts['fail'] = 1;

@@ -46,8 +46,15 @@ export function copyTemplate(template: string, target: string): void {
   cpSync(template, target, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
+let made: Promise<string> | null = null;
+
 /** The path of an initialised, never opened directory of this engine version; made once per machine and user. */
-export async function databaseTemplate(): Promise<string> {
+export function databaseTemplate(): Promise<string> {
+  // Test files may share a process, which must not wait for its own lock: that would stop the one who makes it, too.
+  return (made ??= makeTemplate());
+}
+
+async function makeTemplate(): Promise<string> {
   const template = join(tmpdir(), `miyagi-pglite-${engineKey()}-${userInfo().uid}`);
   if (existsSync(template)) return template;
   // Test files run in parallel processes: one makes it, the others wait. The lock dies with its process.
