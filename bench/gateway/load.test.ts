@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { closedLoop, openLoop, type Load, type Requests } from './load.ts';
 
@@ -76,6 +76,22 @@ describe('the load', () => {
     });
     const load = closedLoop(wire, requests, 1, 0);
     await during(load, () => load.failed() >= 2);
+    assert.equal(load.done(), 0);
+  });
+
+  it('opens again what was closed for being idle, with a word or without', async (t) => {
+    let opened = 0;
+    const server = createTcpServer((socket) => {
+      opened += 1;
+      socket.end('HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n');
+      socket.on('error', () => undefined).resume();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const wire = { host: '127.0.0.1', port: (server.address() as AddressInfo).port, path: '/' };
+    const load = openLoop(wire, requests, 1, 0.001, 0);
+    await during(load, () => opened >= 3);
+    assert.equal(load.failed(), 0);
     assert.equal(load.done(), 0);
   });
 

@@ -162,6 +162,11 @@ class Connections implements Load {
       return;
     }
     if (answer === null) return;
+    if (Number.isNaN(connection.since)) {
+      // Unasked: 408 for a connection that was idle for too long, and is closed.
+      connection.socket.destroy();
+      return;
+    }
     this.#done += 1;
     this.#latencies.push(performance.now() - connection.since);
     if (answer.status !== 200 || answer.length < this.#requests.shortest) this.#failed += 1;
