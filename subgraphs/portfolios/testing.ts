@@ -8,6 +8,7 @@ import type { CloudEvent } from '../../platform/events/cloudevent.ts';
 import type { EventRecord } from '../../platform/events/port.ts';
 import { mountSubgraph, type SubgraphEndpoint } from '../../platform/graphql/mount.ts';
 import type { Subgraph } from '../../platform/graphql/port.ts';
+import { noFailpoints } from '../../platform/failpoint.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { silentLog } from '../../platform/log.ts';
 import { ensureOutbox } from '../../platform/outbox/sql.ts';
@@ -36,7 +37,7 @@ export async function openSlice(): Promise<TestSlice> {
   const ids = seededIds('portfolios', clock);
   const wakeRelay = () => undefined;
   const subgraph = portfolios.build({
-    ...{ db, clock, ids, log: silentLog, wakeRelay },
+    ...{ db, clock, ids, log: silentLog, wakeRelay, failpoints: noFailpoints },
     settings: { marketTickMs: 0 },
   });
   return {
