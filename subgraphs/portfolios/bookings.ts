@@ -79,7 +79,7 @@ async function book(
   request: BookingRequest,
 ): Promise<{ transactionIds: string[]; portfolioId: string }> {
   const prepared = await prepareBooking(ports, tx, ownerId, request);
-  await post(ports, tx, ownerId, prepared);
+  await postBooking(ports, tx, ownerId, prepared);
   return {
     transactionIds: prepared.lines.map(({ id }) => id),
     portfolioId: prepared.lines[0]?.portfolioId ?? '',
@@ -113,7 +113,7 @@ export async function prepareBooking(
 }
 
 /** Ledger, projections and events, in the transaction in which it was prepared. */
-export async function post(
+export async function postBooking(
   ports: PortfoliosPorts,
   tx: Sql,
   ownerId: string,

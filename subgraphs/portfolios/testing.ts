@@ -28,8 +28,9 @@ export interface TestSlice {
   drain(): Promise<EventRecord[]>;
 }
 
-export async function openSlice(): Promise<TestSlice> {
-  const db = await testDatabase();
+/** @param database empty; left out, one of its own */
+export async function openSlice(database?: Database): Promise<TestSlice> {
+  const db = database ?? (await testDatabase());
   const clock = new ManualClock(Date.UTC(2026, 0, 20, 9));
   await ensureOutbox(db, 'portfolios');
   assert.ok(portfolios.migrations);

@@ -48,7 +48,9 @@ describe('who trades with whom', () => {
     const { sell, price } = trade([waiting, order({ limit: 100n })], at(100n, 0n));
     assert.deepEqual([sell?.id, price], [waiting.id, 98n]);
     const same = order({ side: 'SELL', limit: 100n, ownerId: 'bob' });
-    assert.equal(trade([order({ limit: 100n }), same]).sell?.id, same.id);
+    const buy = order({ limit: 100n });
+    const between = trade([buy, same]);
+    assert.deepEqual([between.buy?.id, between.sell?.id], [buy.id, same.id]);
   });
 
   test('the maker has so much at one price and no more; what is left waits', () => {
@@ -148,7 +150,12 @@ function checkTrade({ orders, quote }: Book, { buy, sell, quantity, price }: Tra
   assert.ok(quantity > 0n && valueOf(quantity, price) > 0n);
   if (buy === null || sell === null) {
     assert.equal(price, observed);
-    assert.ok(quantity <= (buy === null ? quote.buys : quote.sells), 'within what the maker has');
+    for (const other of orders) {
+      const isAhead = other.side === (buy === null ? 'BUY' : 'SELL') && takes(other, price, price);
+      const [one, two] = buy === null ? [other, sell] : [buy, other];
+      const mayTrade = isAhead && two !== null && one.ownerId !== two.ownerId;
+      assert.ok(!mayTrade, 'people go before the maker');
+    }
   }
 }
 
@@ -162,6 +169,7 @@ test('any orders, cancellations and prices: all is conserved, in turn, and the l
       const done = new Map<string, bigint>();
       const total = { BUY: 0n, SELL: 0n };
       let position = 0n;
+      let makers = { buys: 0n, sells: 0n };
       const apply = (entry: Entry) => {
         log.push(entry);
         book = { ...book, orders: evolve(book.orders, entry) };
@@ -183,13 +191,18 @@ test('any orders, cancellations and prices: all is conserved, in turn, and the l
             done.set(party.id, (done.get(party.id) ?? 0n) + quantity);
             apply({ kind: 'TRADED', orderId: party.id, quantity });
           }
-          total[match.buy === null ? 'BUY' : 'SELL'] +=
-            match.buy === null || match.sell === null ? quantity : 0n;
+          if (match.buy === null) makers.buys += quantity;
+          else if (match.sell === null) makers.sells += quantity;
+          total.BUY += match.buy === null ? quantity : 0n;
+          total.SELL += match.sell === null ? quantity : 0n;
+          assert.ok(makers.buys <= makerUnits && makers.sells <= makerUnits, 'all at one price');
         }
       };
       for (const each of commands) {
         if (each.kind === 'PRICE') {
-          if (each.price !== book.quote.price) book = { ...book, quote: at(each.price) };
+          if (each.price === book.quote.price) continue;
+          book = { ...book, quote: at(each.price) };
+          makers = { buys: 0n, sells: 0n };
         } else if (each.kind === 'CANCEL') {
           const order = book.orders[each.index];
           if (order === undefined) continue;

@@ -5,7 +5,13 @@ import { isErased } from '../../../platform/db/tombstone.ts';
 import { isAppError } from '../../../platform/errors.ts';
 import { enqueue } from '../../../platform/outbox/sql.ts';
 import type { Ports } from '../../../platform/ports.ts';
-import { post, prepareBooking, schema, type PortfoliosPorts, type Prepared } from '../bookings.ts';
+import {
+  postBooking,
+  prepareBooking,
+  schema,
+  type PortfoliosPorts,
+  type Prepared,
+} from '../bookings.ts';
 import { rejected, traded } from './announce.ts';
 import { nextMatch, quoteAfter, type Match, type Trade } from './book.ts';
 import { bookingOf } from './booked.ts';
@@ -99,7 +105,7 @@ async function execute(
   const withMaker = trade.buy === null || trade.sell === null;
   const events = [];
   for (const { order, prepared } of sides) {
-    await post(ports, tx, order.ownerId, prepared);
+    await postBooking(ports, tx, order.ownerId, prepared);
     const transactionId = prepared.lines[0]?.id ?? '';
     const id = ports.ids.next('trd');
     const executed = { id, quantity, price, withMaker, transactionId };

@@ -79,22 +79,13 @@ export async function openOrdersOf(tx: Sql, ownerId: string, symbol: string): Pr
 }
 
 /**
- * The front of the book; null: there is none. It holds one order a side more than an owner may have open, hence some
- * of two owners wherever more are left out, and the next match is the whole book's.
+ * The front of the book; null: there is none. It holds one order more of each side and kind than an owner may have
+ * open, hence some of two owners wherever more are left out, and the next match is the whole book's.
  */
 export async function frontOf(sql: Sql, symbol: string): Promise<MarketBook | null> {
   const quote = await quoteOf(sql, symbol);
   if (quote === null) return null;
-  const rows = await sql.query<OpenRow>(
-    `SELECT ${openColumns} FROM (
-       SELECT *, row_number() OVER (PARTITION BY side ORDER BY
-         CASE side WHEN 'BUY' THEN -coalesce(limit_price, $2) ELSE coalesce(limit_price, $2) END,
-         position) AS place
-       FROM portfolios.paper_order
-       WHERE symbol = $1 AND status IN ('OPEN', 'PARTIALLY_FILLED')) o
-     WHERE place <= $3`,
-    [symbol, quote.price, mostOpen + 1],
-  );
+  const rows = await sql.query<OpenRow>(fronts.join(' UNION ALL '), [symbol, mostOpen + 1]);
   return { quote, orders: rows.map(openOrder) };
 }
 
@@ -122,6 +113,17 @@ interface OpenRow {
 
 const openColumns = `id, position, owner_id, portfolio_id, account_id, symbol, currency, side,
   limit_price, quantity - filled AS open`;
+
+/** By side, limit orders and market orders. */
+const fronts = [
+  `side = 'BUY' AND limit_price IS NOT NULL ORDER BY limit_price DESC, position`,
+  `side = 'SELL' AND limit_price IS NOT NULL ORDER BY limit_price, position`,
+  `side = 'BUY' AND limit_price IS NULL ORDER BY position`,
+  `side = 'SELL' AND limit_price IS NULL ORDER BY position`,
+].map(
+  (which) => `(SELECT ${openColumns} FROM portfolios.paper_order
+     WHERE symbol = $1 AND status IN ('OPEN', 'PARTIALLY_FILLED') AND ${which} LIMIT $2)`,
+);
 
 function openOrder(row: OpenRow): BookedOrder {
   return {

@@ -1,6 +1,7 @@
 // The paper market on a slice of its own: people with money, prices that a test sets, and the log's part. For tests only.
 import assert from 'node:assert/strict';
 import { viewerOf } from '../../../platform/auth/testing.ts';
+import type { Database } from '../../../platform/db/port.ts';
 import type { CloudEvent } from '../../../platform/events/cloudevent.ts';
 import { decodeEvent, eventType } from '../../../platform/events/codec.ts';
 import type { EventRecord } from '../../../platform/events/port.ts';
@@ -8,6 +9,8 @@ import type { GraphResponse } from '../../../platform/graphql/port.ts';
 import { ask } from '../../../platform/graphql/testing.ts';
 import { priceObserved } from '../../../schema/events/market.ts';
 import { openSlice, registrationOf } from '../testing.ts';
+import { evolve, type Entry, type OpenOrder } from './book.ts';
+import { frontOf } from './store.ts';
 
 export const symbol = 'MWLD';
 
@@ -34,8 +37,9 @@ export const shown = `id status filledQuantity averagePrice { minor } rejection
   trades { edges { node { id quantity price { minor } counterparty
     transaction { amount { minor } } } } }`;
 
-export async function openMarket() {
-  const slice = await openSlice();
+/** @param database empty; left out, one of its own */
+export async function openMarket(database?: Database) {
+  const slice = await openSlice(database);
   const accounts = new Map<string, { readonly id: string; readonly portfolioId: string }>();
   let keys = 0;
 
@@ -184,4 +188,44 @@ export type PaperMarket = Awaited<ReturnType<typeof openMarket>>;
 export function refusal({ errors }: GraphResponse): readonly unknown[] {
   const extensions = errors?.[0]?.extensions;
   return [extensions?.['code'], extensions?.['field']];
+}
+
+/** That the entries of an instrument make its book again, of at most a hundred orders a side; its open orders. */
+export async function checkReplay(db: Database, listed: string): Promise<readonly OpenOrder[]> {
+  const entries = await db.query<{
+    kind: Entry['kind'];
+    order_id: string;
+    traded: string | null;
+    owner_id: string;
+    side: 'BUY' | 'SELL';
+    limit_price: string | null;
+    quantity: string;
+    placed: string;
+  }>(
+    `SELECT e.kind, e.order_id, e.quantity AS traded, o.owner_id, o.side, o.limit_price,
+       o.quantity, o.position AS placed
+     FROM portfolios.order_entry e JOIN portfolios.paper_order o ON o.id = e.order_id
+     WHERE e.symbol = $1 ORDER BY e.position`,
+    [listed],
+  );
+  const replayed = entries.reduce<readonly OpenOrder[]>((orders, row) => {
+    const orderId = row.order_id;
+    if (row.kind === 'TRADED') {
+      return evolve(orders, { kind: row.kind, orderId, quantity: BigInt(row.traded ?? 0) });
+    }
+    if (row.kind !== 'PLACED') return evolve(orders, { kind: row.kind, orderId });
+    const order = {
+      ...{ id: orderId, ownerId: row.owner_id, side: row.side, open: BigInt(row.quantity) },
+      limit: row.limit_price === null ? null : BigInt(row.limit_price),
+      position: BigInt(row.placed),
+    };
+    return evolve(orders, { kind: 'PLACED', order });
+  }, []);
+  const front = await frontOf(db, listed);
+  const kept = front?.orders.map(({ id, ownerId, side, open, limit, position }) => ({
+    ...{ id, ownerId, side, open, limit, position },
+  }));
+  const byPlace = (one: OpenOrder, other: OpenOrder) => Number(one.position - other.position);
+  assert.deepEqual(kept?.sort(byPlace), replayed.toSorted(byPlace));
+  return replayed;
 }
