@@ -28,6 +28,23 @@ const byUseCase: Readonly<Record<string, readonly Described[]>> = {
       title: 'A portfolio that changes',
       variables: { portfolioId: '' },
     },
+    {
+      name: 'order-updated',
+      title: 'Paper orders as they are traded',
+      variables: { portfolioId: '' },
+    },
+  ],
+  'Paper trading': [
+    {
+      name: 'place-order',
+      title: 'Place a paper order',
+      variables: {
+        input: {
+          ...{ accountId: '', symbol: 'MWLD', side: 'BUY', kind: 'MARKET', quantity: '1' },
+          idempotencyKey: 'first order',
+        },
+      },
+    },
   ],
   Documents: [
     { name: 'search', title: 'Search the library', variables: { query: 'emergency fund' } },

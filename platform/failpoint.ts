@@ -3,6 +3,7 @@ import type { Log } from './log.ts';
 
 export const failpointNames = [
   'outbox.published',
+  'order.settled',
   'run.claimed',
   'run.step-appended',
   'run.mid-text',

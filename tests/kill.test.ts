@@ -31,7 +31,8 @@ describe('kill -9 during a run', { concurrency: 2 }, () => {
 
   after(() => rm(prepared, { recursive: true, force: true }));
 
-  for (const failpoint of failpointNames) {
+  const places = failpointNames.filter((name) => !name.startsWith('order.'));
+  for (const failpoint of places) {
     it(`at ${failpoint}`, { timeout: 60_000 }, async (t) => {
       const dataDir = `${prepared}-${failpoint}`;
       t.after(() => rm(dataDir, { recursive: true, force: true }));

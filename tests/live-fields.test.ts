@@ -10,7 +10,7 @@ import { targetSet, transactionRecorded } from '../schema/events/portfolios.ts';
 import { userUpdated } from '../schema/events/users.ts';
 import { startTestApp, type TestApp } from './harness/app.ts';
 import { ask } from './harness/graph.ts';
-import { frames, transports, type Live } from './harness/live.ts';
+import { frames, transports, type Live, type LiveFrame } from './harness/live.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
 type Transport = keyof typeof transports;
@@ -53,6 +53,30 @@ describe('live fields', { timeout: 120_000 }, () => {
     await app.stores.events.append(
       payloads.map((data) => encodeEvent(definition, { ...envelope(), data })),
     );
+  }
+
+  /** Of half a unit, for money that was just brought in. */
+  async function placeOrder(key: string): Promise<string> {
+    const { instruments, portfolio } = await ask<Market>(app.origin, owner, market, {
+      id: portfolioId,
+    });
+    const account = portfolio.accounts.edges.find(({ node }) => node.kind === 'BROKERAGE')?.node;
+    assert.ok(account);
+    const { currency } = account.balance;
+    const { symbol } = instruments.find((each) => each.currency === currency) ?? {};
+    const deposit = { kind: 'DEPOSIT', date: '2026-01-05', amount: { minor: '5000000', currency } };
+    const order = { symbol, side: 'BUY', kind: 'MARKET', quantity: '0.5' };
+    const keyed = { accountId: account.id, idempotencyKey: key };
+    const placed = await ask<{ placeOrder: { order: { id: string } } }>(
+      app.origin,
+      owner,
+      trading,
+      {
+        deposit: { ...deposit, ...keyed, idempotencyKey: `money ${key}` },
+        order: { ...order, ...keyed },
+      },
+    );
+    return placed.placeOrder.order.id;
   }
 
   const open = (
@@ -161,6 +185,28 @@ describe('live fields', { timeout: 120_000 }, () => {
       );
     });
 
+    it(`orderUpdated: paper orders placed and traded since, by ${by}`, async () => {
+      const { cursor: start, close } = await open('events', orders, { id: portfolioId });
+      close();
+      const live = await open(by, orders, { id: portfolioId, after: start });
+      const orderId = await placeOrder(by);
+      const isTraded = (told: readonly LiveFrame[]) => told.at(-1)?.event['kind'] === 'TRADED';
+      const told = await live.until(isTraded);
+      live.close();
+      assert.deepEqual(told.at(-1)?.event['orders'], [
+        ...[{ id: orderId, status: 'FILLED', filledQuantity: '0.5' }],
+      ]);
+      assert.deepEqual((told.at(-1)?.event['portfolio'] as { id: string }).id, portfolioId);
+      for (const other of all) {
+        const [update] = await resumed(other, orders, { id: portfolioId, after: start }, 1);
+        assert.deepEqual([update?.['kinds'], update?.['count']], [['PLACED', 'TRADED'], 2]);
+      }
+      assert.equal(
+        await refusal(open(by, orders, { id: portfolioId }, stranger)),
+        'NOT_FOUND portfolioId',
+      );
+    });
+
     it(`userUpdated: of the viewer alone, by ${by}`, async () => {
       const { cursor: start, close } = await open('events', user);
       close();
@@ -233,6 +279,7 @@ describe('live fields', { timeout: 120_000 }, () => {
     for (const [query, variables] of [
       [prices, { symbols: symbols.slice(0, 1) }],
       [changed, { id: portfolioId }],
+      [orders, { id: portfolioId }],
       [user, {}],
       [ingest, { id: documentId }],
       [image, { id: imageId }],
@@ -288,6 +335,33 @@ const changed = `subscription ($id: ID!, $after: String) {
   portfolioChanged(portfolioId: $id, after: $after) {
     portfolioId kind kinds count portfolio { id value { minor } }
   }
+}`;
+const orders = `subscription ($id: ID!, $after: String) {
+  orderUpdated(portfolioId: $id, after: $after) {
+    kind kinds count orders { id status filledQuantity } portfolio { id }
+  }
+}`;
+interface Market {
+  readonly instruments: readonly { readonly symbol: string; readonly currency: string }[];
+  readonly portfolio: {
+    readonly accounts: {
+      readonly edges: readonly {
+        readonly node: {
+          readonly id: string;
+          readonly kind: string;
+          readonly balance: { readonly currency: string };
+        };
+      }[];
+    };
+  };
+}
+const market = `query ($id: ID!) {
+  instruments { symbol currency }
+  portfolio(id: $id) { accounts { edges { node { id kind balance { currency } } } } }
+}`;
+const trading = `mutation ($deposit: RecordTransactionInput!, $order: PlaceOrderInput!) {
+  recordTransaction(input: $deposit) { portfolio { id } }
+  placeOrder(input: $order) { order { id } }
 }`;
 const user = `subscription ($after: String) {
   userUpdated(after: $after) { userId kind count user { id name } }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { isAppError } from '../../platform/errors.ts';
-import type { Executor, LoadedSupergraph } from '../execute/port.ts';
+import type { Executor, LiveField, LoadedSupergraph } from '../execute/port.ts';
 import { Audience, type AudienceOptions, type Group } from './audience.ts';
 import type { Cursors } from './cursor.ts';
 import type { Home, LiveFrames } from './live-frames.ts';
@@ -16,7 +16,7 @@ export interface AudiencesOptions extends AudienceOptions {
   readonly executor: Pick<Executor, 'resolveEvent' | 'entitiesVisible'>;
   readonly cursors: Cursors;
   /** Of the topic as it was made last. */
-  readonly generationOf: (topic: string) => string;
+  readonly generationOf: (field: LiveField) => string;
 }
 
 /** Some milliseconds, with plans made before. */
@@ -133,7 +133,7 @@ export class Audiences implements Home {
     await this.#pause();
     let next: Group;
     try {
-      next = await groupIn(graph, group, cursors, generationOf(group.asked.field.topic));
+      next = await groupIn(graph, group, cursors, generationOf(group.asked.field));
     } catch (error) {
       if (isAppError(error) && error.code !== 'SCHEMA_CHANGED') return false;
       if (!isAppError(error)) log.error({ err: error }, 'a live operation could not be replanned');

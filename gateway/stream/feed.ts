@@ -5,6 +5,8 @@ import type { StreamEvent, ToldEvent } from './fold.ts';
 /** All functions are pure; methods for the reason that `StreamFold` gives. */
 export interface Feed<Event extends StreamEvent = StreamEvent, Unread = unknown> {
   readonly topic: string;
+  /** The one live field that is told by this feed; left out: all of the topic that have none of their own. */
+  readonly field?: string;
   /** The major version of payloads that this feed understands; others are passed over. */
   readonly major: number;
   /** What a client is told that comes without a cursor: the newest event of each key, or nothing before now. */

@@ -6,6 +6,8 @@ import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { priceObserved } from '../../schema/events/market.ts';
 import {
+  orderCancelled,
+  orderPlaced,
   portfolioOpened,
   portfoliosTopics,
   targetSet,
@@ -13,7 +15,18 @@ import {
 } from '../../schema/events/portfolios.ts';
 import { userUpdated } from '../../schema/events/users.ts';
 
-import { ada, at, bob, changed, code, next, setUp, told, waiting } from './live-fields.testing.ts';
+import {
+  ada,
+  at,
+  bob,
+  changed,
+  code,
+  next,
+  setUp,
+  told,
+  updated,
+  waiting,
+} from './live-fields.testing.ts';
 
 const prices = `subscription ($symbols: [String!]!, $after: String) {
   prices(symbols: $symbols, after: $after) { symbol price { minor currency } at instrument { name } }
@@ -136,6 +149,65 @@ test('a portfolio’s changes: from now on, the portfolio afresh, one frame for 
       assert.deepEqual(await waiting(await follow(changed, { id, after: cursor })), []);
     }
   }
+});
+
+interface Updated {
+  readonly count: number;
+  readonly kinds: string[];
+  readonly orders: ({ readonly id: string; readonly version: number } | null)[];
+}
+
+test('a portfolio’s paper orders: each afresh, several as one update, and nothing else of the topic', async (t) => {
+  const { follow, append } = await setUp(t);
+  const id = 'pfl_ada';
+  const named = (orderId: string) => ({
+    ...{ portfolioId: id, ownerId: 'usr_ada', orderId, symbol: 'SYM1' },
+  });
+  const place = (orderId: string) =>
+    append(orderPlaced, {
+      ...{ ...named(orderId), accountId: 'a', quantity: '1', limitPrice: null },
+      side: 'BUY' as const,
+    });
+  const cancel = (orderId: string) => append(orderCancelled, named(orderId));
+  const frames = await follow(updated, { id });
+  const others = await follow(changed, { id });
+  await append(transactionRecorded, booked(id));
+  await place('ord_1_ada');
+  const first = await next(frames);
+  const { orders, portfolio, ...update } = told<Updated & { portfolio: object }>(first);
+  assert.deepEqual(update, {
+    ...{ portfolioId: id, kind: 'PLACED', kinds: ['PLACED'], count: 1, at },
+  });
+  assert.ok(portfolio);
+  assert.equal(orders[0]?.id, 'ord_1_ada');
+  assert.deepEqual(told<Changed>(await next(others)).kinds, [
+    'TRANSACTION_RECORDED',
+    'ORDER_PLACED',
+  ]);
+  await cancel('ord_1_ada');
+  const again = told<Updated>(await next(frames)).orders[0];
+  assert.ok((again?.version ?? 0) > (orders[0]?.version ?? 0), 'read afresh');
+  await frames.return();
+  await others.return();
+
+  await place('ord_2_ada');
+  await place('ord_3_bob');
+  await cancel('ord_2_ada');
+  await append(transactionRecorded, booked(id));
+  for (const replica of [0, 1] as const) {
+    const after = first.extensions.cursor;
+    const resumed = await waiting(await follow(updated, { id, after }, { replica }));
+    const [only, ...more] = resumed.map((frame) => told<Updated>(frame));
+    assert.deepEqual(more, []);
+    assert.deepEqual([only?.count, only?.kinds], [4, ['CANCELLED', 'PLACED']]);
+    // What is not the viewer's to read is null.
+    const ids = only?.orders.map((order) => order?.id ?? null);
+    assert.deepEqual(ids, ['ord_1_ada', null, 'ord_2_ada']);
+  }
+  // One field's cursor is no use to another of the same topic.
+  const cursor = first.extensions.cursor;
+  assert.equal(await code(follow(changed, { id, after: cursor })), 'CURSOR_INVALID after');
+  assert.equal(await code(follow(updated, { id }, { viewer: bob })), 'NOT_FOUND portfolioId');
 });
 
 test('a cursor that is older than the log has expired', async (t) => {

@@ -43,7 +43,8 @@ const entity = (type: string, key = 'id', field = 'version: Int') =>
 const subgraphs = [
   {
     name: 'portfolios',
-    sdl: `${entity('Portfolio')} type Instrument @key(fields: "symbol") { symbol: String! name: String }`,
+    sdl: `${entity('Portfolio')} type PaperOrder @key(fields: "id") { id: ID! version: Int! }
+      type Instrument @key(fields: "symbol") { symbol: String! name: String }`,
   },
   { name: 'users', sdl: entity('User') },
   { name: 'memory', sdl: entity('Document') },
@@ -71,7 +72,7 @@ const instrument = {
   name: ({ symbol }: { symbol: string }) => `Name of ${symbol}`,
 };
 const resolvers: Readonly<Record<string, object>> = {
-  portfolios: { Portfolio: owned, Instrument: instrument },
+  portfolios: { Portfolio: owned, PaperOrder: owned, Instrument: instrument },
   users: { User: owned },
   memory: { Document: owned },
   images: { Image: owned },
@@ -179,5 +180,12 @@ export const code = async (refused: Promise<unknown>) => {
 export const changed = `subscription ($id: ID!, $after: String) {
   portfolioChanged(portfolioId: $id, after: $after) {
     portfolioId kind kinds count at portfolio { id version }
+  }
+}`;
+
+/** Of its paper orders. */
+export const updated = `subscription ($id: ID!, $after: String) {
+  orderUpdated(portfolioId: $id, after: $after) {
+    portfolioId kind kinds count at orders { id version } portfolio { id version }
   }
 }`;

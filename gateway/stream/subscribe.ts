@@ -7,7 +7,7 @@ import type { EventLog, EventRecord } from '../../platform/events/port.ts';
 import type { Presence } from '../../platform/events/presence.ts';
 import type { Log } from '../../platform/log.ts';
 import { Happenings } from '../execute/happenings.ts';
-import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
+import type { ExecutionRequest, Executor, LiveField, LoadedSupergraph } from '../execute/port.ts';
 import { Audiences } from './audiences.ts';
 import { expired, invalid } from './cursor.ts';
 import type { Cursors, Place, StreamCursors } from './cursor.ts';
@@ -56,7 +56,7 @@ export interface Streams {
 export interface StreamsOptions {
   /** One per topic whose keys are told from their beginning to their end. */
   readonly folds: readonly StreamFold[];
-  /** One per topic whose keys never end. */
+  /** One per topic whose keys never end, and more for fields that tell them in another way. */
   readonly feeds?: readonly Feed[];
   readonly events: EventLog;
   readonly checkpoints: Checkpoints;
@@ -94,18 +94,20 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     for (const type of subjects.get(topic) ?? []) happenings.note(type, key);
   };
   // Together: each may take seconds on a broker.
-  const opening: Promise<readonly [topic: string, Source]>[] = [
+  const opening: Promise<readonly [name: string, Source]>[] = [
     ...options.folds.map(async (fold) => {
       const { topic } = fold;
       return [topic, await openTold({ ...shared, fold, onRecord: onRecord(topic) })] as const;
     }),
     ...(options.feeds ?? []).map(async (feed) => {
-      const { topic } = feed;
-      return [topic, await TopicFeed.open({ ...shared, feed, onRecord: onRecord(topic) })] as const;
+      const source = await TopicFeed.open({ ...shared, feed, onRecord: onRecord(feed.topic) });
+      return [sourceName(feed.topic, feed.field), source] as const;
     }),
   ];
   const sources = new Map(await Promise.all(opening));
-  const generationOf = (topic: string) => sources.get(topic)?.generation ?? '';
+  const sourceOf = ({ topic, field }: LiveField) =>
+    sources.get(sourceName(topic, field)) ?? sources.get(topic);
+  const generationOf = (field: LiveField) => sourceOf(field)?.generation ?? '';
   const audiences = new Audiences({
     ...{ executor, cursors, happenings, maxAgeMs, clock, log, generationOf },
   });
@@ -119,7 +121,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     if (known === null) know(graph);
     const asked = liveRequest(graph, request);
     const { field, topic } = asked.field;
-    const source = sources.get(topic);
+    const source = sourceOf(asked.field);
     if (source === undefined) {
       throw new AppError('UNAVAILABLE', `This gateway does not follow \`${topic}\`.`);
     }
@@ -171,6 +173,11 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
       await Promise.all([...sources.values()].map((source) => source.close()));
     },
   };
+}
+
+/** Of a topic, or of the one field of it that a feed is for. */
+function sourceName(topic: string, field?: string): string {
+  return field === undefined ? topic : `${topic} ${field}`;
 }
 
 function subjectsOf({ liveFields }: LoadedSupergraph): ReadonlyMap<string, ReadonlySet<string>> {

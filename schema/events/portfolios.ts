@@ -120,6 +120,67 @@ export const driftDetected = {
   }),
 } as const;
 
+const orderBase = z.object({
+  portfolioId: z.string(),
+  ownerId: z.string(),
+  orderId: z.string(),
+  symbol: z.string(),
+});
+
+/** A paper order was placed; nothing of it reaches a real market. */
+export const orderPlaced = {
+  type: 'miyagi.portfolios.OrderPlaced.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
+  data: orderBase.extend({
+    accountId: z.string(),
+    side: z.enum(['BUY', 'SELL']),
+    /** A decimal. */
+    quantity: z.string(),
+    /** Of one unit; null: a market order. */
+    limitPrice: z.object({ minor: z.string(), currency: z.string() }).nullable(),
+  }),
+} as const;
+
+/** Some units of a paper order were traded, and booked as `transactionId`. */
+export const tradeExecuted = {
+  type: 'miyagi.portfolios.TradeExecuted.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
+  data: orderBase.extend({
+    tradeId: z.string(),
+    transactionId: z.string(),
+    side: z.enum(['BUY', 'SELL']),
+    /** Decimals: of this trade, and of all of the order's so far. */
+    quantity: z.string(),
+    filledQuantity: z.string(),
+    /** Of one unit. */
+    price: z.object({ minor: z.string(), currency: z.string() }),
+    /** Of the order after this trade. */
+    status: z.enum(['PARTIALLY_FILLED', 'FILLED']),
+  }),
+} as const;
+
+/** What was not traded of a paper order was taken off the market by its owner. */
+export const orderCancelled = {
+  type: 'miyagi.portfolios.OrderCancelled.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
+  data: orderBase,
+} as const;
+
+/** What was not traded of a paper order could not be booked when it was to be. */
+export const orderRejected = {
+  type: 'miyagi.portfolios.OrderRejected.v1',
+  topic: portfoliosTopic,
+  key: (data: { portfolioId: string }) => data.portfolioId,
+  owner: (data: { ownerId: string }) => data.ownerId,
+  data: orderBase.extend({ rejection: z.string() }),
+} as const;
+
 export const portfoliosTopics = [
   { name: portfoliosTopic, partitions: 3, retention: { ms: 365 * 86_400_000 } },
 ] as const;

@@ -11,6 +11,7 @@ import * as usersEvents from '../events/users.ts';
 import type { changes } from './changes.ts';
 import { liveFeeds, liveFolds } from './fields.ts';
 import type { latest } from './latest.ts';
+import type { parts } from './parts.ts';
 import type { Told } from './told.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
@@ -35,10 +36,11 @@ function fits(told: Told): void {
   }
 }
 
-const [prices, portfolioChanges, userChanges] = liveFeeds as unknown as [
+const [prices, portfolioChanges, userChanges, orderUpdates] = liveFeeds as unknown as [
   ReturnType<typeof latest<typeof priceObserved.data>>,
   ReturnType<typeof changes>,
   ReturnType<typeof changes>,
+  ReturnType<typeof parts>,
 ];
 
 test('every event of an import and of a picture’s job fits its type', () => {
@@ -121,14 +123,31 @@ test('a change of a user fits its type, and every kind is one of its enum', () =
     [portfolioChanges, 'PortfolioChangeKind', eventsOf(portfolioChanges.topic, portfoliosEvents)],
   ] as const) {
     assert.ok(events.length >= 5);
-    const type = definitions.find(
-      (d) => d.kind === Kind.ENUM_TYPE_DEFINITION && d.name.value === name,
-    );
-    assert.ok(type?.kind === Kind.ENUM_TYPE_DEFINITION);
-    const values = type.values?.map((value) => value.name.value) ?? [];
+    const values = valuesOf(name);
     for (const event of events) {
       const { kind } = feed.merge(null, { __typename: event }, at);
       assert.ok(kind !== 'OTHER' && values.includes(kind), event);
     }
   }
 });
+
+test('an update of paper orders fits its type, and each of their events is one', () => {
+  fits(
+    orderUpdates.project({
+      ...{ id: 'pfl_1', parts: ['ord_1'], kinds: ['PLACED'], kind: 'PLACED', count: 1, at },
+    }),
+  );
+  const { topic } = orderUpdates;
+  assert.deepEqual([topic, orderUpdates.field], [portfolioChanges.topic, 'orderUpdated']);
+  const events = eventsOf(topic, portfoliosEvents).filter((name) => /^(Order|Trade)/.test(name));
+  const told = events.map((event) => orderUpdates.merge(null, { __typename: event }, at)?.kind);
+  assert.deepEqual(told.toSorted(), valuesOf('OrderUpdateKind').toSorted());
+});
+
+function valuesOf(name: string): string[] {
+  const type = definitions.find(
+    (d) => d.kind === Kind.ENUM_TYPE_DEFINITION && d.name.value === name,
+  );
+  assert.ok(type?.kind === Kind.ENUM_TYPE_DEFINITION);
+  return type.values?.map((value) => value.name.value) ?? [];
+}

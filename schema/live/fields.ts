@@ -7,6 +7,7 @@ import { usersTopics } from '../events/users.ts';
 import { runStream } from '../runs/stream.ts';
 import { changes } from './changes.ts';
 import { latest } from './latest.ts';
+import { parts } from './parts.ts';
 import { progress } from './progress.ts';
 
 /** Keys told from their beginning to their end. */
@@ -38,6 +39,10 @@ export const liveFeeds = [
       Recategorised: 'RECATEGORISED',
       TargetSet: 'TARGET_SET',
       DriftDetected: 'DRIFT_DETECTED',
+      OrderPlaced: 'ORDER_PLACED',
+      TradeExecuted: 'TRADE_EXECUTED',
+      OrderCancelled: 'ORDER_CANCELLED',
+      OrderRejected: 'ORDER_REJECTED',
     },
   }),
   changes({
@@ -50,6 +55,19 @@ export const liveFeeds = [
       RiskAssessed: 'RISK_ASSESSED',
       ConsentChanged: 'CONSENT_CHANGED',
       Erased: 'ERASED',
+    },
+  }),
+  parts({
+    topic: portfoliosTopics[0],
+    field: 'orderUpdated',
+    type: 'OrderUpdate',
+    entity: 'Portfolio',
+    part: { type: 'PaperOrder', id: 'orderId', list: 'orders' },
+    kinds: {
+      OrderPlaced: 'PLACED',
+      TradeExecuted: 'TRADED',
+      OrderCancelled: 'CANCELLED',
+      OrderRejected: 'REJECTED',
     },
   }),
 ];

@@ -64,16 +64,39 @@ export async function recordTransaction(
   return answer;
 }
 
+/** What a request books, and what that was checked against: locked until the transaction ends. */
+export interface Prepared {
+  readonly lines: readonly LedgerLine[];
+  readonly accounts: readonly AccountState[];
+  /** Of the symbol in the account, before. */
+  readonly investment: Investment;
+}
+
 async function book(
   ports: PortfoliosPorts,
   tx: Sql,
   ownerId: string,
   request: BookingRequest,
 ): Promise<{ transactionIds: string[]; portfolioId: string }> {
+  const prepared = await prepareBooking(ports, tx, ownerId, request);
+  await postBooking(ports, tx, ownerId, prepared);
+  return {
+    transactionIds: prepared.lines.map(({ id }) => id),
+    portfolioId: prepared.lines[0]?.portfolioId ?? '',
+  };
+}
+
+/** Writes nothing. BAD_USER_INPUT, NOT_FOUND: it cannot be booked. */
+export async function prepareBooking(
+  ports: PortfoliosPorts,
+  tx: Sql,
+  ownerId: string,
+  request: BookingRequest,
+): Promise<Prepared> {
   const { accountId, toAccountId } = request;
   const ids = [accountId, toAccountId].filter((id) => id !== null).filter(isStorable);
-  const locked = await lockAccounts(tx, ownerId, ids);
-  const account = locked.find(({ id }) => id === accountId) ?? null;
+  const accounts = await lockAccounts(tx, ownerId, ids);
+  const account = accounts.find(({ id }) => id === accountId) ?? null;
   const symbol = request.symbol !== null && isStorable(request.symbol) ? request.symbol : null;
   const unknown: Investment = { quotedIn: null, position: emptyPosition, newestDay: null };
   const [investment = unknown] =
@@ -81,15 +104,27 @@ async function book(
   const lines = linesOf(request, {
     ...investment,
     account,
-    toAccount: locked.find(({ id }) => id === toAccountId) ?? null,
+    toAccount: accounts.find(({ id }) => id === toAccountId) ?? null,
     ownRules: await ownRulesOf(tx, ownerId, payeeOf(request)),
     today: dayOf(ports.clock.now()),
     newId: () => ports.ids.next('txn'),
   });
+  return { lines, accounts, investment };
+}
+
+/** Ledger, projections and events, in the transaction in which it was prepared. */
+export async function postBooking(
+  ports: PortfoliosPorts,
+  tx: Sql,
+  ownerId: string,
+  { lines, accounts, investment }: Prepared,
+): Promise<void> {
   await insertLines(tx, ownerId, lines);
   await addToBalances(tx, changesOf(lines));
   const [line] = lines;
-  if (account !== null && symbol !== null && line !== undefined && line.quantity !== null) {
+  const account = accounts.find(({ id }) => id === line?.accountId);
+  const symbol = line?.symbol ?? null;
+  if (account !== undefined && symbol !== null && line !== undefined && line.quantity !== null) {
     const before = investment.position;
     const { position, disposals } = trade(before, line);
     await saveHoldings(tx, ownerId, [{ account, symbol, before, position }]);
@@ -103,13 +138,9 @@ async function book(
   await enqueue(
     tx,
     schema,
-    lines.map((each) => recorded(ports, ownerId, each, locked)),
+    lines.map((each) => recorded(ports, ownerId, each, accounts)),
   );
   await announceDrift(ports, tx, [...new Set(lines.map(({ portfolioId }) => portfolioId))]);
-  return {
-    transactionIds: lines.map(({ id }) => id),
-    portfolioId: line?.portfolioId ?? '',
-  };
 }
 
 /** Whose rule is asked for: an expense without a category. */

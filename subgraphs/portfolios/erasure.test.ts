@@ -30,6 +30,13 @@ async function beyondRegistration(user: string): Promise<void> {
        (id, owner_id, portfolio_id, dry_run, format, status, created_at)
      SELECT 'csv ' || id, owner_id, id, false, '{}', 'COMPLETED', now()
      FROM portfolios.portfolio WHERE owner_id = $1`,
+    `INSERT INTO portfolios.paper_order (id, owner_id, portfolio_id, account_id, symbol, currency,
+       side, quantity, placed_at, updated_at)
+     SELECT 'ord ' || id, owner_id, portfolio_id, id, 'KSTR', 'USD', 'BUY', 1, now(), now()
+     FROM portfolios.account WHERE owner_id = $1`,
+    `INSERT INTO portfolios.order_entry (symbol, order_id, owner_id, kind, at)
+     SELECT symbol, id, owner_id, 'PLACED', placed_at FROM portfolios.paper_order
+     WHERE owner_id = $1`,
   ])
     await slice.db.query(text, [user]);
 }

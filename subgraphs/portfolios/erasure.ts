@@ -10,6 +10,8 @@ export const erasedTables = [
   ['disposal', 'owner_id = $1'],
   ['merchant_rule', 'owner_id = $1'],
   ['csv_import', 'owner_id = $1'],
+  ['order_entry', 'owner_id = $1'],
+  ['paper_order', 'owner_id = $1'],
   [
     'ledger',
     'portfolio_id IN (SELECT id FROM portfolios.portfolio WHERE owner_id = $1) AND owner_id = $1',

@@ -34,6 +34,8 @@ import {
 } from './ledger-reads.ts';
 import type { Lot } from './lots.ts';
 import { instruments, priceHistories, type Window } from './market.ts';
+import type { PaperOrder, Trade } from './orders/order.ts';
+import { orderPages, ordersById, tradePages, type OrdersPage } from './orders/reads.ts';
 import type { RealisedGains } from './realised.ts';
 import type { RecurringCharge } from './recurring.ts';
 import type { Spending } from './spending.ts';
@@ -54,6 +56,8 @@ export const cursors = {
   holdings: { list: 'holdings', parts: ['integer', 'text'] },
   transactions: { list: 'transactions', parts: ['date', 'integer'] },
   review: { list: 'review', parts: ['date', 'integer'] },
+  orders: { list: 'orders', parts: ['integer'] },
+  trades: { list: 'trades', parts: ['integer'] },
 } as const satisfies Record<string, CursorSpec>;
 
 export interface InCurrency {
@@ -89,6 +93,11 @@ export interface Context extends RequestContext {
   /** By holding id. */
   readonly lotsOf: ArgumentLoader<{ readonly first: number }, Lot[]>;
   readonly importById: ById<CsvImport>;
+  readonly orderById: ById<PaperOrder>;
+  /** By portfolio id. */
+  readonly ordersOf: ArgumentLoader<OrdersPage, Connection<PaperOrder>>;
+  /** By order id. */
+  readonly tradesOf: Pages<Trade>;
   /** By symbol. */
   readonly pricesOf: ArgumentLoader<Window, PricePoint[]>;
 }
@@ -146,6 +155,17 @@ export function contextOf(db: Database, viewer: Viewer, today: string): Context 
     gainsOf: argumentLoader((keys) => realisedGains(db, owner, keys)),
     lotsOf: argumentLoader((keys) => lotLists(db, owner, keys)),
     importById: byId((ids) => importsById(db, owner, ids)),
+    orderById: byId((ids) => ordersById(db, owner, ids)),
+    ordersOf: argumentLoader(async (keys) => {
+      const lists = await orderPages(db, owner, keys);
+      return keys.map(({ args: { page } }, index) =>
+        connectionOf(lists[index] ?? [], page, (order) => [order.position]),
+      );
+    }),
+    tradesOf: pages(
+      (keys) => tradePages(db, owner, keys),
+      (trade) => [trade.position],
+    ),
   };
 }
 

@@ -11,6 +11,7 @@ import { figureFields } from './figure-fields.ts';
 import { ledgerResolvers } from './ledger-resolvers.ts';
 import { cursors, type Context } from './loaders.ts';
 import { instruments, type Window } from './market.ts';
+import { orderResolvers } from './orders/resolvers.ts';
 import { present } from './present.ts';
 import { checkedMonths } from './spending.ts';
 import type { Resolvers } from './types.generated.ts';
@@ -19,6 +20,7 @@ import { valuationOf, type Valuation } from './valuation.ts';
 export function resolversOf(ports: PortfoliosPorts, worker: ImportWorker): Resolvers {
   const today = () => dayOf(ports.clock.now());
   const ledger = ledgerResolvers(ports, worker);
+  const orders = orderResolvers(ports);
   return {
     Query: {
       portfolio: (_root, { id }, { viewer, portfolioById }) => {
@@ -27,9 +29,11 @@ export function resolversOf(ports: PortfoliosPorts, worker: ImportWorker): Resol
       },
       instruments: () => instruments(ports.db, null),
       ...ledger.query,
+      ...orders.query,
     },
     Mutation: {
       ...ledger.mutation,
+      ...orders.mutation,
       recordTransaction: async (_root, { input }, context) => {
         requireSignedIn(context.viewer);
         const { transactionIds, portfolioId } = await recordTransaction(
@@ -84,9 +88,12 @@ export function resolversOf(ports: PortfoliosPorts, worker: ImportWorker): Resol
       transactions: ({ id }, args, { transactionsOf }) =>
         transactionsOf.load(id, pageArguments(args, { cursor: cursors.transactions })),
       ...ledger.portfolio,
+      ...orders.portfolio,
     },
     Holding: ledger.holding,
     CsvImport: ledger.csvImport,
+    PaperOrder: orders.paperOrder,
+    Trade: orders.trade,
     Transaction: {
       ...ledger.transaction,
       account: ({ accountId }, _args, { accountById }) => present(accountById.load(accountId)),

@@ -8,6 +8,7 @@ import type { CloudEvent } from '../../platform/events/cloudevent.ts';
 import type { EventRecord } from '../../platform/events/port.ts';
 import { mountSubgraph, type SubgraphEndpoint } from '../../platform/graphql/mount.ts';
 import type { Subgraph } from '../../platform/graphql/port.ts';
+import { noFailpoints } from '../../platform/failpoint.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { silentLog } from '../../platform/log.ts';
 import { ensureOutbox } from '../../platform/outbox/sql.ts';
@@ -27,8 +28,9 @@ export interface TestSlice {
   drain(): Promise<EventRecord[]>;
 }
 
-export async function openSlice(): Promise<TestSlice> {
-  const db = await testDatabase();
+/** @param database empty; left out, one of its own */
+export async function openSlice(database?: Database): Promise<TestSlice> {
+  const db = database ?? (await testDatabase());
   const clock = new ManualClock(Date.UTC(2026, 0, 20, 9));
   await ensureOutbox(db, 'portfolios');
   assert.ok(portfolios.migrations);
@@ -36,7 +38,7 @@ export async function openSlice(): Promise<TestSlice> {
   const ids = seededIds('portfolios', clock);
   const wakeRelay = () => undefined;
   const subgraph = portfolios.build({
-    ...{ db, clock, ids, log: silentLog, wakeRelay },
+    ...{ db, clock, ids, log: silentLog, wakeRelay, failpoints: noFailpoints },
     settings: { marketTickMs: 0 },
   });
   return {

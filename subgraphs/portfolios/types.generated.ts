@@ -12,6 +12,7 @@ import type { Debt as DebtValue } from './debts.ts';
 import type { RecurringCharge as RecurringChargeValue } from './recurring.ts';
 import type { RealisedGains as RealisedGainsValue, LotValue as LotValue } from './realised.ts';
 import type { CsvImport as CsvImportValue } from './csv/store.ts';
+import type { PaperOrder as PaperOrderValue, Trade as TradeValue } from './orders/order.ts';
 import type { Context } from './loaders.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -118,6 +119,17 @@ export type Cadence =
   | 'WEEKLY'
   /** Every year, give or take 15 days. */
   | 'YEARLY';
+
+export type CancelOrderInput = {
+  /** 1 to 128 characters, unique per user and cancellation. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly orderId: Scalars['ID']['input'];
+};
+
+export type CancelOrderPayload = {
+  readonly __typename?: 'CancelOrderPayload';
+  readonly order: PaperOrder;
+};
 
 export type CategorySpending = {
   readonly __typename?: 'CategorySpending';
@@ -461,6 +473,12 @@ export type Mutation = {
    */
   readonly beginImport: CsvImportPayload;
   /**
+   * Takes what was not traded yet of a paper order off the market; what was traded stays. One that was cancelled
+   * before stays as it is; one that was filled or rejected is a `CONFLICT`, one that is unknown or not yours
+   * `NOT_FOUND`.
+   */
+  readonly cancelOrder: CancelOrderPayload;
+  /**
    * Says that all parts were sent, and starts the import in the background; again it changes nothing.
    * `BAD_USER_INPUT` for `parts` when one of them is missing.
    */
@@ -477,6 +495,15 @@ export type Mutation = {
    * `BAD_USER_INPUT` names the offending field; a portfolio that is unknown or not yours is `NOT_FOUND`.
    */
   readonly openAccount: OpenAccountPayload;
+  /**
+   * Places a paper order: it is traded on a simulated market against fictional prices and never reaches a real one;
+   * what is traded is booked in your ledger here. Answers with the order as it was taken, `OPEN`; matching follows at
+   * once, told by `orderUpdated`. `BAD_USER_INPUT` names the offending field, among them `input.quantity` for what
+   * the account cannot pay (a limit order: at its limit) or does not hold; an account that is unknown or not yours is
+   * `NOT_FOUND`; a key used for another input is `IDEMPOTENCY_CONFLICT`; with 100 open orders of yours in the
+   * instrument it is `RATE_LIMITED`. The same key with the same input answers with the same order again.
+   */
+  readonly placeOrder: PlaceOrderPayload;
   /**
    * Files an expense of your own under another category and takes it off the list to review; amounts, days
    * and texts stay as they were booked. `BAD_USER_INPUT` for what is no `EXPENSE`, and for `applyToMerchant`
@@ -513,6 +540,11 @@ export type MutationBeginImportArgs = {
 };
 
 
+export type MutationCancelOrderArgs = {
+  input: CancelOrderInput;
+};
+
+
 export type MutationFinishImportArgs = {
   input: FinishImportInput;
 };
@@ -525,6 +557,11 @@ export type MutationImportCsvArgs = {
 
 export type MutationOpenAccountArgs = {
   input: OpenAccountInput;
+};
+
+
+export type MutationPlaceOrderArgs = {
+  input: PlaceOrderInput;
 };
 
 
@@ -585,6 +622,38 @@ export type OpenAccountPayload = {
   readonly portfolio: Portfolio;
 };
 
+export type OrderKind =
+  /** At its limit or better, until it is cancelled. */
+  | 'LIMIT'
+  /** At the latest observed price or better, whatever that is; what finds nobody waits for the next price. */
+  | 'MARKET';
+
+export type OrderRejection =
+  /** The account could not pay any more. */
+  | 'INSUFFICIENT_FUNDS'
+  /** The ledger would not take it for another reason: an account is full, say. */
+  | 'NOT_BOOKABLE'
+  /** The account did not hold so many units any more. */
+  | 'NOT_HELD'
+  /** What was left was worth less than a minor unit. */
+  | 'REMAINDER_TOO_SMALL';
+
+export type OrderSide =
+  | 'BUY'
+  | 'SELL';
+
+export type OrderStatus =
+  /** The rest was cancelled; something may have been traded before. */
+  | 'CANCELLED'
+  /** All was traded. */
+  | 'FILLED'
+  /** Nothing was traded yet. */
+  | 'OPEN'
+  /** Something was traded, the rest is on the market. */
+  | 'PARTIALLY_FILLED'
+  /** The rest could not be booked when it was to be traded; something may have been traded before. */
+  | 'REJECTED';
+
 /** Where a page of a connection lies in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
@@ -594,6 +663,63 @@ export type PageInfo = {
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /** Pass as `before` to page backwards; null on an empty page. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+/**
+ * An order of paper trading: no real order is sent anywhere, and all prices are fictional. It is matched by price and
+ * then by time, against the paper orders of other people and a simulated market maker that buys and sells up to 1000
+ * units at the latest observed price, and again at the next price. You never trade with yourself.
+ */
+export type PaperOrder = {
+  readonly __typename?: 'PaperOrder';
+  /** Pays and is paid, and holds what is traded. Nothing is set aside in it while the order is open. */
+  readonly account: Account;
+  /** Of one unit, over all its trades, rounded half up to a minor unit; null before the first. */
+  readonly averagePrice: Maybe<Money>;
+  /** Units traded so far, a decimal with at most six places. */
+  readonly filledQuantity: Scalars['String']['output'];
+  /** Begins with `ord_`. */
+  readonly id: Scalars['ID']['output'];
+  readonly instrument: Instrument;
+  readonly kind: OrderKind;
+  /** The worst price of one unit that is taken; null for a `MARKET` order. */
+  readonly limitPrice: Maybe<Money>;
+  readonly placedAt: Scalars['DateTime']['output'];
+  readonly portfolio: Portfolio;
+  /** Units to trade, a decimal with at most six places: `12.5`. */
+  readonly quantity: Scalars['String']['output'];
+  /** Why it was rejected; null unless `status` is `REJECTED`. */
+  readonly rejection: Maybe<OrderRejection>;
+  readonly side: OrderSide;
+  readonly status: OrderStatus;
+  /** The oldest first. `first` is 1 to 100. */
+  readonly trades: TradeConnection;
+  /** When it was placed, traded, cancelled or rejected last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/**
+ * An order of paper trading: no real order is sent anywhere, and all prices are fictional. It is matched by price and
+ * then by time, against the paper orders of other people and a simulated market maker that buys and sells up to 1000
+ * units at the latest observed price, and again at the next price. You never trade with yourself.
+ */
+export type PaperOrderTradesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+export type PaperOrderConnection = {
+  readonly __typename?: 'PaperOrderConnection';
+  readonly edges: ReadonlyArray<PaperOrderEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type PaperOrderEdge = {
+  readonly __typename?: 'PaperOrderEdge';
+  /** Opaque; pass as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: PaperOrder;
 };
 
 /**
@@ -635,6 +761,27 @@ export type Performance = {
   readonly to: Scalars['Date']['output'];
 };
 
+export type PlaceOrderInput = {
+  /** A brokerage or retirement account of your own, in the instrument's currency. */
+  readonly accountId: Scalars['ID']['input'];
+  /** 1 to 128 characters, unique per user and order. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly kind: OrderKind;
+  /** Of one unit, in the account's currency. Needed for `LIMIT`, refused for `MARKET`. */
+  readonly limitPrice?: InputMaybe<MoneyInput>;
+  /** A positive decimal with at most six places, worth a minor unit or more; to sell, not more than is held. */
+  readonly quantity: Scalars['String']['input'];
+  readonly side: OrderSide;
+  readonly symbol: Scalars['String']['input'];
+};
+
+export type PlaceOrderPayload = {
+  readonly __typename?: 'PlaceOrderPayload';
+  /** Says that this is paper trading; show it with the order. */
+  readonly notice: Scalars['String']['output'];
+  readonly order: PaperOrder;
+};
+
 /**
  * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
  * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
@@ -661,6 +808,8 @@ export type Portfolio = {
   /** Largest absolute drift of an asset class, 0 to 1; null: no target set. */
   readonly maxDrift: Maybe<Scalars['Float']['output']>;
   readonly name: Scalars['String']['output'];
+  /** Its paper orders, the newest first; of one `status` only where it is given. `first` is 1 to 100. */
+  readonly orders: PaperOrderConnection;
   readonly owner: User;
   /**
    * What was earned in a period of days, both ends included. `to` is today unless told, `from` the first day of
@@ -726,6 +875,18 @@ export type PortfolioFeesArgs = {
 export type PortfolioHoldingsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
+};
+
+
+/**
+ * Accounts of one owner, the investments in them, and the plan for their mix. Accounts may be in other
+ * currencies; figures of the portfolio are in its own, each account and holding converted at the latest rate
+ * and rounded half away from zero to a minor unit.
+ */
+export type PortfolioOrdersArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  status: InputMaybe<OrderStatus>;
 };
 
 
@@ -895,6 +1056,8 @@ export type Query = {
   readonly exchangeRate: ExchangeRate;
   /** Everything that can be held, by symbol. All instruments are fictional, and so are their prices. */
   readonly instruments: ReadonlyArray<Instrument>;
+  /** A paper order by id. Null when there is none or when it is not yours to read. Scope `advisor` reads all. */
+  readonly order: Maybe<PaperOrder>;
   /**
    * A portfolio by id. Null when there is none or when it is not yours to read; the two cannot be told
    * apart. Scope `advisor` reads all.
@@ -912,6 +1075,11 @@ export type QueryExchangeRateArgs = {
   base: Scalars['Currency']['input'];
   date: InputMaybe<Scalars['Date']['input']>;
   quote: Scalars['Currency']['input'];
+};
+
+
+export type QueryOrderArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1105,6 +1273,40 @@ export type TargetWeightInput = {
   readonly assetClass: AssetClass;
   /** 0 to 10000 basis points: 6000 is 60%. */
   readonly weightBps: Scalars['Int']['input'];
+};
+
+/** A paper trade: some units of a paper order at one price, as they were booked in the ledger. */
+export type Trade = {
+  readonly __typename?: 'Trade';
+  readonly counterparty: TradeCounterparty;
+  readonly executedAt: Scalars['DateTime']['output'];
+  /** Begins with `trd_`. */
+  readonly id: Scalars['ID']['output'];
+  /** Of one unit: never worse than the order's limit. */
+  readonly price: Money;
+  /** Units, a decimal with at most six places. */
+  readonly quantity: Scalars['String']['output'];
+  /** The line that it is in the ledger. */
+  readonly transaction: Transaction;
+};
+
+export type TradeConnection = {
+  readonly __typename?: 'TradeConnection';
+  readonly edges: ReadonlyArray<TradeEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type TradeCounterparty =
+  /** The simulated one. */
+  | 'MARKET_MAKER'
+  /** Somebody else's paper order. */
+  | 'ORDER';
+
+export type TradeEdge = {
+  readonly __typename?: 'TradeEdge';
+  /** Opaque; pass as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Trade;
 };
 
 /** One line of the ledger; but for its category never changed once booked. */
@@ -1310,6 +1512,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type FederationTypes = {
   CsvImport: CsvImport;
   Instrument: Instrument;
+  PaperOrder: PaperOrder;
   Portfolio: Portfolio;
   User: User;
 };
@@ -1322,6 +1525,9 @@ export type FederationReferenceTypes = {
   Instrument:
     ( { __typename: 'Instrument' }
     & GraphQLRecursivePick<FederationTypes['Instrument'], {"symbol":true}> );
+  PaperOrder:
+    ( { __typename: 'PaperOrder' }
+    & GraphQLRecursivePick<FederationTypes['PaperOrder'], {"id":true}> );
   Portfolio:
     ( { __typename: 'Portfolio' }
     & GraphQLRecursivePick<FederationTypes['Portfolio'], {"id":true}> );
@@ -1353,6 +1559,8 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<unknown>;
   BigInt: ResolverTypeWrapper<unknown>;
   Cadence: ResolverTypeWrapper<unknown>;
+  CancelOrderInput: ResolverTypeWrapper<unknown>;
+  CancelOrderPayload: ResolverTypeWrapper<unknown>;
   CategorySpending: ResolverTypeWrapper<CategorySpendingValue>;
   Concentration: ResolverTypeWrapper<unknown>;
   CsvColumnInput: ResolverTypeWrapper<unknown>;
@@ -1386,8 +1594,17 @@ export type ResolversTypes = {
   NetWorth: ResolverTypeWrapper<NetWorthValue>;
   OpenAccountInput: ResolverTypeWrapper<unknown>;
   OpenAccountPayload: ResolverTypeWrapper<unknown>;
+  OrderKind: ResolverTypeWrapper<unknown>;
+  OrderRejection: ResolverTypeWrapper<unknown>;
+  OrderSide: ResolverTypeWrapper<unknown>;
+  OrderStatus: ResolverTypeWrapper<unknown>;
   PageInfo: ResolverTypeWrapper<unknown>;
+  PaperOrder: ResolverTypeWrapper<PaperOrderValue>;
+  PaperOrderConnection: ResolverTypeWrapper<unknown>;
+  PaperOrderEdge: ResolverTypeWrapper<unknown>;
   Performance: ResolverTypeWrapper<PerformanceValue>;
+  PlaceOrderInput: ResolverTypeWrapper<unknown>;
+  PlaceOrderPayload: ResolverTypeWrapper<unknown>;
   Portfolio: ResolverTypeWrapper<PortfolioValue>;
   PortfolioConnection: ResolverTypeWrapper<unknown>;
   PortfolioEdge: ResolverTypeWrapper<unknown>;
@@ -1410,6 +1627,10 @@ export type ResolversTypes = {
   Spending: ResolverTypeWrapper<SpendingValue>;
   SpendingCategory: ResolverTypeWrapper<unknown>;
   TargetWeightInput: ResolverTypeWrapper<unknown>;
+  Trade: ResolverTypeWrapper<TradeValue>;
+  TradeConnection: ResolverTypeWrapper<unknown>;
+  TradeCounterparty: ResolverTypeWrapper<unknown>;
+  TradeEdge: ResolverTypeWrapper<unknown>;
   Transaction: ResolverTypeWrapper<TransactionValue>;
   TransactionConnection: ResolverTypeWrapper<unknown>;
   TransactionEdge: ResolverTypeWrapper<unknown>;
@@ -1432,6 +1653,8 @@ export type ResolversParentTypes = {
   BeginImportInput: unknown;
   Boolean: unknown;
   BigInt: unknown;
+  CancelOrderInput: unknown;
+  CancelOrderPayload: unknown;
   CategorySpending: CategorySpendingValue;
   Concentration: unknown;
   CsvColumnInput: unknown;
@@ -1461,7 +1684,12 @@ export type ResolversParentTypes = {
   OpenAccountInput: unknown;
   OpenAccountPayload: unknown;
   PageInfo: unknown;
+  PaperOrder: PaperOrderValue;
+  PaperOrderConnection: unknown;
+  PaperOrderEdge: unknown;
   Performance: PerformanceValue;
+  PlaceOrderInput: unknown;
+  PlaceOrderPayload: unknown;
   Portfolio: PortfolioValue;
   PortfolioConnection: unknown;
   PortfolioEdge: unknown;
@@ -1483,6 +1711,9 @@ export type ResolversParentTypes = {
   SetTargetPayload: unknown;
   Spending: SpendingValue;
   TargetWeightInput: unknown;
+  Trade: TradeValue;
+  TradeConnection: unknown;
+  TradeEdge: unknown;
   Transaction: TransactionValue;
   TransactionConnection: unknown;
   TransactionEdge: unknown;
@@ -1522,6 +1753,10 @@ export type AllocationSliceResolvers<ContextType = Context, ParentType extends R
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
   name: 'BigInt';
 }
+
+export type CancelOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelOrderPayload'] = ResolversParentTypes['CancelOrderPayload']> = {
+  order?: Resolver<ResolversTypes['PaperOrder'], ParentType, ContextType>;
+};
 
 export type CategorySpendingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategorySpending'] = ResolversParentTypes['CategorySpending']> = {
   category?: Resolver<ResolversTypes['SpendingCategory'], ParentType, ContextType>;
@@ -1659,9 +1894,11 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   appendImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationAppendImportArgs, 'input'>>;
   beginImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationBeginImportArgs, 'input'>>;
+  cancelOrder?: Resolver<ResolversTypes['CancelOrderPayload'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'input'>>;
   finishImport?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationFinishImportArgs, 'input'>>;
   importCsv?: Resolver<ResolversTypes['CsvImportPayload'], ParentType, ContextType, RequireFields<MutationImportCsvArgs, 'input'>>;
   openAccount?: Resolver<ResolversTypes['OpenAccountPayload'], ParentType, ContextType, RequireFields<MutationOpenAccountArgs, 'input'>>;
+  placeOrder?: Resolver<ResolversTypes['PlaceOrderPayload'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
   recategorise?: Resolver<ResolversTypes['RecategorisePayload'], ParentType, ContextType, RequireFields<MutationRecategoriseArgs, 'input'>>;
   recordTransaction?: Resolver<ResolversTypes['RecordTransactionPayload'], ParentType, ContextType, RequireFields<MutationRecordTransactionArgs, 'input'>>;
   setDebtTerms?: Resolver<ResolversTypes['SetDebtTermsPayload'], ParentType, ContextType, RequireFields<MutationSetDebtTermsArgs, 'input'>>;
@@ -1688,6 +1925,35 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type PaperOrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaperOrder'] = ResolversParentTypes['PaperOrder'], FederationReferenceType extends FederationReferenceTypes['PaperOrder'] = FederationReferenceTypes['PaperOrder']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PaperOrder']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  averagePrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  filledQuantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  instrument?: Resolver<ResolversTypes['Instrument'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['OrderKind'], ParentType, ContextType>;
+  limitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  placedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  portfolio?: Resolver<ResolversTypes['Portfolio'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rejection?: Resolver<Maybe<ResolversTypes['OrderRejection']>, ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['OrderSide'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  trades?: Resolver<ResolversTypes['TradeConnection'], ParentType, ContextType, RequireFields<PaperOrderTradesArgs, 'first'>>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PaperOrderConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaperOrderConnection'] = ResolversParentTypes['PaperOrderConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PaperOrderEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PaperOrderEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaperOrderEdge'] = ResolversParentTypes['PaperOrderEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PaperOrder'], ParentType, ContextType>;
+};
+
 export type PerformanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Performance'] = ResolversParentTypes['Performance']> = {
   dividends?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   endValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1702,6 +1968,11 @@ export type PerformanceResolvers<ContextType = Context, ParentType extends Resol
   to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
 };
 
+export type PlaceOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlaceOrderPayload'] = ResolversParentTypes['PlaceOrderPayload']> = {
+  notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['PaperOrder'], ParentType, ContextType>;
+};
+
 export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Portfolio']> | FederationReferenceType, FederationReferenceType, ContextType>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<PortfolioAccountsArgs, 'first'>>;
@@ -1714,6 +1985,7 @@ export type PortfolioResolvers<ContextType = Context, ParentType extends Resolve
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   maxDrift?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  orders?: Resolver<ResolversTypes['PaperOrderConnection'], ParentType, ContextType, RequireFields<PortfolioOrdersArgs, 'first'>>;
   owner?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   performance?: Resolver<ResolversTypes['Performance'], ParentType, ContextType, Partial<PortfolioPerformanceArgs>>;
   projection?: Resolver<ResolversTypes['Projection'], ParentType, ContextType, RequireFields<PortfolioProjectionArgs, 'years'>>;
@@ -1782,6 +2054,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   csvImport?: Resolver<Maybe<ResolversTypes['CsvImport']>, ParentType, ContextType, RequireFields<QueryCsvImportArgs, 'id'>>;
   exchangeRate?: Resolver<ResolversTypes['ExchangeRate'], ParentType, ContextType, RequireFields<QueryExchangeRateArgs, 'base' | 'quote'>>;
   instruments?: Resolver<ReadonlyArray<ResolversTypes['Instrument']>, ParentType, ContextType>;
+  order?: Resolver<Maybe<ResolversTypes['PaperOrder']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
   portfolio?: Resolver<Maybe<ResolversTypes['Portfolio']>, ParentType, ContextType, RequireFields<QueryPortfolioArgs, 'id'>>;
 };
 
@@ -1838,6 +2111,25 @@ export type SpendingResolvers<ContextType = Context, ParentType extends Resolver
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
+export type TradeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Trade'] = ResolversParentTypes['Trade']> = {
+  counterparty?: Resolver<ResolversTypes['TradeCounterparty'], ParentType, ContextType>;
+  executedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  transaction?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>;
+};
+
+export type TradeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TradeConnection'] = ResolversParentTypes['TradeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TradeEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type TradeEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TradeEdge'] = ResolversParentTypes['TradeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Trade'], ParentType, ContextType>;
+};
+
 export type TransactionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Transaction'] = ResolversParentTypes['Transaction']> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1888,6 +2180,7 @@ export type Resolvers<ContextType = Context> = {
   AccountEdge?: AccountEdgeResolvers<ContextType>;
   AllocationSlice?: AllocationSliceResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
+  CancelOrderPayload?: CancelOrderPayloadResolvers<ContextType>;
   CategorySpending?: CategorySpendingResolvers<ContextType>;
   Concentration?: ConcentrationResolvers<ContextType>;
   CsvError?: CsvErrorResolvers<ContextType>;
@@ -1910,7 +2203,11 @@ export type Resolvers<ContextType = Context> = {
   NetWorth?: NetWorthResolvers<ContextType>;
   OpenAccountPayload?: OpenAccountPayloadResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PaperOrder?: PaperOrderResolvers<ContextType>;
+  PaperOrderConnection?: PaperOrderConnectionResolvers<ContextType>;
+  PaperOrderEdge?: PaperOrderEdgeResolvers<ContextType>;
   Performance?: PerformanceResolvers<ContextType>;
+  PlaceOrderPayload?: PlaceOrderPayloadResolvers<ContextType>;
   Portfolio?: PortfolioResolvers<ContextType>;
   PortfolioConnection?: PortfolioConnectionResolvers<ContextType>;
   PortfolioEdge?: PortfolioEdgeResolvers<ContextType>;
@@ -1927,6 +2224,9 @@ export type Resolvers<ContextType = Context> = {
   SetDebtTermsPayload?: SetDebtTermsPayloadResolvers<ContextType>;
   SetTargetPayload?: SetTargetPayloadResolvers<ContextType>;
   Spending?: SpendingResolvers<ContextType>;
+  Trade?: TradeResolvers<ContextType>;
+  TradeConnection?: TradeConnectionResolvers<ContextType>;
+  TradeEdge?: TradeEdgeResolvers<ContextType>;
   Transaction?: TransactionResolvers<ContextType>;
   TransactionConnection?: TransactionConnectionResolvers<ContextType>;
   TransactionEdge?: TransactionEdgeResolvers<ContextType>;

@@ -82,6 +82,7 @@ describe('the plan', () => {
     for (const field of [
       ...['User.goals', 'User.portfolios', 'User.conversations', 'User.documents', 'User.memories'],
       ...['Portfolio.transactions', 'Portfolio.holdings', 'Portfolio.accounts'],
+      ...['Portfolio.orders', 'PaperOrder.trades'],
       ...['Conversation.messages', 'Conversation.runs', 'Document.chunks'],
     ]) {
       assert.ok(fields.includes(field), field);
