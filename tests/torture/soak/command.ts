@@ -34,7 +34,7 @@ export async function soakCommand(args: string[]): Promise<void> {
   say(`seed ${seed}; starting`);
   const { verdict, samples, report } = await soak({
     ...{ minutes, seed, say, households: 25, load: halfLoad },
-    ...{ rehearsalMs: 30_000, restMs: 10_000 },
+    ...{ rehearsalMs: 30_000, restMs: 70_000 },
     sampleEveryMs: Math.min(longestPauseMs, (minutes * 60_000) / fewestSamples),
   });
   if (values.out !== undefined) await writeFile(values.out, await drawingOf(samples, verdict));

@@ -1,7 +1,15 @@
 // The curves of a soak as one picture: memory, handles, the event loop and the CPU over the same minutes.
 import type { GroupMark, Mark, Scale } from 'vega';
 import { documentOf } from '../../../subgraphs/images/drawing/document.ts';
-import { chart, FONT, legend, mark, MARGIN, place, text } from '../../../subgraphs/images/drawing/marks.ts';
+import {
+  chart,
+  FONT,
+  legend,
+  mark,
+  MARGIN,
+  place,
+  text,
+} from '../../../subgraphs/images/drawing/marks.ts';
 import { paintOf, type Token } from '../../../subgraphs/images/drawing/palette.ts';
 import { warmUp } from './growth.ts';
 import { externalOf, heapOf, sum, type Sample } from './sample.ts';
@@ -128,9 +136,7 @@ function panelMark(
 const sized = { width: { value: INNER.width }, height: { value: INNER.height } };
 
 function inFewWords(samples: readonly Sample[], { growth, failed }: SoakVerdict): string {
-  const grown = Object.entries(growth).map(
-    ([what, of]) => `${what} ${inWords(of)}, ${of.verdict}`,
-  );
+  const grown = Object.entries(growth).map(([what, of]) => `${what} ${inWords(of)}, ${of.verdict}`);
   const spans = panels.map(({ title, curves }) => {
     const each = curves.map(({ name, of }) => {
       const values = samples.map(of);

@@ -42,7 +42,10 @@ export async function householdsOf(origin: string, dataDir: string): Promise<Hou
     households.push({
       id,
       portfolioId: me.portfolios.edges[0]?.node.id ?? '',
-      symbols: Array.from({ length: followed }, (_symbol, at) => symbols[(n + at) % symbols.length] ?? ''),
+      symbols: Array.from(
+        { length: followed },
+        (_symbol, at) => symbols[(n + at) % symbols.length] ?? '',
+      ),
       token,
     });
   }

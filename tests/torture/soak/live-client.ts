@@ -70,11 +70,12 @@ export async function holdLiveField(holding: Holding): Promise<void> {
     const leave = AbortSignal.any([signal, AbortSignal.timeout(staysMs)]);
     const onLeave = () => stream.cut();
     leave.addEventListener('abort', onLeave, { once: true });
+    let renewals = 'never renewed';
     const renewing = renewUntil(leave);
     // Leaving ends this, too.
     await stream.until(() => stream.end !== null, 2 * staysMs);
     leave.removeEventListener('abort', onLeave);
-    if (!leave.aborted) surprise(`${field} by ${by} ended: ${endOf(stream.end)}`);
+    if (!leave.aborted) surprise(`${field} by ${by} ended, ${renewals}: ${endOf(stream.end)}`);
     stream.cut();
     for (const problem of stream.problems) surprise(`${field} by ${by}: ${problem}`);
     await renewing;
@@ -90,7 +91,9 @@ export async function holdLiveField(holding: Holding): Promise<void> {
       for (;;) {
         await pause(renewMs, over);
         if (over.aborted || stream.end !== null) return;
+        renewals = 'being renewed';
         const why = await renew(await household.token(tokenSeconds)).catch(String);
+        renewals = 'just renewed';
         if (why === null) tally.renewed++;
         else if (!over.aborted) surprise(`renewal by ${by}: ${why}`);
       }

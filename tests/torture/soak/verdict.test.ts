@@ -113,6 +113,9 @@ it('the interval of a curve that does not grow holds 0 about 95 times in 100, of
       );
       if (low <= 0 && high >= 0) held++;
     }
-    assert.ok(held > 400 * (memory === 0 ? 0.93 : 0.88) && held < 400 * 0.98, `${held} of 400 at ${memory}`);
+    assert.ok(
+      held > 400 * (memory === 0 ? 0.93 : 0.88) && held < 400 * 0.98,
+      `${held} of 400 at ${memory}`,
+    );
   }
 });
