@@ -11,7 +11,7 @@ export type Transport = (typeof transports)[number];
 export interface Connection {
   readonly stream: Stream;
   /** Null once the new token is in use; otherwise why not, in words. */
-  renew(token: string): Promise<string | null>;
+  readonly renew: (token: string) => Promise<string | null>;
 }
 
 export interface Asked {

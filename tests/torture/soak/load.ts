@@ -43,7 +43,7 @@ export interface Tally {
 export interface Load {
   readonly tally: Tally;
   /** Nobody comes any more; resolves when all are gone. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
@@ -150,7 +150,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     const under = new Set<Promise<void>>();
     const began = performance.now();
     for (let nth = 0; perSecond > 0; nth++) {
-      await pause(began + (nth * 1000) / perSecond - performance.now(), signal);
+      await pause(Math.max(0, began + (nth * 1000) / perSecond - performance.now()), signal);
       if (signal.aborted) break;
       const one: Promise<void> = work(nth).finally(() => under.delete(one));
       under.add(one);

@@ -12,7 +12,7 @@ it(
   async () => {
     const said: string[] = [];
     const { verdict, samples, report } = await soak({
-      ...{ minutes: 0.15, sampleEveryMs: 300, rehearsalMs: 1_000, restMs: 500, households: 1 },
+      ...{ minutes: 0.2, sampleEveryMs: 200, rehearsalMs: 1_000, restMs: 500, households: 1 },
       load: { clients: 6, answersAtOnce: 1, queriesPerSecond: 10, changesPerSecond: 1 },
       ...{ seed: 5, say: (line) => said.push(`${process.uptime().toFixed(1)} s: ${line}`) },
       preload: [new URL('./leak.testing.ts', import.meta.url)],
