@@ -17,6 +17,9 @@ export interface ServerProcess {
   readonly ready: Promise<string>;
   readonly exited: Promise<Exit>;
   kill(signal: NodeJS.Signals): void;
+  /** Of one that was started with `preload`: what those answer, and a word to them. */
+  onMessage(listener: (message: unknown) => void): void;
+  tell(message: object): void;
 }
 
 // A process of a few seconds does not earn back what optimising its WebAssembly costs: `npm test` leaves that out.
@@ -25,8 +28,14 @@ const flags = [
   ...process.execArgv.filter((flag) => flag === '--liftoff-only'),
 ];
 
-/** Starts `main.ts` on a free port; `environment` overrides settings. */
-export function startServer(environment: Readonly<Record<string, string>>): ServerProcess {
+/**
+ * Starts `main.ts` on a free port; `environment` overrides settings, `preload` names modules that each of its threads
+ * loads before anything else.
+ */
+export function startServer(
+  environment: Readonly<Record<string, string>>,
+  preload: readonly URL[] = [],
+): ServerProcess {
   const child: ChildProcess = spawn(process.execPath, [...flags, 'main.ts'], {
     cwd: root,
     env: {
@@ -34,9 +43,13 @@ export function startServer(environment: Readonly<Record<string, string>>): Serv
       PORT: '0',
       COACH_WORDS_PER_SECOND: '0',
       MARKET_TICK_MS: '0',
+      // Unlike flags, this reaches threads that were given flags of their own.
+      ...(preload.length > 0 && {
+        NODE_OPTIONS: preload.map(({ href }) => `--import=${href}`).join(' '),
+      }),
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload.length > 0 ? (['ipc'] as const) : [])],
   });
   let output = '';
   const exited = new Promise<Exit>((resolve) => {
@@ -59,5 +72,7 @@ export function startServer(environment: Readonly<Record<string, string>>): Serv
     ready,
     exited,
     kill: (signal) => void child.kill(signal),
+    onMessage: (listener) => void child.on('message', listener),
+    tell: (message) => void child.send(message),
   };
 }

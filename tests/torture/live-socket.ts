@@ -3,7 +3,7 @@
 import { WebSocket } from 'ws';
 import type { SeenEvent } from './history.ts';
 
-const watchRun = /* GraphQL */ `
+export const watchRun = /* GraphQL */ `
   subscription Watch($runId: ID!, $after: String) {
     runEvents(runId: $runId, after: $after) {
       __typename

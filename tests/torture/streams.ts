@@ -28,7 +28,7 @@ const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { 
 const cancelRun = `mutation ($input: CancelRunInput!) { cancelRun(input: $input) { run { id } } }`;
 const transcript = `query ($id: ID!) { run(id: $id) { status message { text } } }`;
 
-const questions = [
+export const questions = [
   'Where does my money go?',
   'Am I saving enough to retire at 60?',
   'How long would my emergency fund last?',

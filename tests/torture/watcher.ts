@@ -65,7 +65,7 @@ export async function watchToEnd(watching: Watching): Promise<ClientHistory> {
 }
 
 /** Mostly the last one; a client that was torn from its memory has an older one, or none. */
-function goOnFrom(cursors: readonly string[], random: Random, how: string): string | null {
+export function goOnFrom(cursors: readonly string[], random: Random, how: string): string | null {
   const chance = random.int(1, 12);
   if (how === 'cut' && chance === 1) return null;
   if (how === 'cut' && chance === 2 && cursors.length > 0) return random.pick(cursors);
@@ -99,7 +99,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** null when the signal aborts first. */
-async function either<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+export async function either<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
   if (signal.aborted) return null;
   const { promise, resolve } = Promise.withResolvers<null>();
   const onAbort = () => resolve(null);
