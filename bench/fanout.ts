@@ -9,6 +9,7 @@ import { middle } from './gateway/rows.ts';
 import { aligned } from './gateway/table.ts';
 import { commit, machine } from './machine.ts';
 import { named, type BenchOptions } from './options.ts';
+import { rounded } from './percentiles.ts';
 import { active } from './streams/fanout/active.ts';
 import { makeBed, type Bed } from './streams/fanout/bed.ts';
 import { contenders, type Contender } from './streams/fanout/contenders.ts';
@@ -100,7 +101,7 @@ async function crowds({ bed, sizes, options, wanted, chosen, attempt }: Run): Pr
     if (file !== undefined) for (const line of await topSelfTimes(file)) say(line);
   }
   return [...measured].flatMap(([{ name: server }, turns]): Row[] => {
-    const of = (value: (row: CrowdRow) => number) => middle(turns.map(value));
+    const of = (value: (row: CrowdRow) => number) => rounded(middle(turns.map(value)));
     const heapKb = of((row) => row.heapKb);
     const [idleKb, loadedKb] = [of((row) => row.idleKb), of((row) => row.loadedKb)];
     const [cpuMicros, eventBytes] = [of((row) => row.cpuMicros), of((row) => row.eventBytes)];

@@ -12,14 +12,14 @@ export interface Sizes {
 }
 
 const full: Sizes = {
-  crowd: { clients: 10_000, events: 25, loadMs: 60_000 },
+  crowd: { clients: 10_000, events: 15, loadMs: 60_000 },
   active: { clients: 1_000, perSecond: 20, warmMs: 5_000, windowMs: 30_000 },
   stalled: { clients: 1_000, stalled: 200, perSecond: 20, windowMs: 8_000, pairs: 5 },
   reloads: { clients: 10_000, reloads: 20 },
 };
 
 const quick: Sizes = {
-  crowd: { clients: 1_000, events: 25, loadMs: 6_000 },
+  crowd: { clients: 1_000, events: 15, loadMs: 6_000 },
   active: { clients: 100, perSecond: 20, warmMs: 2_000, windowMs: 5_000 },
   stalled: { clients: 100, stalled: 20, perSecond: 20, windowMs: 2_000, pairs: 3 },
   reloads: { clients: 1_000, reloads: 5 },
