@@ -1,6 +1,5 @@
 // Gateways side by side on the same subgraphs: CPU of a request from the kernel's accounting, latency at equal load,
 // peak memory. One gateway is alive at a time, always under load; figures mean something as ratios within one run.
-import { execFileSync } from 'node:child_process';
 import { makeBed } from './gateway/bed.ts';
 import { cases as allCases, type CaseName } from './gateway/cases.ts';
 import { killAll } from './gateway/child.ts';
@@ -10,8 +9,8 @@ import { middle, rowOf, verdicts, type Measured } from './gateway/rows.ts';
 import { routersOnPath } from './gateway/routers.ts';
 import { takeTurn, type Times } from './gateway/run.ts';
 import { tableOf, verdictLine } from './gateway/table.ts';
-import { machine } from './machine.ts';
-import type { BenchOptions } from './options.ts';
+import { commit, machine } from './machine.ts';
+import { named, type BenchOptions } from './options.ts';
 
 const thorough: Times = { startMs: 5_000, warmMs: 2_000, windowMs: 4_000 };
 const short: Times = { startMs: 800, warmMs: 200, windowMs: 500 };
@@ -86,29 +85,4 @@ function equalLoad(measured: readonly Measured[]): Map<CaseName, number> {
     if (bear.length > 0) rates.set(name, Math.min(...bear) * EQUAL_LOAD);
   }
   return rates;
-}
-
-/** Null where this is no working copy of git. */
-function commit(): string | null {
-  try {
-    const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
-    return git('rev-parse', 'HEAD') + (git('status', '--porcelain') === '' ? '' : '+');
-  } catch {
-    return null;
-  }
-}
-
-/** Those with one of these names, all where there are none. */
-function named<T extends { readonly name: string }>(
-  all: readonly T[],
-  names: readonly string[] | null,
-  option: string,
-): readonly T[] {
-  if (names === null) return all;
-  const known = all.map(({ name }) => name);
-  const stranger = names.find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    throw new Error(`${option}: there is no \`${stranger}\`, only ${known.join(', ')}`);
-  }
-  return all.filter(({ name }) => names.includes(name));
 }

@@ -1,8 +1,9 @@
-// `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N], `gateway` with
-// [--only NAME,…] [--cases NAME,…] [--profile]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
+// `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N], `gateway` and `fanout`
+// with [--only NAME,…] [--cases NAME,…] [--profile]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
 import { benchCold } from './cold.ts';
+import { benchFanout } from './fanout.ts';
 import { benchGateway } from './gateway.ts';
 import { benchHostile } from './hostile.ts';
 import { benchImport } from './import.ts';
@@ -15,6 +16,7 @@ import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
   cold: benchCold,
+  fanout: benchFanout,
   gateway: benchGateway,
   hostile: benchHostile,
   import: benchImport,
@@ -47,7 +49,7 @@ await runCommand(async () => {
   if (values.help || bench === undefined || !right) {
     console.error(
       'npm run bench -- NAME [--quick] [--json]; streams also with [--log embedded|kafka] [--seed N];\n' +
-        'gateway with [--only NAME,…] [--cases NAME,…] [--profile]\n\n' +
+        'gateway and fanout with [--only NAME,…] [--cases NAME,…] [--profile]\n\n' +
         `NAME: ${Object.keys(benches).join(', ')}`,
     );
     process.exitCode = values.help ? 0 : 2;

@@ -1,9 +1,9 @@
 // A hundred new versions of a large supergraph under load: how long the event loop stands still, whether a request
 // fails, and what stays in memory.
 import { seededRandom } from '../platform/random.ts';
+import type { Collected } from './collected.ts';
 import { ask } from './large/asking.ts';
 import { makeLargeBed } from './large/bed.ts';
-import type { Collected } from './large/gateway-process.ts';
 import { operationOfSize } from './large/operations.ts';
 import { histogramText, type Standstill } from './large/standstill.ts';
 import { machine } from './machine.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { selfTimes } from './profile.ts';
-import { cpuMsOf, peakMbOf } from './process-usage.ts';
+import { cpuMsOf, peakMbOf, residentMbOf } from './process-usage.ts';
 import { middle, rowOf, verdicts, type Row } from './rows.ts';
 import { tableOf, verdictLine } from './table.ts';
 
@@ -19,6 +19,11 @@ describe('figures', () => {
   it('reads the peak of a process’s memory', () => {
     assert.equal(peakMbOf('Name:\tnode\nVmPeak:\t   99 kB\nVmHWM:\t  204800 kB\n'), 200);
     assert.ok(Number.isNaN(peakMbOf('Name:\tnode\n')));
+  });
+
+  it('reads what of a process is in memory now', () => {
+    assert.equal(residentMbOf('VmHWM:\t  204800 kB\nVmRSS:\t  102400 kB\n'), 100);
+    assert.ok(Number.isNaN(residentMbOf('VmHWM:\t  204800 kB\n')));
   });
 
   it('takes the middle of the rounds', () => {

@@ -15,6 +15,11 @@ export function peakMbOf(status: string): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? NaN) / 1024;
 }
 
+/** What is in memory now: MB from the same text. */
+export function residentMbOf(status: string): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? NaN) / 1024;
+}
+
 let ticks: number | null = null;
 
 export function cpuMs(pid: number): number {
@@ -38,6 +43,10 @@ export function exactCpuMs(pid: number): number {
 
 export function peakMb(pid: number): number {
   return peakMbOf(readFileSync(`/proc/${pid}/status`, 'latin1'));
+}
+
+export function residentMb(pid: number): number {
+  return residentMbOf(readFileSync(`/proc/${pid}/status`, 'latin1'));
 }
 
 /** The peak is counted from now on; where the kernel does not allow it, from the start. */

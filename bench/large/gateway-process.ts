@@ -1,11 +1,10 @@
 // The gateway before the large graph, as `npm run gateway` runs it; it watches its own event loop.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { readSettings } from '../../gateway/standalone/config.ts';
 import type { SupergraphSource } from '../../gateway/standalone/source.ts';
 import { startStandalone } from '../../gateway/standalone/start.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
+import { collected } from '../collected.ts';
 import { answer, taskOf } from '../gateway/child.ts';
 import { watchStandstill, type Watch } from './standstill.ts';
 
@@ -27,11 +26,6 @@ export type Order =
   | { readonly kind: 'unwatch' }
   /** Answered by the memory that is left after a collection. */
   | { readonly kind: 'collect' };
-
-export interface Collected {
-  readonly heapMb: number;
-  readonly rssMb: number;
-}
 
 const task = await taskOf<GatewayTask>();
 
@@ -62,8 +56,6 @@ const log: Log = {
 
 const settings = readSettings(JSON.stringify({ port: 0, ...task.config }), 'bench', {});
 const { origin } = await startStandalone({ source, settings, clock: systemClock, log });
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 let watch: Watch | null = null;
 process.on('message', (order: Order) => {
@@ -78,11 +70,8 @@ process.on('message', (order: Order) => {
     case 'unwatch':
       answer(watch?.stop() ?? {});
       break;
-    case 'collect': {
-      collect();
-      const { heapUsed, rss } = process.memoryUsage();
-      answer({ heapMb: heapUsed / 2 ** 20, rssMb: rss / 2 ** 20 } satisfies Collected);
-    }
+    case 'collect':
+      answer(collected());
   }
 });
 answer({ origin } satisfies Started);

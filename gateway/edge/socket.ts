@@ -24,6 +24,11 @@ export interface SocketOptions {
   readonly log: Log;
 }
 
+export interface Writer {
+  /** The kernel has taken what had to wait. */
+  taken(): void;
+}
+
 export class Socket {
   readonly request: IncomingMessage;
   /** connection_init has come. */
@@ -34,7 +39,7 @@ export class Socket {
   #ws: WebSocket;
   #log: Log;
   #complained = false;
-  #draining = new AbortController();
+  #draining = false;
   #gone = new AbortController();
   #unsent = 0;
   #alive = true;
@@ -62,9 +67,9 @@ export class Socket {
     });
   }
 
-  /** Aborts when nothing new is to be begun: the process stops. */
-  get draining(): AbortSignal {
-    return this.#draining.signal;
+  /** Nothing new is to be begun: the process stops. */
+  get isDraining(): boolean {
+    return this.#draining;
   }
 
   /** Aborts when the socket is closed. */
@@ -101,10 +106,10 @@ export class Socket {
   }
 
   /**
-   * A whole WebSocket frame. True: the kernel has taken it; otherwise `taken` is called when it has. Goes past the
+   * A whole WebSocket frame. True: the kernel has taken it; otherwise the writer is told when it has. Goes past the
    * library, which has nothing to add to it and nothing of its own in between: there is no compression.
    */
-  write(frame: Buffer, taken: () => void): boolean {
+  write(frame: Buffer, writer: Writer): boolean {
     if (this.#ws.readyState !== this.#ws.OPEN) return false;
     const { socket } = this.request;
     socket.write(frame);
@@ -117,7 +122,7 @@ export class Socket {
       this.#unsent--;
       if (this.#ws.isPaused && this.#ws.bufferedAmount < pauseBytes) this.#ws.resume();
       this.#settle();
-      taken();
+      writer.taken();
     });
     return false;
   }
@@ -179,7 +184,7 @@ export class Socket {
 
   /** Ends the socket once what was begun is answered and sent, or at `deadline`. */
   async drain(deadline: Promise<void>, reason: string): Promise<void> {
-    this.#draining.abort();
+    this.#draining = true;
     const settled = new Promise<void>((resolve) => (this.#onSettled = resolve));
     this.#settle();
     await Promise.race([settled, this.closed, deadline]);
@@ -190,7 +195,7 @@ export class Socket {
   }
 
   #settle(): void {
-    if (!this.draining.aborted) return;
+    if (!this.#draining) return;
     // An answer's last message is handed over some microtasks after the answer is known.
     setImmediate(() => {
       if (this.#unsent === 0 && this.answering.size === 0) this.#onSettled();

@@ -85,7 +85,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
     const { session, signal } = socket;
     const viewer = session?.current() ?? socket.viewer;
     const isLive = operation.definition.operation === OperationTypeNode.SUBSCRIPTION;
-    if (!isLive && socket.draining.aborted) {
+    if (!isLive && socket.isDraining) {
       throw new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
     }
     const request = { operation, variables, viewer, signal };

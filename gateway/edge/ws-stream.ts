@@ -6,13 +6,13 @@ import type { Log } from '../../platform/log.ts';
 import type { ReadyFrame } from '../stream/frame.ts';
 import type { Frames, Sink } from '../stream/live-frames.ts';
 import { endOf } from './pump.ts';
-import type { Socket } from './socket.ts';
+import type { Socket, Writer } from './socket.ts';
 
 type Result = IteratorResult<ExecutionResult, void>;
 
 const done: Result = { done: true, value: undefined };
 
-export class SocketStream implements AsyncGenerator<ExecutionResult, void, void>, Sink {
+export class SocketStream implements AsyncGenerator<ExecutionResult, void, void>, Sink, Writer {
   readonly #frames: Frames;
   readonly #socket: Socket;
   readonly #id: string;
@@ -38,13 +38,16 @@ export class SocketStream implements AsyncGenerator<ExecutionResult, void, void>
 
   /** None is begun while the socket drains: its client is to come back instead. */
   frame(frame: ReadyFrame): boolean {
-    if (this.#socket.draining.aborted) return false;
-    const bytes = frame.written(`ws ${this.#id}`, ({ json }) => nextMessage(this.#id, json));
-    return this.#socket.write(bytes, () => this.#frames.resume());
+    if (this.#socket.isDraining) return false;
+    return this.#socket.write(frame.written(this.#id, nextMessage), this);
+  }
+
+  taken(): void {
+    this.#frames.resume();
   }
 
   end(why: Error | null): void {
-    const end = endOf(why, this.#socket.draining.aborted, this.#log);
+    const end = endOf(why, this.#socket.isDraining, this.#log);
     switch (end.kind) {
       case 'complete':
         this.#resolve?.(done);
@@ -83,7 +86,7 @@ export class SocketStream implements AsyncGenerator<ExecutionResult, void, void>
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6455#section-5.2: one whole text message, unmasked as a server's are. */
-function nextMessage(id: string, json: string): Buffer {
+function nextMessage({ json }: ReadyFrame, id: string): Buffer {
   const text = `{"id":${JSON.stringify(id)},"type":"next","payload":${json}}`;
   const length = Buffer.byteLength(text);
   const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;

@@ -116,6 +116,9 @@ export class Telling {
   #body: FrameBody | null | undefined;
   #waiting: Member[] = [];
   #frames: Map<string, ReadyFrame> | null = null;
+  /** Where its frame was asked for last: most are at the same place, and often the same object says so. */
+  #place: Place | null = null;
+  #frame: ReadyFrame | null = null;
 
   constructor(since: number) {
     this.since = since;
@@ -142,12 +145,13 @@ export class Telling {
     const body = this.#body ?? null;
     if (body === null) return null;
     if (reader !== null) return new ReadyFrame(body, cursors.encode({ ...place, reader }));
+    if (place === this.#place) return this.#frame;
     const where = `${place.offsets.join()}/${place.position.join()}`;
-    const known = this.#frames?.get(where);
-    if (known !== undefined) return known;
-    const frame = new ReadyFrame(body, cursors.encode(place));
+    const frame = this.#frames?.get(where) ?? new ReadyFrame(body, cursors.encode(place));
     this.#frames ??= new Map();
     if (this.#frames.size < mostTold) this.#frames.set(where, frame);
+    this.#place = place;
+    this.#frame = frame;
     return frame;
   }
 }

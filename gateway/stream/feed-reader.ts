@@ -14,17 +14,34 @@ export interface Arrival {
   readonly event: StreamEvent | null;
   /** When the log took it, ISO 8601. */
   readonly at: string;
-  /** What is told of it where everything before was read; null where it was deleted. */
-  readonly alone: unknown;
+  /** What waits of it where everything before was read, the same for all who read it; null where it was deleted. */
+  readonly alone: Unread | null;
 }
 
-interface Unread {
+/** What waits of one key to be read. */
+export class Unread {
   readonly value: unknown;
   /** Offsets of the first and the last event merged. */
   readonly first: number;
   readonly last: number;
   /** How many events `value` tells of. */
   readonly merged: number;
+  #step: Step | null = null;
+
+  constructor(value: unknown, first: number, last: number, merged: number) {
+    this.value = value;
+    this.first = first;
+    this.last = last;
+    this.merged = merged;
+  }
+
+  /** As it is taken. Thousands take the same one after the other, and then stand at the same place. */
+  stepAt(place: Place, key: string, feed: Feed): Step {
+    if (this.#step?.place === place) return this.#step;
+    const { value, first, last, merged } = this;
+    const origin = merged === 1 ? `${last} ${key}` : `${first}-${last}/${merged} ${key}`;
+    return (this.#step = new TakenStep(feed, value, { place, key, origin }));
+  }
 }
 
 export class FollowedKey {
@@ -49,6 +66,8 @@ export interface FeedTopic {
   readonly feed: Feed;
   /** The offset after the newest record of a partition that was handed to its readers. */
   reached(partition: number): number;
+  /** Of a reader of one key: the same object as long as the offset is the same. */
+  placeAt(partition: number, offset: number): Place;
   forget(reader: FeedReader, keys: readonly FollowedKey[]): void;
 }
 
@@ -99,7 +118,7 @@ export class FeedReader implements Way {
     if (followed === undefined || event === null || offset < followed.next) return false;
     const before = followed.unread;
     if (before === null) {
-      followed.unread = { value: alone, first: offset, last: offset, merged: 1 };
+      followed.unread = alone;
       this.#waiting.push(followed);
       return true;
     }
@@ -107,8 +126,8 @@ export class FeedReader implements Way {
     const value = this.#topic.feed.merge(before.value, event, at);
     if (value === null) return false;
     // Where the newest event displaces the others, it is told as if there had been none.
-    const merged = value === alone ? 1 : before.merged + 1;
-    followed.unread = { value, first: before.first, last: offset, merged };
+    const merged = value === alone?.value ? 1 : before.merged + 1;
+    followed.unread = new Unread(value, before.first, offset, merged);
     return true;
   }
 
@@ -116,15 +135,9 @@ export class FeedReader implements Way {
     const followed = this.#waiting.shift();
     const unread = followed?.unread ?? null;
     if (followed === undefined || unread === null) return null;
-    const { value, first, last, merged } = unread;
     followed.unread = null;
-    followed.next = last + 1;
-    const { key } = followed;
-    return new TakenStep(this.#topic.feed, value, {
-      place: this.place,
-      key,
-      origin: merged === 1 ? `${last} ${key}` : `${first}-${last}/${merged} ${key}`,
-    });
+    followed.next = unread.last + 1;
+    return unread.stepAt(this.place, followed.key, this.#topic.feed);
   }
 
   /**
@@ -134,7 +147,7 @@ export class FeedReader implements Way {
   get place(): Place {
     const [only, ...others] = this.#keys;
     if (only !== undefined && others.length === 0) {
-      return { offsets: [[only.partition, this.#due(only)]], position: [] };
+      return this.#topic.placeAt(only.partition, this.#due(only));
     }
     const offsets = new Map<number, number>();
     for (const followed of this.#keys) {

@@ -24,11 +24,20 @@ export class FrameBody {
 /** Clients choose ids as they like; most libraries begin at 1, some draw a new one each time. */
 const mostForms = 4;
 
+/** The same function for all clients of a transport. */
+export type MakeForm = (frame: ReadyFrame, name: string) => Buffer;
+
+interface Form {
+  readonly name: string;
+  readonly make: MakeForm;
+  readonly bytes: Buffer;
+}
+
 export class ReadyFrame {
   readonly cursor: string;
   readonly #body: FrameBody;
   #json: string | null = null;
-  #forms: Map<string, Buffer> | null = null;
+  #forms: Form[] | null = null;
 
   constructor(body: FrameBody, cursor: string) {
     this.#body = body;
@@ -44,13 +53,12 @@ export class ReadyFrame {
     return (this.#json ??= `${this.#body.open},"extensions":{"cursor":"${this.cursor}"}}`);
   }
 
-  /** As `make` writes it, remembered under `name` if few are. */
-  written(name: string, make: (frame: ReadyFrame) => Buffer): Buffer {
-    const known = this.#forms?.get(name);
-    if (known !== undefined) return known;
-    const made = make(this);
-    this.#forms ??= new Map();
-    if (this.#forms.size < mostForms) this.#forms.set(name, made);
-    return made;
+  /** As `make` writes it for clients that call it `name`, remembered if few are. */
+  written(name: string, make: MakeForm): Buffer {
+    const forms = (this.#forms ??= []);
+    for (const form of forms) if (form.make === make && form.name === name) return form.bytes;
+    const bytes = make(this, name);
+    if (forms.length < mostForms) forms.push({ name, make, bytes });
+    return bytes;
   }
 }

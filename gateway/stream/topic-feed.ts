@@ -5,7 +5,7 @@ import type { AppError } from '../../platform/errors.ts';
 import type { EventLog, EventRecord, Tail } from '../../platform/events/port.ts';
 import { expired, invalid, type Place } from './cursor.ts';
 import { decodeRecord } from './decode.ts';
-import { FeedReader, FollowedKey, resumedAt, type Arrival } from './feed-reader.ts';
+import { FeedReader, FollowedKey, resumedAt, Unread, type Arrival } from './feed-reader.ts';
 import type { Feed } from './feed.ts';
 import { NewestEvents } from './newest.ts';
 import type { Listener, Source, Way } from './source.ts';
@@ -31,6 +31,8 @@ export class TopicFeed implements Source {
   readonly #readers = new Map<string, Set<FeedReader>>();
   /** Per partition, the offset after the newest record that the tail brought. */
   readonly #reached = new Map<number, number>();
+  /** Per partition, where the last reader that was asked stood. */
+  readonly #places = new Map<number, Place>();
   #tail: Tail | null = null;
 
   private constructor(options: FeedOptions, generation: string) {
@@ -63,6 +65,14 @@ export class TopicFeed implements Source {
 
   /** The offset after the newest record of a partition that was handed to its readers. */
   readonly reached = (partition: number): number => this.#reached.get(partition) ?? 0;
+
+  placeAt(partition: number, offset: number): Place {
+    const known = this.#places.get(partition);
+    if (known?.offsets[0]?.[1] === offset) return known;
+    const place: Place = { offsets: [[partition, offset]], position: [] };
+    this.#places.set(partition, place);
+    return place;
+  }
 
   /** How many keys are watched. */
   get size(): number {
@@ -169,8 +179,9 @@ export class TopicFeed implements Source {
       return null;
     }
     const { event } = decoded;
-    const alone = feed.merge(null, event, arrival.at);
-    return alone === null ? null : { ...arrival, event, alone };
+    const value = feed.merge(null, event, arrival.at);
+    if (value === null) return null;
+    return { ...arrival, event, alone: new Unread(value, offset, offset, 1) };
   }
 
   /** Who leaves twice has left once. */
