@@ -155,7 +155,7 @@ export class Arena {
 
   /** The first ones of the first process. */
   async stall(clients: number): Promise<void> {
-    await this.#loads[0]?.tell({ kind: 'stall', clients } satisfies LoadOrder);
+    this.#loads[0]?.tell({ kind: 'stall', clients } satisfies LoadOrder);
     await this.#loads[0]?.answer();
   }
 
