@@ -27,7 +27,7 @@ interface Run {
   readonly wanted: ReadonlySet<CaseName>;
   readonly chosen: readonly Contender[];
   /** What goes wrong with one server is noted, and the others have their turn. */
-  attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | null>;
+  readonly attempt: <Result>(what: string, work: () => Promise<Result>) => Promise<Result | null>;
 }
 
 export async function benchFanout(options: BenchOptions): Promise<object> {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { wholeRun } from './graph.testing.ts';
 import { accepted } from './transports.testing.ts';
@@ -123,4 +124,20 @@ test('expired credentials close the socket with a code that asks for new ones', 
     ['next'],
     'neither an error nor a complete, which would be final for a client',
   );
+});
+
+test('heartbeats of very many sockets leave turns to others', async (t) => {
+  const { socket, clock } = await webSockets(t, { sockets: 250 });
+  await Promise.all(Array.from({ length: 250 }, () => socket('Bearer ada')));
+  let [all, inTurn, most] = [0, 0, 0];
+  t.mock.method(WebSocket.prototype, 'ping', () => {
+    if (inTurn === 0) setImmediate(() => (inTurn = 0));
+    all += 1;
+    inTurn += 1;
+    most = Math.max(most, inTurn);
+  });
+  await clock.advance(15_000);
+  for (let turn = 0; turn < 100 && all < 250; turn += 1) await nextTurn();
+  assert.equal(all, 250);
+  assert.ok(most <= 100, `${most} in one turn`);
 });

@@ -1,6 +1,7 @@
 // The WebSocket edge: graphql-transport-ws on a node:http server, one path beside plain HTTP.
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Timer } from '../../platform/clock.ts';
@@ -34,6 +35,8 @@ export interface WebSocketEdge {
 
 const maxMessageBytes = 64 * 1024;
 const maxFragments = 16;
+/** Some milliseconds: a ping costs as much as any other frame, and thousands of sockets are due together. */
+const beatsPerTurn = 100;
 /** Clients that are sent away together come back within this time of each other, ms. */
 const returnWithinMs = 3_000;
 
@@ -45,6 +48,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
   const sockets = new Set<Socket>();
   let stopping = false;
   let full = false;
+  let closed = false;
   let heartbeat: Timer | null = null;
 
   const acceptor = new WebSocketServer({
@@ -120,9 +124,18 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
     });
   }
 
+  async function beatAll(): Promise<void> {
+    let beaten = 0;
+    for (const socket of [...sockets]) {
+      if (beaten > 0 && beaten % beatsPerTurn === 0) await nextTurn();
+      socket.beat();
+      beaten += 1;
+    }
+    if (!closed) heartbeat = clock.after(heartbeatMs, beat);
+  }
+
   function beat(): void {
-    for (const socket of sockets) socket.beat();
-    heartbeat = clock.after(heartbeatMs, beat);
+    beatAll().catch((error: unknown) => log.error({ err: error }, 'a heartbeat has failed'));
   }
 
   server.on('upgrade', upgrade);
@@ -138,6 +151,7 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
       const away = () => `Going away; come back in ${random.int(0, returnWithinMs)} ms`;
       await Promise.all([...sockets].map((socket) => socket.drain(deadline, away())));
       grace.cancel();
+      closed = true;
       heartbeat?.cancel();
       acceptor.close();
     },

@@ -52,9 +52,3 @@ export const contenders: readonly Contender[] = [
     installed: true,
   },
 ];
-
-export function contender(name: ContenderName): Contender {
-  const found = contenders.find((each) => each.name === name);
-  if (found === undefined) throw new TypeError(`no contender ${name}`);
-  return found;
-}

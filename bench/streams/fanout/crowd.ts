@@ -73,7 +73,7 @@ export async function crowd(
     while (performance.now() - began < loadMs) {
       const due = performance.now() + EVERY_MS;
       await one();
-      await sleep(due - performance.now());
+      await sleep(Math.max(0, due - performance.now()));
     }
     const loadedMb = residentMb(pid);
     const { bytes } = await arena.heard();

@@ -46,9 +46,9 @@ export interface Reloaded {
 }
 
 export interface OrderedServer {
-  emit(quote: Quote): Promise<void> | void;
+  readonly emit: (quote: Quote) => Promise<void> | void;
   /** Serves another version. */
-  replace?(): Promise<void>;
+  readonly replace?: () => Promise<void>;
 }
 
 export function takeOrders({ emit, replace }: OrderedServer): void {
@@ -59,14 +59,15 @@ export function takeOrders({ emit, replace }: OrderedServer): void {
     const { symbols, rounds, everyMs, noteBytes } = order;
     const note = 'x'.repeat(noteBytes);
     const began = performance.now();
-    const appended: (Promise<void> | void)[] = [];
+    const appended: Promise<void>[] = [];
     for (let n = 0; n < rounds * symbols.length; n += 1) {
       const wait = began + (n * everyMs) / symbols.length - performance.now();
       await (wait > 0 ? sleep(wait) : nextTurn());
       const symbol = symbols[n % symbols.length] ?? '';
       const seq = (seqs.get(symbol) ?? 0) + 1;
       seqs.set(symbol, seq);
-      appended.push(emit({ symbol, seq, at: wallNow(), minor: 10_000 + (seq % 997), note }));
+      const given = emit({ symbol, seq, at: wallNow(), minor: 10_000 + (seq % 997), note });
+      if (given !== undefined) appended.push(given);
     }
     await Promise.all(appended);
     const told = Object.fromEntries(symbols.map((symbol) => [symbol, seqs.get(symbol) ?? 0]));
