@@ -625,7 +625,10 @@ export type OpenAccountPayload = {
 export type OrderKind =
   /** At its limit or better, until it is cancelled. */
   | 'LIMIT'
-  /** At the latest observed price or better, whatever that is; what finds nobody waits for the next price. */
+  /**
+   * At the latest observed price or better, whatever that is; it stands in line as an order at that price, and what finds
+   * nobody waits for the next one.
+   */
   | 'MARKET';
 
 export type OrderRejection =

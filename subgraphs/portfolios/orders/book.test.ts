@@ -210,9 +210,9 @@ test('any orders, cancellations and prices: all is conserved, in turn, and the l
           apply({ kind: 'CANCELLED', orderId: order.id });
           assert.throws(() => evolve(book.orders, { kind: 'CANCELLED', orderId: order.id }));
         } else {
-          const { kind: _, ...terms } = each;
+          const { ownerId, side, limit, open } = each;
           position += 1n;
-          const order = { ...terms, position, id: `ord_${position}` };
+          const order = { ownerId, side, limit, open, position, id: `ord_${position}` };
           asked.set(order.id, order);
           apply({ kind: 'PLACED', order });
         }

@@ -130,9 +130,10 @@ export async function openMarket(database?: Database) {
   /** Hands records to the consumers, as the log does. */
   async function deliver(records: readonly EventRecord[]): Promise<void> {
     for (const record of records) {
-      for (const { event, handle } of slice.subgraph.consumers.flatMap((each) => each.handlers)) {
+      for (const handler of slice.subgraph.consumers.flatMap((each) => each.handlers)) {
+        const { event } = handler;
         if (event.topic !== record.topic || event.type !== eventType(record)) continue;
-        await handle(decodeEvent(event, record) as CloudEvent<never>);
+        await handler.handle(decodeEvent<never>(event, record));
       }
     }
   }
