@@ -130,9 +130,10 @@ export async function openMarket(database?: Database) {
   /** Hands records to the consumers, as the log does. */
   async function deliver(records: readonly EventRecord[]): Promise<void> {
     for (const record of records) {
-      for (const each of slice.subgraph.consumers.flatMap(({ handlers }) => handlers)) {
-        if (each.event.topic !== record.topic || each.event.type !== eventType(record)) continue;
-        await each.handle(decodeEvent(each.event, record));
+      for (const handler of slice.subgraph.consumers.flatMap((each) => each.handlers)) {
+        const { event } = handler;
+        if (event.topic !== record.topic || event.type !== eventType(record)) continue;
+        await handler.handle(decodeEvent<never>(event, record));
       }
     }
   }
