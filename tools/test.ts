@@ -1,5 +1,6 @@
-// `npm test`: every test there is. Files of a folder share a process, since to load the same modules for each of them
-// takes longer than their tests; those of whole programs, in tests/, have one each.
+// `npm test`: every test there is but the long ones, which have a command of their own. Files of a folder share a
+// process, since to load the same modules for each of them takes longer than their tests; those of whole programs, in
+// tests/, have one each.
 import { spawn } from 'node:child_process';
 import { glob } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -20,7 +21,8 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(`npm test [-- FILE …]
 
-Runs all tests, or those of these files (patterns in quotes), each in a process of its own.`);
+Runs all tests but the long ones (npm run test:long), or those of these files (patterns in quotes), each in a
+process of its own.`);
 } else {
   await runCommand(testAll);
 }
@@ -40,7 +42,7 @@ interface Outcome {
 async function testAll(): Promise<void> {
   const began = performance.now();
   const outcomes = await Promise.all(
-    positionals.length > 0 ? [run({ files: positionals, processes: 3 })] : await allGroups(),
+    positionals.length > 0 ? [run({ files: positionals, processes: 2 })] : await allGroups(),
   );
   for (const { failures } of outcomes) console.log(failures.join('\n'));
   const sum = (name: string) =>
@@ -52,7 +54,7 @@ async function testAll(): Promise<void> {
 
 async function allGroups(): Promise<readonly Promise<Outcome>[]> {
   const folders = new Map<string, string[]>();
-  const exclude = ['node_modules/**', 'data/**'];
+  const exclude = ['**/node_modules/**', 'data/**', '**/*.long.test.ts'];
   for await (const file of glob('**/*.test.ts', { exclude })) {
     const [folder = ''] = file.split('/');
     folders.set(folder, [...(folders.get(folder) ?? []), file].sort());
