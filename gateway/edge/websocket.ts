@@ -125,17 +125,19 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): WebS
   }
 
   async function beatAll(): Promise<void> {
-    let beaten = 0;
-    for (const socket of [...sockets]) {
-      if (beaten > 0 && beaten % beatsPerTurn === 0) await nextTurn();
+    for (const [place, socket] of [...sockets].entries()) {
+      if (place > 0 && place % beatsPerTurn === 0) await nextTurn();
       socket.beat();
-      beaten += 1;
     }
-    if (!closed) heartbeat = clock.after(heartbeatMs, beat);
   }
 
   function beat(): void {
-    beatAll().catch((error: unknown) => log.error({ err: error }, 'a heartbeat has failed'));
+    beatAll()
+      .catch((error: unknown) => log.error({ err: error }, 'a heartbeat has failed'))
+      .finally(() => {
+        // The next one comes all the same: it is what finds dead connections.
+        if (!closed) heartbeat = clock.after(heartbeatMs, beat);
+      });
   }
 
   server.on('upgrade', upgrade);
