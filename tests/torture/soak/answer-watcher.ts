@@ -70,4 +70,8 @@ function frameOf({ result }: Received) {
   return { what: 'frame', event, cursor: typeof cursor === 'string' ? cursor : '' } as const;
 }
 
-const endedHow = ({ end }: Stream) => (end?.how === 'complete' ? 'complete' : endOf(end));
+/** Server-sent events have no other word for a stream whose reader has seen its end: it need not come again. */
+const nothingLeft = 204;
+
+const endedHow = ({ end }: Stream) =>
+  end?.how === 'complete' || end?.code === nothingLeft ? 'complete' : endOf(end);
