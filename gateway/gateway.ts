@@ -1,6 +1,6 @@
 // The gateway put together: one graph of many subgraphs, served to browsers, sockets and workers.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AssetRoute } from '../platform/assets.ts';
+import type { AssetRoute } from '../platform/assets/port.ts';
 import type { Assertions, TokenVerifier, Viewer } from '../platform/auth/port.ts';
 import { noRevocations, unlessRevoked, type Revocations } from '../platform/auth/revocations.ts';
 import { openSession } from '../platform/auth/session.ts';

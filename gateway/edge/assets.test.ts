@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Asset } from '../../platform/assets.ts';
+import type { Asset } from '../../platform/assets/port.ts';
 import { AppError } from '../../platform/errors.ts';
 import { fixture } from '../testing.ts';
 

@@ -1,7 +1,7 @@
 // Serves the assets that were handed in: private to whoever holds the address, revalidated by version, and
 // unable to run anything or to load anything, even when opened as a page of their own.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AssetRoute } from '../../platform/assets.ts';
+import type { AssetRoute } from '../../platform/assets/port.ts';
 import { isAppError, type ErrorCode } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { Log } from '../../platform/log.ts';

@@ -10,7 +10,7 @@ import { ManualClock } from '../clock.ts';
 import { isAppError } from '../errors.ts';
 import { silentLog } from '../log.ts';
 import { openLibrary, type Library } from './contract-fixture.ts';
-import { serveSubgraph, type SubgraphServer } from './http-server.ts';
+import { serveSubgraphs, type SubgraphServer } from './http-server.ts';
 
 const host = '127.0.0.1';
 const ada = viewerOf('ada');
@@ -24,14 +24,14 @@ describe('subgraph server', () => {
   let ready = true;
 
   const serve = (port = 0) =>
-    serveSubgraph({
-      endpoint: library.endpoint,
+    serveSubgraphs({
+      endpoints: [library.endpoint, { ...library.endpoint, name: 'archive' }],
       assertions,
       host,
       port,
       log: silentLog,
       bodyLimit: 1000,
-      ready: () => ready,
+      ready: async () => ready,
     });
 
   before(async () => {
@@ -40,12 +40,13 @@ describe('subgraph server', () => {
   });
   after(() => server.close());
 
+  const graphql = (at = server) => `${at.origin}/library/graphql`;
   const send = (
     body: string | Uint8Array<ArrayBuffer> | null,
     {
       headers = {},
       method = 'POST',
-      url = server.url,
+      url = graphql(),
     }: { headers?: Record<string, string>; method?: string; url?: string } = {},
   ) =>
     fetch(url, {
@@ -95,8 +96,16 @@ describe('subgraph server', () => {
       });
       assert.deepEqual(await refusal(response), [401, 'UNAUTHENTICATED'], assertion);
     }
-    const bare = await fetch(server.url, { method: 'POST', body: question });
+    const bare = await fetch(graphql(), { method: 'POST', body: question });
     assert.deepEqual(await refusal(bare), [401, 'UNAUTHENTICATED']);
+  });
+
+  it('takes an assertion at the subgraph that it was made for, and at no other', async () => {
+    const url = `${server.origin}/archive/graphql`;
+    assert.deepEqual(await refusal(await send(question, { url })), [401, 'UNAUTHENTICATED']);
+    const headers = { [ASSERTION_HEADER]: assertions.sign(ada, 'archive') };
+    assert.equal((await send(question, { url, headers })).status, 200);
+    assert.deepEqual(await refusal(await send(question, { headers })), [401, 'UNAUTHENTICATED']);
   });
 
   it('refuses bodies that are not a GraphQL request', async () => {
@@ -148,12 +157,12 @@ describe('subgraph server', () => {
     const get = await send(null, { method: 'GET' });
     assert.equal(get.headers.get('allow'), 'POST');
     assert.deepEqual(await refusal(get), [405, 'BAD_USER_INPUT']);
-    const elsewhere = await send(question, { url: new URL('/elsewhere', server.url).href });
+    const elsewhere = await send(question, { url: new URL('/elsewhere', server.origin).href });
     assert.deepEqual(await refusal(elsewhere), [404, 'NOT_FOUND']);
   });
 
   it('tells its health to anybody', async () => {
-    const status = async (path: string) => (await fetch(new URL(path, server.url))).status;
+    const status = async (path: string) => (await fetch(new URL(path, server.origin))).status;
     assert.equal(await status('/health/live'), 200);
     assert.equal(await status('/health/ready?probe=1'), 200);
     ready = false;
@@ -163,21 +172,21 @@ describe('subgraph server', () => {
   });
 
   it('says when its port is taken', async () => {
-    await assert.rejects(serve(Number(new URL(server.url).port)), (error) =>
+    await assert.rejects(serve(Number(new URL(server.origin).port)), (error) =>
       isAppError(error, 'PORT_IN_USE'),
     );
   });
 
   it('outlives clients that break off in the middle', async () => {
-    const { port } = new URL(server.url);
+    const { port } = new URL(server.origin);
     const half = connect(Number(port), host);
     await once(half, 'connect');
     half.write(
-      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\n${ASSERTION_HEADER}: ${assertions.sign(ada, 'library')}\r\n\r\n{"que`,
+      `POST /library/graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\n${ASSERTION_HEADER}: ${assertions.sign(ada, 'library')}\r\n\r\n{"que`,
     );
     half.resetAndDestroy();
     const entered = library.nextSlowCall();
-    const waiting = httpRequest(server.url, {
+    const waiting = httpRequest(graphql(), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -194,14 +203,14 @@ describe('subgraph server', () => {
 
   it('answers what is in progress before it closes, and takes nothing more', async () => {
     const other = await serve();
-    const idle = connect(Number(new URL(other.url).port), host);
+    const idle = connect(Number(new URL(other.origin).port), host);
     await once(idle, 'connect');
     const entered = library.nextSlowCall();
-    const slow = send('{"query":"{ slow }"}', { url: other.url });
+    const slow = send('{"query":"{ slow }"}', { url: graphql(other) });
     await entered;
     const closed = other.close();
     await assert.rejects(
-      fetch(new URL('/health/live', other.url), { headers: { connection: 'close' } }),
+      fetch(new URL('/health/live', other.origin), { headers: { connection: 'close' } }),
     );
     library.release();
     const response = await slow;

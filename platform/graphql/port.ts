@@ -1,5 +1,5 @@
 // What a slice hands to whoever mounts it, and how the gateway and the worker call it.
-import type { AssetRoute } from '../assets.ts';
+import type { AssetRoute } from '../assets/port.ts';
 import type { Actor, Viewer } from '../auth/port.ts';
 import type { Consumer } from '../events/consume.ts';
 import type { OutboxSource } from '../outbox/port.ts';

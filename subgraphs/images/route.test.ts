@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { PNG } from 'pngjs';
-import type { Asset } from '../../platform/assets.ts';
+import type { Asset } from '../../platform/assets/port.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { viewerOf } from '../../platform/auth/testing.ts';
 import { isAppError, type ErrorCode } from '../../platform/errors.ts';

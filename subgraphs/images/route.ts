@@ -1,5 +1,5 @@
 // Pictures by plain GET: the address says which and as whom, the graph says whether and what.
-import type { AssetRoute } from '../../platform/assets.ts';
+import type { AssetRoute } from '../../platform/assets/port.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
