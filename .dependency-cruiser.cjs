@@ -19,20 +19,20 @@ module.exports = {
       comment: 'platform holds mechanisms without a domain word',
       severity: 'error',
       from: { path: '^platform/' },
-      to: { path: '^(gateway|subgraphs|schema|web|tools|tests|bench|main|manifests)' },
+      to: { path: '^(gateway|subgraphs|schema|web|tools|tests|bench|main|roles|manifests)' },
     },
     {
       name: 'schema-is-language-only',
       comment: 'the published language needs no mechanism',
       severity: 'error',
       from: { path: '^schema/' },
-      to: { path: '^(platform|gateway|subgraphs|web|tools|tests|bench|main|manifests)' },
+      to: { path: '^(platform|gateway|subgraphs|web|tools|tests|bench|main|roles|manifests)' },
     },
     {
       name: 'gateway-knows-no-slice',
       severity: 'error',
       from: { path: '^gateway/' },
-      to: { path: '^(subgraphs|web|tools|tests|bench|main|manifests)' },
+      to: { path: '^(subgraphs|web|tools|tests|bench|main|roles|manifests)' },
     },
     {
       name: 'executor-knows-no-transport',
@@ -51,7 +51,7 @@ module.exports = {
       severity: 'error',
       from: { path: `^subgraphs/${slice}/` },
       to: {
-        path: '^(gateway|subgraphs|web|tools|tests|bench|main|manifests)',
+        path: '^(gateway|subgraphs|web|tools|tests|bench|main|roles|manifests)',
         pathNot: `^subgraphs/${slice}/`,
       },
     })),

@@ -65,6 +65,18 @@ function anyText(expects: string, about: string): Setting<string> {
   return { schema: z.string(), byDefault: '', expects, about };
 }
 
+/** What one process can be; a service is any number of processes of the same roles. */
+export const roles = [
+  'gateway',
+  'users',
+  'portfolios',
+  'coaching',
+  'memory',
+  'images',
+  'worker',
+] as const;
+export type Role = (typeof roles)[number];
+
 export const settings = {
   MIYAGI_ENV: oneOf(
     ['development', 'production'],
@@ -72,7 +84,34 @@ export const settings = {
     'In `production` the development token issuer refuses to run and introspection and the playground are closed.',
   ),
   PORT: whole(0, 65_535, 4000, 'Port of the gateway; 0 takes any free one.'),
-  HOST: text('an address of this machine', '127.0.0.1', 'Address the gateway listens on.'),
+  HOST: text('an address of this machine', '127.0.0.1', 'Address that PORT and INTERNAL_PORT are on.'),
+  ROLES: {
+    schema: z
+      .string()
+      .transform((value) => value.split(',').filter((role) => role !== ''))
+      .pipe(z.array(z.enum(roles)).min(1))
+      .transform((listed) => roles.filter((role) => listed.includes(role))),
+    byDefault: roles.join(','),
+    expects: `a comma-separated list of ${roles.join(', ')}`,
+    about:
+      'What this process does: answers clients, serves subgraphs to gateways, or does the work behind them. All at once unless told; less needs POSTGRES_URL, which all processes share.',
+  } satisfies Setting<Role[]>,
+  INTERNAL_PORT: whole(
+    0,
+    65_535,
+    4001,
+    'Where not all ROLES are one process: port of its subgraphs (`/<name>/graphql`), health and metrics, for gateways and operators only; 0 takes any free one.',
+  ),
+  SUBGRAPH_URL: optional(
+    /^https?:\/\/[^\s?#@/]+$/,
+    'an origin such as http://{name}:4001',
+    'Where a gateway finds the subgraphs that are not in its process; `{name}` stands for `users`, `portfolios` ….',
+  ),
+  GATEWAY_URL: optional(
+    /^https?:\/\/[^\s?#@/]+$/,
+    'an origin such as http://gateway:4000',
+    'Where workers and subgraphs ask the whole graph when no gateway is in their process.',
+  ),
   DATA_DIR: text('a folder', '.data', 'Where the embedded database, event log and keys live.'),
   POSTGRES_URL: {
     schema: z.literal('').or(z.url({ protocol: /^postgres(ql)?$/, hostname: /./ })),
@@ -302,6 +341,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'POSTGRES_URL needs KAFKA_BROKERS: processes that share their data must share the events',
     );
   }
+  refuseLonelyRoles(config);
   const login = config.KAFKA_SASL_MECHANISM !== 'none';
   if (login && (config.KAFKA_SASL_USERNAME === '' || config.KAFKA_SASL_PASSWORD === '')) {
     throw new AppError(
@@ -310,6 +350,25 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   return config;
+}
+
+function refuseLonelyRoles(config: Config): void {
+  const has = (role: Role) => config.ROLES.includes(role);
+  if (roles.every(has)) return;
+  const needed: [SettingName, string][] = [
+    ['POSTGRES_URL', 'an embedded database belongs to one process'],
+  ];
+  const subgraphs = roles.filter((role) => role !== 'gateway' && role !== 'worker');
+  if (!has('gateway')) needed.push(['GATEWAY_URL', 'there is no gateway in this process']);
+  else if (!subgraphs.every(has)) {
+    const missing = subgraphs.filter((role) => !has(role)).join(', ');
+    needed.push(['SUBGRAPH_URL', `not in this process: ${missing}`]);
+  }
+  for (const [setting, why] of needed) {
+    if (config[setting] !== '') continue;
+    const given = config.ROLES.join(',');
+    throw new AppError('CONFIG_INVALID', `ROLES=${given} needs ${setting}: ${why}`);
+  }
 }
 
 /** Of each, all or none are set; `with` makes no sense without them. */

@@ -22,6 +22,8 @@ export interface SubgraphManifest<Ports> {
   readonly nodes: Readonly<Record<string, string>>;
   /** Folder of `001_*.sql` files, or null for a slice that keeps no tables. */
   readonly migrations: URL | null;
+  /** Prefixes of what it serves by plain GET (see `Subgraph.assets`), for gateways in other processes. */
+  readonly assetPaths?: readonly string[];
   build(ports: Ports): Subgraph;
 }
 

@@ -3,7 +3,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import { sqlOutbox } from '../../platform/outbox/sql.ts';
-import { addressesBy } from './addresses.ts';
+import { addressesBy, IMAGES_PATH } from './addresses.ts';
 import { consumersOf } from './consumers.ts';
 import { Studio } from './drawing/studio.ts';
 import { Gallery } from './gallery.ts';
@@ -22,6 +22,7 @@ export const images: SubgraphManifest<ImagesPorts> = {
   ),
   nodes: { Image: 'img' },
   migrations: new URL('./migrations/', import.meta.url),
+  assetPaths: [IMAGES_PATH],
   build: (ports) => {
     const { blobs, clock, db, graph, log, signedPaths } = ports;
     const studio = new Studio({ clock, log });
