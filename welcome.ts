@@ -3,6 +3,9 @@ import type { App } from './app.ts';
 import type { Config } from './platform/config.ts';
 
 export async function welcome(app: App, config: Config): Promise<string> {
+  if (!config.ROLES.includes('gateway')) {
+    return `\nMiyagi (${config.ROLES.join(', ')}) is ready.   Health  ${app.origin}/health/ready\n`;
+  }
   const [first] = app.demo;
   const lines = ['', `Miyagi is ready.   Playground  ${app.origin}/`, ''];
   if (first !== undefined) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { readConfig, settings } from './config.ts';
+import { readConfig, roles, settings } from './config.ts';
 
 describe('config', () => {
   it('has a valid default for every setting', () => {
@@ -29,6 +29,41 @@ describe('config', () => {
       message:
         'Settings refused: POSTGRES_URL: expected a URL such as postgres://user:password@host:5432/miyagi',
     });
+  });
+
+  it('wants of a process with fewer roles that it can reach the others', () => {
+    assert.deepEqual(readConfig({}).ROLES, roles);
+    const shared = {
+      POSTGRES_URL: 'postgres://m@db.example/m',
+      KAFKA_BROKERS: 'kafka.example:9092',
+    };
+    assert.throws(() => readConfig({ ROLES: 'worker' }), /ROLES=worker needs POSTGRES_URL/);
+    assert.throws(() => readConfig({ ...shared, ROLES: 'users,worker' }), {
+      message: 'ROLES=users,worker needs GATEWAY_URL: there is no gateway in this process',
+    });
+    assert.throws(() => readConfig({ ...shared, ROLES: 'images,gateway,users' }), {
+      message:
+        'ROLES=gateway,users,images needs SUBGRAPH_URL: not in this process: portfolios, coaching, memory',
+    });
+    // A gateway and its subgraphs, the work elsewhere.
+    const front = 'gateway,users,portfolios,coaching,memory,images';
+    assert.equal(readConfig({ ...shared, ROLES: front }).ROLES.length, 6);
+    for (const wrong of ['', 'gateway,cook', 'GATEWAY']) {
+      assert.throws(() => readConfig({ ...shared, ROLES: wrong }), /ROLES=/);
+    }
+    const urls = { GATEWAY_URL: 'http://gateway:4000', SUBGRAPH_URL: 'http://{name}:4001' };
+    assert.equal(readConfig({ ...shared, ...urls, ROLES: 'worker' }).GATEWAY_URL, urls.GATEWAY_URL);
+    assert.equal(readConfig(urls).SUBGRAPH_URL.get('memory'), 'http://memory:4001');
+    const listed = 'users=http://a:1,http://{name}:4001,memory=http://b:2';
+    assert.deepEqual(
+      ['users', 'images', 'memory'].map((name) =>
+        readConfig({ SUBGRAPH_URL: listed }).SUBGRAPH_URL.get(name),
+      ),
+      ['http://a:1', 'http://images:4001', 'http://b:2'],
+    );
+    for (const wrong of ['http://{name}:4001/graphql', 'users=ftp://a', '{name}']) {
+      assert.throws(() => readConfig({ SUBGRAPH_URL: wrong }), /SUBGRAPH_URL/);
+    }
   });
 
   it('accepts exact origins only', () => {

@@ -48,6 +48,7 @@ function optional(pattern: RegExp, expects: string, about: string): Setting<stri
   return { schema: z.string().regex(pattern).or(z.literal('')), byDefault: '', expects, about };
 }
 
+const origin = /^https?:\/\/[^\s?#@/]+$/;
 const url = /^https?:\/\/[^\s?#@]+$/;
 /** What may stand in an HTTP header. */
 const visible = /^[\x21-\x7e]+$/;
@@ -76,6 +77,14 @@ export const roles = [
   'worker',
 ] as const;
 export type Role = (typeof roles)[number];
+const subgraphRoles = roles.filter((role) => role !== 'gateway' && role !== 'worker');
+
+/** '' for a subgraph that none of the places is of. */
+function originOf(name: Role, places: readonly string[]): string {
+  const own = places.find((place) => place.startsWith(`${name}=`));
+  const all = places.find((place) => !place.includes('='));
+  return own?.slice(name.length + 1) ?? all?.replaceAll('{name}', name) ?? '';
+}
 
 export const settings = {
   MIYAGI_ENV: oneOf(
@@ -84,7 +93,11 @@ export const settings = {
     'In `production` the development token issuer refuses to run and introspection and the playground are closed.',
   ),
   PORT: whole(0, 65_535, 4000, 'Port of the gateway; 0 takes any free one.'),
-  HOST: text('an address of this machine', '127.0.0.1', 'Address that PORT and INTERNAL_PORT are on.'),
+  HOST: text(
+    'an address of this machine',
+    '127.0.0.1',
+    'Address that PORT and INTERNAL_PORT are on.',
+  ),
   ROLES: {
     schema: z
       .string()
@@ -102,13 +115,20 @@ export const settings = {
     4001,
     'Where not all ROLES are one process: port of its subgraphs (`/<name>/graphql`), health and metrics, for gateways and operators only; 0 takes any free one.',
   ),
-  SUBGRAPH_URL: optional(
-    /^https?:\/\/[^\s?#@/]+$/,
-    'an origin such as http://{name}:4001',
-    'Where a gateway finds the subgraphs that are not in its process; `{name}` stands for `users`, `portfolios` ….',
-  ),
+  SUBGRAPH_URL: {
+    schema: z
+      .string()
+      .transform((value) => value.split(',').filter((place) => place !== ''))
+      .transform((places) => subgraphRoles.map((name) => [name, originOf(name, places)] as const))
+      .transform((found) => new Map<string, string>(found.filter(([, place]) => place !== '')))
+      .refine((origins) => [...origins.values()].every((place) => origin.test(place))),
+    byDefault: '',
+    expects: 'an origin such as http://{name}:4001, or a comma-separated list of name=origin',
+    about:
+      'Where a gateway finds the subgraphs that are not in its process; `{name}` stands for `users`, `portfolios` ….',
+  } satisfies Setting<Map<string, string>>,
   GATEWAY_URL: optional(
-    /^https?:\/\/[^\s?#@/]+$/,
+    origin,
     'an origin such as http://gateway:4000',
     'Where workers and subgraphs ask the whole graph when no gateway is in their process.',
   ),
@@ -353,21 +373,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 function refuseLonelyRoles(config: Config): void {
-  const has = (role: Role) => config.ROLES.includes(role);
-  if (roles.every(has)) return;
-  const needed: [SettingName, string][] = [
-    ['POSTGRES_URL', 'an embedded database belongs to one process'],
-  ];
-  const subgraphs = roles.filter((role) => role !== 'gateway' && role !== 'worker');
-  if (!has('gateway')) needed.push(['GATEWAY_URL', 'there is no gateway in this process']);
-  else if (!subgraphs.every(has)) {
-    const missing = subgraphs.filter((role) => !has(role)).join(', ');
-    needed.push(['SUBGRAPH_URL', `not in this process: ${missing}`]);
+  const { ROLES, POSTGRES_URL, GATEWAY_URL, SUBGRAPH_URL } = config;
+  const has = (role: Role) => ROLES.includes(role);
+  const refuse = (setting: SettingName, why: string) => {
+    throw new AppError('CONFIG_INVALID', `ROLES=${ROLES.join(',')} needs ${setting}: ${why}`);
+  };
+  if (!roles.every(has) && POSTGRES_URL === '') {
+    refuse('POSTGRES_URL', 'an embedded database belongs to one process');
   }
-  for (const [setting, why] of needed) {
-    if (config[setting] !== '') continue;
-    const given = config.ROLES.join(',');
-    throw new AppError('CONFIG_INVALID', `ROLES=${given} needs ${setting}: ${why}`);
+  if (!has('gateway') && GATEWAY_URL === '') {
+    refuse('GATEWAY_URL', 'there is no gateway in this process');
+  }
+  const lost = subgraphRoles.filter((name) => !has(name) && !SUBGRAPH_URL.has(name));
+  if (has('gateway') && lost.length > 0) {
+    refuse('SUBGRAPH_URL', `not in this process: ${lost.join(', ')}`);
   }
 }
 

@@ -33,7 +33,7 @@ export async function reachSubgraphs(
       assets.push(...(subgraph?.assets ?? []));
       continue;
     }
-    const origin = config.SUBGRAPH_URL.replaceAll('{name}', name);
+    const origin = config.SUBGRAPH_URL.get(name) ?? '';
     const transport = await life.add(
       `connections to ${name}`,
       async () =>

@@ -13,6 +13,7 @@ const alone = [
   'kafka-app.ts',
   'kafka-poison.ts',
   'two-gateways.ts',
+  'roles.ts',
   'kafka-torture.ts',
   'kafka-faults.ts',
 ];

@@ -13,7 +13,7 @@ export interface ServerProcess {
   readonly pid: number;
   /** Everything it wrote so far, both streams. */
   output(): string;
-  /** The gateway's origin once it is ready; rejects with its output when it ends before that. */
+  /** Its origin once it is ready, the gateway's where it has one; rejects with its output when it ends before that. */
   readonly ready: Promise<string>;
   readonly exited: Promise<Exit>;
   kill(signal: NodeJS.Signals): void;
@@ -58,7 +58,7 @@ export function startServer(
   const ready = new Promise<string>((resolve, reject) => {
     const onData = (chunk: Buffer) => {
       output += chunk.toString();
-      const origin = /Playground\s+(http:\/\/[^/\s]+)\//.exec(output)?.[1];
+      const origin = /(?:Playground|Health)\s+(http:\/\/[^/\s]+)\//.exec(output)?.[1];
       if (origin !== undefined) resolve(origin);
     };
     child.stdout?.on('data', onData);
