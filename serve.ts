@@ -1,12 +1,25 @@
 // The running product: settings, start, what to try, and a graceful end on SIGTERM or SIGINT.
+import cluster from 'node:cluster';
+import { parseArgs } from 'node:util';
 import { startApp, type App } from './app.ts';
 import { systemClock } from './platform/clock.ts';
 import { configFromProcess, disableVendorTelemetry, type Config } from './platform/config.ts';
-import { isAppError } from './platform/errors.ts';
+import { AppError, isAppError } from './platform/errors.ts';
 import { createLog } from './platform/log.ts';
 import { welcome } from './welcome.ts';
+import { READY, superviseWorkers } from './workers.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const help = `npm start [-- --workers N]
+
+Runs Miyagi; everything that can be set is in docs/settings.md.
+
+--workers N  that many processes of the same roles on one port, for all cores of a machine;
+             they share their data, so it needs POSTGRES_URL and KAFKA_BROKERS
+--help       says this`;
+
+/** Of several processes the first speaks for all. */
+const isSilent = cluster.worker !== undefined && cluster.worker.id !== 1;
+const say = (line: string) => void (isSilent || process.stdout.write(`${line}\n`));
 
 function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
@@ -23,16 +36,61 @@ async function stop(app: App, config: Config, signal: NodeJS.Signals): Promise<v
   process.exit(unfinished.length === 0 ? 0 : 1);
 }
 
-try {
-  const config = configFromProcess();
-  disableVendorTelemetry();
+async function serve(config: Config): Promise<void> {
   const signalled = untilSignal();
   const app = await startApp(config, createLog(config.LOG_LEVEL), systemClock, (line) =>
     say(`· ${line}`),
   );
   say(await welcome(app, config));
+  process.send?.(READY);
   await stop(app, config, await signalled);
+}
+
+/** How many processes; 1 unless told. */
+function workersOf(text: string | undefined, config: Config): number {
+  if (text === undefined) return 1;
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > 256) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `--workers ${text}: expected a whole number from 1 to 256`,
+    );
+  }
+  if (count > 1 && config.POSTGRES_URL === '') {
+    throw new AppError(
+      'CONFIG_INVALID',
+      '--workers needs POSTGRES_URL: an embedded database belongs to one process',
+    );
+  }
+  return count;
+}
+
+try {
+  const { values } = parseArgs({
+    options: { workers: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help === true) {
+    say(help);
+  } else {
+    const config = configFromProcess();
+    disableVendorTelemetry();
+    const count = workersOf(values.workers, config);
+    if (count === 1) await serve(config);
+    else {
+      const log = createLog(config.LOG_LEVEL);
+      const stopped = untilSignal();
+      process.exit(await superviseWorkers({ count, clock: systemClock, log, stopped }));
+    }
+  }
 } catch (error) {
+  if (
+    error instanceof TypeError &&
+    'code' in error &&
+    `${error.code}`.startsWith('ERR_PARSE_ARGS')
+  ) {
+    console.error(`${error.message}\n\n${help}`);
+    process.exit(2);
+  }
   // An expected refusal is one sentence; a bug keeps its stack.
   console.error(isAppError(error) ? `${error.code}: ${error.message}` : error);
   process.exit(1);

@@ -15,7 +15,11 @@ export interface Replicas {
   /** The keys all of them share. */
   readonly dataDir: string;
   /** Resolves when it is ready. */
-  start(role: 'gateway' | 'worker', settings?: Readonly<Record<string, string>>): Promise<Replica>;
+  start(
+    role: 'gateway' | 'worker',
+    settings?: Readonly<Record<string, string>>,
+    args?: readonly string[],
+  ): Promise<Replica>;
   /** Ends what still runs by SIGTERM; throws when one does not end well. */
   close(): Promise<void>;
 }
@@ -30,15 +34,16 @@ export async function replicas(options: ReplicasOptions): Promise<Replicas> {
   const started: ServerProcess[] = [];
   return {
     dataDir,
-    async start(role, settings = {}) {
-      const process = startServer({
+    async start(role, settings = {}, args = []) {
+      const environment = {
         DATA_DIR: dataDir,
         POSTGRES_URL: options.postgresUrl,
         KAFKA_BROKERS: options.kafkaBrokers,
         ...(role === 'gateway' && { COACH_CONCURRENT_RUNS: '0' }),
         ...options.settings,
         ...settings,
-      });
+      };
+      const process = startServer(environment, [], args);
       started.push(process);
       return { process, origin: await process.ready };
     },

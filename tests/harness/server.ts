@@ -30,13 +30,14 @@ const flags = [
 
 /**
  * Starts `main.ts` on a free port; `environment` overrides settings, `preload` names modules that each of its threads
- * loads before anything else.
+ * loads before anything else, `args` stand behind `npm start --`.
  */
 export function startServer(
   environment: Readonly<Record<string, string>>,
   preload: readonly URL[] = [],
+  args: readonly string[] = [],
 ): ServerProcess {
-  const child: ChildProcess = spawn(process.execPath, [...flags, 'main.ts'], {
+  const child: ChildProcess = spawn(process.execPath, [...flags, 'main.ts', ...args], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],

@@ -1,5 +1,6 @@
 // Every role a process of its own: gateway, five subgraphs and worker, found over HTTP, on PostgreSQL and Kafka.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../harness/free-port.ts';
@@ -26,6 +27,15 @@ interface Charts {
   };
 }
 
+/** Asked ten times a second, for a minute. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail('it never came to that');
+}
+
 describe('every role a process of its own', { timeout: 300_000 }, () => {
   let drop = () => Promise.resolve();
   let all: Replicas;
@@ -40,6 +50,22 @@ describe('every role a process of its own', { timeout: 300_000 }, () => {
     return all.start('worker', { ROLES: name, INTERNAL_PORT: port });
   };
   const work = () => all.start('worker', { ROLES: 'worker', INTERNAL_PORT: '0' });
+  const begin = async (question: string) => {
+    const variables = { input: { question } };
+    const started = await ask<{ startRun: { run: { id: string } } }>(
+      gateway.origin,
+      token,
+      startRun,
+      variables,
+    );
+    return started.startRun.run.id;
+  };
+  const kept = async (id: string) =>
+    (
+      await ask<{
+        run: { status: string; message: { text: string; citations: readonly unknown[] } };
+      }>(gateway.origin, token, transcript, { id })
+    ).run;
   const portfolioOf = ({ me }: Charts) => me.portfolios.edges[0]?.node ?? assert.fail();
 
   before(async () => {
@@ -61,7 +87,10 @@ describe('every role a process of its own', { timeout: 300_000 }, () => {
           .join(','),
       },
     });
-    const starting = all.start('worker', { ROLES: 'gateway', PORT: port, INTERNAL_PORT: '0' });
+    const starting = all.start('gateway', { ROLES: 'gateway', PORT: port, INTERNAL_PORT: '0' }, [
+      '--workers',
+      '2',
+    ]);
     const served = await Promise.all([work(), ...names.map(serve)]);
     worker = served[0] ?? assert.fail();
     names.forEach((name, n) => subgraphs.set(name, served[n + 1] ?? assert.fail()));
@@ -81,20 +110,11 @@ describe('every role a process of its own', { timeout: 300_000 }, () => {
   });
 
   it('streams an answer that the worker writes, and keeps it', async () => {
-    const input = { question: 'How big is my emergency fund?' };
-    const { startRun: started } = await ask<{ startRun: { run: { id: string } } }>(
-      gateway.origin,
-      token,
-      startRun,
-      { input },
-    );
-    const { id } = started.run;
+    const id = await begin('How big is my emergency fund?');
     const { frames, end } = await watch(gateway.origin, token, id, null);
     assert.equal(end, 'complete');
     assert.deepEqual(terminals(frames), ['RunCompleted']);
-    const { run } = await ask<{
-      run: { status: string; message: { text: string; citations: unknown[] } };
-    }>(gateway.origin, token, transcript, { id });
+    const run = await kept(id);
     assert.equal(run.status, 'COMPLETED');
     assert.equal(shownText(frames), run.message.text);
     assert.ok(run.message.citations.length > 0, 'the memory subgraph was asked');
@@ -134,26 +154,42 @@ describe('every role a process of its own', { timeout: 300_000 }, () => {
     assert.equal((code as { retryable?: boolean }).retryable, true);
     const rest = await ask<{ me: { name: string } }>(gateway.origin, token, '{ me { name } }');
     assert.ok(rest.me.name);
-    assert.equal((await fetch(`${gateway.origin}/health/ready`)).status, 200);
+    await until(async () => (await fetch(`${gateway.origin}/health/ready`)).status === 200);
     subgraphs.set('images', await serve('images'));
     // The breaker lets a few calls through to see whether it is back.
-    let back = await send<Charts>(gateway.origin, token, charts);
-    for (let tries = 0; back.errors !== undefined && tries < 50; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      back = await send<Charts>(gateway.origin, token, charts);
-    }
-    assert.equal(back.errors, undefined);
+    await until(async () => {
+      const answer = await send<Charts>(gateway.origin, token, charts);
+      return answer.errors === undefined;
+    });
+  });
+
+  it('streams on from the cursor when all processes behind the gateway’s port were killed', async () => {
+    const id = await begin('Where does my money go?');
+    let pieces = 0;
+    const before = await watch(gateway.origin, token, id, null, ({ event }) => {
+      if (event.__typename === 'TokenDelta' && ++pieces === 3) {
+        const children = execFileSync('pgrep', ['-P', String(gateway.process.pid)], {
+          encoding: 'utf8',
+        });
+        for (const pid of children.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
+      }
+      return true;
+    });
+    assert.equal(before.end, 'lost');
+    const cursor = before.frames.at(-1)?.cursor ?? null;
+    let rest = before;
+    await until(async () => {
+      rest = await watch(gateway.origin, token, id, cursor);
+      return rest.end !== 'lost';
+    });
+    const frames = [...before.frames, ...rest.frames];
+    assert.deepEqual(terminals(frames), ['RunCompleted']);
+    const run = await kept(id);
+    assert.equal(shownText(frames), run.message.text);
   });
 
   it('goes on with a run whose worker was killed at another worker', async () => {
-    const input = { question: 'Where does my money go?' };
-    const { startRun: started } = await ask<{ startRun: { run: { id: string } } }>(
-      gateway.origin,
-      token,
-      startRun,
-      { input },
-    );
-    const { id } = started.run;
+    const id = await begin('Where does my money go?');
     const next = work();
     let pieces = 0;
     const { frames, end } = await watch(gateway.origin, token, id, null, ({ event }) => {
@@ -163,12 +199,7 @@ describe('every role a process of its own', { timeout: 300_000 }, () => {
     worker = await next;
     assert.equal(end, 'complete');
     assert.deepEqual(terminals(frames), ['RunCompleted']);
-    const { run } = await ask<{ run: { status: string; message: { text: string } } }>(
-      gateway.origin,
-      token,
-      transcript,
-      { id },
-    );
+    const run = await kept(id);
     assert.equal(shownText(frames), run.message.text);
   });
 });

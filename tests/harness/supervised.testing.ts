@@ -1,0 +1,27 @@
+// A small program for the tests of workers.ts: its workers answer with their pid, and die when they are asked to.
+import cluster from 'node:cluster';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../platform/clock.ts';
+import { silentLog } from '../../platform/log.ts';
+import { READY, superviseWorkers } from '../../workers.ts';
+
+if (cluster.isPrimary) {
+  const exec = fileURLToPath(import.meta.url);
+  const stopped = once(process, 'SIGTERM');
+  const log = silentLog;
+  process.exit(await superviseWorkers({ count: 2, exec, clock: systemClock, log, stopped }));
+}
+if (process.env['FAILS'] === 'yes') process.exit(3);
+process.once('SIGTERM', () => process.exit(0));
+const server = createServer((request, response) => {
+  response.end(`${process.pid}`, () => {
+    if (request.url === '/die') process.kill(process.pid, 'SIGKILL');
+  });
+});
+server.listen(Number(process.env['PORT']), '127.0.0.1', () => {
+  console.log(`${process.pid} at ${(server.address() as AddressInfo).port}`);
+  process.send?.(READY);
+});

@@ -1,0 +1,71 @@
+// Several processes on one port: each answers, one that dies is replaced, all end together.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './harness/free-port.ts';
+
+const program = fileURLToPath(new URL('./harness/supervised.testing.ts', import.meta.url));
+
+/** Port and pid of each worker as it gets ready. */
+async function supervised(t: TestContext, environment: Record<string, string> = {}) {
+  const PORT = String(await freePort());
+  const child = spawn(process.execPath, [program], {
+    env: { PATH: process.env['PATH'], PORT, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const ready: { pid: string; port: string }[] = [];
+  let onReady = () => {};
+  let rest = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const [pid = '', port = ''] = line.split(' at ');
+      ready.push({ pid, port });
+    }
+    onReady();
+  });
+  return {
+    child,
+    exited: once(child, 'exit') as Promise<[number | null]>,
+    async ready(count: number) {
+      while (ready.length < count) await new Promise<void>((resolve) => (onReady = resolve));
+      return ready;
+    },
+  };
+}
+
+const asked = async (port: string, path = '/') =>
+  (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })).text();
+
+describe('several processes on one port', { timeout: 60_000 }, () => {
+  it('answer in turn, are replaced when they die, and end together', async (t) => {
+    const { child, exited, ready } = await supervised(t);
+    const [{ port } = assert.fail(), other] = await ready(2);
+    assert.equal(other?.port, port);
+    const pids = new Set<string>();
+    for (let n = 0; n < 20; n++) pids.add(await asked(port));
+    assert.equal(pids.size, 2);
+    const died = await asked(port, '/die');
+    const third = (await ready(3))[2];
+    assert.equal(third?.port, port);
+    const left = new Set<string>();
+    for (let n = 0; n < 20; n++) left.add(await asked(port));
+    assert.equal(left.size, 2);
+    assert.ok(!left.has(died) && left.has(third?.pid ?? ''));
+    for (const pid of left) process.kill(Number(pid), 'SIGKILL');
+    const all = await ready(5);
+    const now = await asked(port);
+    assert.ok(all.slice(3).some(({ pid }) => pid === now));
+    child.kill('SIGTERM');
+    assert.deepEqual((await exited)[0], 0);
+  });
+
+  it('are given up at once when one cannot even start', async (t) => {
+    const { exited } = await supervised(t, { FAILS: 'yes' });
+    assert.equal((await exited)[0], 1);
+  });
+});
