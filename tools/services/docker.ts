@@ -6,7 +6,7 @@ const published: Record<ServiceName, Omit<RunningService, 'by'>> = {
   kafka: { port: 9092, settings: { KAFKA_BROKERS: '127.0.0.1:9092' } },
   postgres: {
     port: 5432,
-    settings: { POSTGRES_URL: 'postgres://miyagi:miyagi@127.0.0.1:5432/postgres' },
+    settings: { POSTGRES_URL: 'postgres://miyagi:miyagi@127.0.0.1:5432/miyagi' },
   },
 };
 
