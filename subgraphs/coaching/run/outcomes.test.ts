@@ -123,6 +123,34 @@ test('whose budget is used up is answered by the offline coach and told so', asy
   assert.equal(third.spent?.model, 'dear');
 });
 
+test('a plan whose calls fit no tool is asked for anew once, and told why', async () => {
+  const shown: string[] = [];
+  const clumsy = {
+    ...scriptedModel('clumsy', () => ({})),
+    async *stream(request: ChatRequest): AsyncIterable<ChatChunk> {
+      const usage = { inputTokens: 1, outputTokens: 1 };
+      if (request.tools.length === 0) {
+        yield { type: 'text', text: 'All is well.' };
+        yield { type: 'finish', reason: 'stop', usage };
+        return;
+      }
+      shown.push(JSON.stringify(request.messages.at(-1)));
+      const call = { callId: 'c', name: 'spending', arguments: '{"months": 1' };
+      const known = { callId: 'd', name: 'spending', arguments: { months: 3 } };
+      yield { type: 'toolCalls', calls: [{ ...call, name: 'fly' }, call, known] };
+      yield { type: 'finish', reason: 'toolCalls', usage };
+    },
+  };
+  const run = await desk.once('Where does my money go?', { chatModels: [clumsy] });
+  const events = await desk.checkEnded(run.id, 'COMPLETED');
+  assert.equal(shown.length, 2);
+  assert.match(shown[1] ?? '', /fly: there is no such tool; spending: arguments: /);
+  const plan = events.find((event) => event.__typename === 'PlanProposed');
+  assert.deepEqual(plan?.steps, [
+    { id: 'step-1', tool: 'spending', arguments: { months: 3 }, dependsOn: [] },
+  ]);
+});
+
 test('where every model fails the run fails, with a reason that is safe to show', async () => {
   const run = await desk.once('Is it?', {
     chatModels: [scriptedModel('down', () => ({ fails: true }))],

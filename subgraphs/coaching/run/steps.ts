@@ -3,13 +3,13 @@ import type { Failpoints } from '../../../platform/failpoint.ts';
 import type { GraphClient } from '../../../platform/graphql/port.ts';
 import { isAppError } from '../../../platform/errors.ts';
 import { ContentFiltered } from '../../../platform/llm/content-filter.ts';
-import type { ChatModel } from '../../../platform/llm/port.ts';
+import type { ChatModel, ToolCall } from '../../../platform/llm/port.ts';
 import { estimatedTokens } from '../../../platform/llm/tokens.ts';
 import type { Log } from '../../../platform/log.ts';
 import { hashOf, type Message, type Run, type Usage } from '../domain.ts';
 import { answerMessages, planningMessages, type PromptInput } from '../prompts/coach.ts';
 import type { CoachingStore } from '../store.ts';
-import { tools } from '../tools/catalogue.ts';
+import { toolNamed, tools } from '../tools/catalogue.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { retrieve } from './context.ts';
 import {
@@ -140,23 +140,32 @@ export class RunSteps {
     return null;
   }
 
-  /** The first model that can says which tools it needs. One that answers at once needs none. */
+  /** What the first model that can wants to know. Calls that fit no tool are asked for anew once, then left out. */
   async #plan(): Promise<Ending | null> {
-    let answered: Answered | null;
-    try {
-      answered = await this.#completions.ask({
-        messages: planningMessages(await this.#promptInput()),
-        tools: tools.map((tool) => tool.definition),
-        ...this.#chain(),
-        onBegin: async () => undefined,
-        onText: () => false,
-      });
-    } catch (error) {
-      return this.#refused(error);
+    let problems: readonly string[] = [];
+    let calls: readonly ToolCall[] = [];
+    for (let repairs = 0; repairs <= maxRepairs; repairs++) {
+      let answered: Answered | null;
+      try {
+        answered = await this.#completions.ask({
+          messages: planningMessages(await this.#promptInput(), problems),
+          tools: tools.map((tool) => tool.definition),
+          ...this.#chain(),
+          onBegin: async () => undefined,
+          // One that answers at once needs none.
+          onText: () => false,
+        });
+      } catch (error) {
+        return this.#refused(error);
+      }
+      if (this.#signal.aborted) return null;
+      calls = (answered?.completion?.toolCalls ?? []).slice(0, mostSteps);
+      problems = calls.flatMap((call) => problemWith(call) ?? []);
+      if (problems.length === 0) break;
+      this.#log.warn({ problems }, 'a plan had not the form it must have');
     }
-    if (this.#signal.aborted) return null;
-    const calls = answered?.completion?.toolCalls ?? [];
-    const steps = calls.slice(0, mostSteps).map((call, index) => ({
+    const sound = calls.filter((call) => problemWith(call) === null);
+    const steps = sound.map((call, index) => ({
       // Ids of its own: a model may use one twice, or another model the same.
       id: `step-${index + 1}`,
       tool: call.name,
@@ -321,6 +330,11 @@ export class RunSteps {
   get #run(): Run {
     return this.#lease.run;
   }
+}
+
+function problemWith({ name, arguments: args }: ToolCall): string | null {
+  const tool = toolNamed(name);
+  return tool === undefined ? `${name}: there is no such tool` : tool.problemWith(args);
 }
 
 function toJson(value: unknown): PlannedStep['arguments'] {
