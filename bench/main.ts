@@ -9,6 +9,7 @@ import { benchHostile } from './hostile.ts';
 import { benchImport } from './import.ts';
 import { benchLinear } from './linear.ts';
 import { benchMemory } from './memory.ts';
+import { benchModels } from './models.ts';
 import type { BenchOptions } from './options.ts';
 import { benchReload } from './reload.ts';
 import { benchStartup } from './startup.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   import: benchImport,
   linear: benchLinear,
   memory: benchMemory,
+  models: benchModels,
   reload: benchReload,
   startup: benchStartup,
   streams: benchStreams,

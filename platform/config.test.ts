@@ -107,6 +107,23 @@ describe('config', () => {
     );
   });
 
+  it('takes a chain of models as JSON, and tells what is wrong without its keys', () => {
+    const one = { name: 'gpt-4o', endpoint: 'https://example.openai.azure.com', kind: 'azure' };
+    const { MODEL_PROVIDERS } = readConfig({ MODEL_PROVIDERS: JSON.stringify([one]) });
+    assert.deepEqual(
+      MODEL_PROVIDERS.map(({ name, kind, priceOutput }) => ({ name, kind, priceOutput })),
+      [{ name: 'gpt-4o', kind: 'azure', priceOutput: 0 }],
+    );
+    const wrong = [[one, one], [{ ...one, apiKey: 'sk 1234' }], [{ ...one, price: 1 }], {}];
+    for (const each of [...wrong.map((value) => JSON.stringify(value)), '[']) {
+      assert.throws(
+        () => readConfig({ MODEL_PROVIDERS: each }),
+        (error: Error) =>
+          /MODEL_PROVIDERS: expected/.test(error.message) && !/1234/.test(error.message),
+      );
+    }
+  });
+
   it('takes brokers as host and port, and a login only as a whole', () => {
     const { KAFKA_BROKERS } = readConfig({ KAFKA_BROKERS: 'a.example:9092,b.example:9093' });
     assert.deepEqual(KAFKA_BROKERS, ['a.example:9092', 'b.example:9093']);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError } from './errors.ts';
 import { failpointNames } from './failpoint.ts';
+import { apiVersion, modelName, providerList, url, visible } from './llm/provider-list.ts';
 
 interface Setting<T> {
   readonly schema: z.ZodType<T>;
@@ -49,11 +50,6 @@ function optional(pattern: RegExp, expects: string, about: string): Setting<stri
 }
 
 const origin = /^https?:\/\/[^\s?#@/]+$/;
-const url = /^https?:\/\/[^\s?#@]+$/;
-/** What may stand in an HTTP header. */
-const visible = /^[\x21-\x7e]+$/;
-const modelName = /^[\w.:/@-]{1,200}$/;
-
 function apiKey(about: string): Setting<string> {
   return { ...optional(visible, 'visible ASCII characters', about), secret: true };
 }
@@ -251,7 +247,7 @@ export const settings = {
     'Deployment that answers; needed with AZURE_OPENAI_ENDPOINT.',
   ),
   AZURE_OPENAI_API_VERSION: {
-    schema: z.string().regex(/^\d{4}-\d\d-\d\d(-preview)?$/),
+    schema: z.string().regex(apiVersion),
     byDefault: '2024-10-21',
     expects: 'a version such as 2024-10-21',
     about: 'Version of the Azure OpenAI API.',
@@ -272,6 +268,39 @@ export const settings = {
     60_000,
     30_000,
     'A model that sends nothing for so long has failed (milliseconds).',
+  ),
+  MODEL_PROVIDERS: {
+    schema: providerList,
+    byDefault: '',
+    expects:
+      'a JSON list such as [{"name": "gpt-4o", "endpoint": "https://example.openai.azure.com", "kind": "azure", "apiKey": "…"}]',
+    about:
+      'The chain of models in place of the one or two that the settings around name; its fields: [metrics and models](metrics.md#models).',
+    secret: true,
+  } satisfies Setting<z.infer<typeof providerList>>,
+  MODEL_DEADLINE_MS: whole(
+    1_000,
+    600_000,
+    120_000,
+    'All calls of model servers for one answer together, waits included; then the offline coach answers (milliseconds).',
+  ),
+  MODEL_RETRIES: whole(
+    0,
+    5,
+    1,
+    'How often one answer may ask failed models once more, after all others failed too.',
+  ),
+  MODEL_BUDGET_MICROS: whole(
+    0,
+    1_000_000_000_000,
+    0,
+    'Millionths of a US dollar that each person’s answers may take of models a day (UTC), then the offline coach answers; 0: no limit.',
+  ),
+  MODEL_BUDGET_TOKENS: whole(
+    0,
+    1_000_000_000_000,
+    0,
+    'Tokens that each person’s answers may take of models a day (UTC), then the offline coach answers; 0: no limit.',
   ),
   RUN_LEASE_MS: whole(
     500,

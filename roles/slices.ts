@@ -31,6 +31,12 @@ export async function buildSlices(
       ...(await configuredModels(config, clock)),
       offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
     ],
+    modelLimits: {
+      deadlineMs: config.MODEL_DEADLINE_MS,
+      retries: config.MODEL_RETRIES,
+      microsPerDay: config.MODEL_BUDGET_MICROS,
+      tokensPerDay: config.MODEL_BUDGET_TOKENS,
+    },
     settings: {
       leaseMs: config.RUN_LEASE_MS,
       maxConcurrentRuns: works ? config.COACH_CONCURRENT_RUNS : 0,

@@ -30,3 +30,21 @@ it('makes the configured models, Azure first, each with its price', async () => 
     ],
   );
 });
+
+it('makes a chain of its own in the order given, in groups by origin unless told', async () => {
+  const MODEL_PROVIDERS = JSON.stringify([
+    { name: 'a', endpoint: 'http://127.0.0.1:1/v1', priceInput: 7 },
+    { name: 'b', endpoint: 'http://127.0.0.1:1/v2', group: 'other' },
+    { name: 'c', endpoint: 'http://127.0.0.1:2', kind: 'azure', apiKey: 'k' },
+  ]);
+  const models = await configuredModels(readConfig({ MODEL_PROVIDERS }), clock);
+  assert.deepEqual(
+    models.map(({ name, group }) => [name, group]),
+    [
+      ['a', 'http://127.0.0.1:1'],
+      ['b', 'other'],
+      ['c', 'http://127.0.0.1:2'],
+    ],
+  );
+  assert.equal(models[0]?.microsPerThousandTokens.input, 7);
+});

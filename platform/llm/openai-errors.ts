@@ -1,7 +1,7 @@
 // What went wrong with a completion, as callers need to know it: may it be tried again, and when?
-import type { ContentFilterResultDetailsForPromptOutput } from '@azure/openai/types';
 import { APIError } from 'openai';
 import { AppError, type AppErrorOptions } from '../errors.ts';
+import { categoriesIn, ContentFiltered } from './content-filter.ts';
 
 /** `now` in ms since the epoch, for a Retry-After that is a date. */
 export function errorOf(error: unknown, model: string, now: number): AppError {
@@ -12,10 +12,7 @@ export function errorOf(error: unknown, model: string, now: number): AppError {
     return new AppError('UNAVAILABLE', message, { ...options, retryable: true });
   }
   if (error.code === 'content_filter') {
-    const categories = filteredCategories(error.error);
-    const because = categories.length > 0 ? ` (${categories.join(', ')})` : '';
-    const message = `${model} refused the prompt by its content filter${because}.`;
-    return new AppError('CONTENT_FILTERED', message, options);
+    return new ContentFiltered(model, filteredCategories(error.error), error);
   }
   const status = error.status as number | undefined;
   if (status === 429) {
@@ -30,21 +27,8 @@ export function errorOf(error: unknown, model: string, now: number): AppError {
 
 /** Azure names what it found next to the error. */
 function filteredCategories(body: unknown): string[] {
-  const { innererror } = (body ?? {}) as {
-    innererror?: { content_filter_result?: Partial<ContentFilterResultDetailsForPromptOutput> };
-  };
-  return Object.entries(innererror?.content_filter_result ?? {})
-    .filter(([, result]) => isFiltered(result))
-    .map(([category]) => category);
-}
-
-function isFiltered(result: unknown): boolean {
-  return (
-    typeof result === 'object' &&
-    result !== null &&
-    'filtered' in result &&
-    result.filtered === true
-  );
+  const { innererror } = (body ?? {}) as { innererror?: { content_filter_result?: unknown } };
+  return categoriesIn(innererror?.content_filter_result);
 }
 
 /** Seconds or a date (RFC 9110 §10.2.3); Azure has milliseconds too, which are more exact. */

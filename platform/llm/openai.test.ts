@@ -171,6 +171,21 @@ describe('a model behind the chat completions protocol', () => {
     });
   }
 
+  it('says what Azure’s filter stopped an answer for', async () => {
+    const filter = (filtered: boolean) => ({ filtered, severity: filtered ? 'high' : 'safe' });
+    const chunks = await answerOf(
+      {
+        words: ['So'],
+        finishReason: 'content_filter',
+        filtered: { self_harm: filter(true), violence: filter(false), error: { code: 'x' } },
+      },
+      { azure: true },
+    );
+    const last = chunks.at(-1);
+    assert.ok(last?.type === 'finish' && last.reason === 'contentFilter');
+    assert.deepEqual(last.filtered, ['self-harm']);
+  });
+
   it('lets a finished answer be finished, whatever happens to the connection then', async () => {
     const chunks = await answerOf({ words: ['Done.'], end: 'cut after finish' });
     assert.equal(textOf(chunks), 'Done.');
@@ -340,6 +355,7 @@ describe('a model that refuses', () => {
     assert.equal(error['code'], 'CONTENT_FILTERED');
     assert.equal(error['retryable'], false);
     assert.match(String(error['message']), /\(violence\)/);
+    assert.deepEqual(error['categories'], ['violence']);
   });
 
   for (const [status, retryable] of [

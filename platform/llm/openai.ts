@@ -4,6 +4,7 @@ import { AzureOpenAI, OpenAI } from 'openai';
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { categoriesIn } from './content-filter.ts';
 import { chatMessagesOf, toolsOf } from './openai-request.ts';
 import { errorOf } from './openai-errors.ts';
 import { ToolCallAssembly } from './openai-tool-calls.ts';
@@ -20,6 +21,8 @@ export interface OpenAiOptions {
   /** Newer models of OpenAI refuse the first, most other servers know no other. */
   readonly limitParameter: 'max_tokens' | 'max_completion_tokens';
   readonly clock: Clock;
+  /** See `ChatModel.group`; the server's origin where none is given. */
+  readonly group?: string;
 }
 
 export type OpenAiServer =
@@ -49,6 +52,7 @@ export function openAiModel(options: OpenAiOptions): ChatModel {
   return {
     name,
     microsPerThousandTokens,
+    group: options.group ?? new URL(options.server.endpoint).origin,
     async *stream(request, signal) {
       if (signal.aborted) return;
       const stop = new AbortController();
@@ -133,6 +137,7 @@ class Answer {
   #reason: string | null = null;
   #usage: TokenUsage | null = null;
   #length = 0;
+  #filtered: readonly string[] = [];
 
   constructor(request: ChatRequest) {
     this.#request = request;
@@ -152,6 +157,10 @@ class Answer {
     const choice = chunk.choices?.[0];
     if (choice === undefined) return '';
     this.#reason = choice.finish_reason ?? this.#reason;
+    if ('content_filter_results' in choice) {
+      const found = categoriesIn(choice.content_filter_results);
+      this.#filtered = [...new Set([...this.#filtered, ...found])];
+    }
     for (const delta of choice.delta?.tool_calls ?? []) this.#toolCalls.add(delta);
     const text = choice.delta?.content ?? '';
     this.#length += text.length;
@@ -162,7 +171,12 @@ class Answer {
     const calls = this.#toolCalls.calls();
     if (calls.length > 0) yield { type: 'toolCalls', calls };
     const reason = calls.length > 0 && this.#reason === 'stop' ? 'tool_calls' : this.#reason;
-    yield { type: 'finish', reason: reasons.get(reason ?? '') ?? 'stop', usage: this.#counted() };
+    yield {
+      type: 'finish',
+      reason: reasons.get(reason ?? '') ?? 'stop',
+      usage: this.#counted(),
+      ...(this.#filtered.length > 0 && { filtered: this.#filtered }),
+    };
   }
 
   /** A server that does not count is billed by estimate rather than not at all. */

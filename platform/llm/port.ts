@@ -44,6 +44,8 @@ export type ChatChunk =
       readonly type: 'finish';
       readonly reason: 'stop' | 'toolCalls' | 'length' | 'contentFilter';
       readonly usage: TokenUsage;
+      /** What the provider's content filter stopped the answer for, as far as it says. */
+      readonly filtered?: readonly string[];
     };
 
 export interface ChatModel {
@@ -51,6 +53,10 @@ export interface ChatModel {
   readonly name: string;
   /** Price in millionths of a US dollar per 1,000 tokens. */
   readonly microsPerThousandTokens: { readonly input: number; readonly output: number };
+  /** What it fails together with, its server for instance; missing: nothing. */
+  readonly group?: string;
+  /** It answers within this process: for nothing, always, and without anybody else hearing of it. */
+  readonly isLocal?: true;
   /**
    * Streams one completion. A stream that ends without `finish` was cut and throws UNAVAILABLE
    * (retryable); an abort ends it quietly, without `finish`.

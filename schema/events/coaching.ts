@@ -40,6 +40,19 @@ export type Citation = z.infer<typeof citation>;
 export const disclosure = z.object({ id: z.string(), version: z.int(), text: z.string() });
 export type Disclosure = z.infer<typeof disclosure>;
 
+/** A model that stands before the one that answers, and why it does not. */
+export const passedOver = z.object({
+  model: z.string(),
+  reason: z.enum([
+    'FAILED',
+    'UNHEALTHY',
+    'RATE_LIMITED',
+    'OVER_BUDGET',
+    'CONTENT_FILTERED',
+    'OUT_OF_TIME',
+  ]),
+});
+
 const stub = z.object({ id: z.string() });
 
 /** Payload of each run event by its GraphQL type name; also the name within its CloudEvents type. */
@@ -73,7 +86,12 @@ export const runEventData = {
     facts: z.array(fact),
     error: z.string().nullable(),
   }),
-  AttemptStarted: runEventBase.extend({ attempt: z.int().positive(), model: z.string() }),
+  AttemptStarted: runEventBase.extend({
+    attempt: z.int().positive(),
+    model: z.string(),
+    /** Missing in events from before that was kept. */
+    passedOver: z.array(passedOver).nullable().optional(),
+  }),
   TokenDelta: runEventBase.extend({
     attempt: z.int().positive(),
     offset: z.int().nonnegative(),

@@ -34,6 +34,15 @@ export interface AnswerRecord {
   readonly answer: unknown;
 }
 
+/** What a person's answers took of models that cost something, on one day. */
+export interface Spending {
+  /** `2026-01-05`, UTC */
+  readonly day: string;
+  /** Millionths of a US dollar. */
+  readonly micros: number;
+  readonly tokens: number;
+}
+
 /** Points at the newest answer about a portfolio. */
 export interface Advice {
   readonly messageId: string;
@@ -42,6 +51,8 @@ export interface Advice {
 const conversationsGroup = 'conversations';
 /** That a user was erased; it stays, so that nothing new of the user is ever stored. */
 const tombstoneId = 'erased';
+/** One per person: yesterday's is of no use. */
+const spendingId = 'model-spending';
 
 export function conversationDocument(conversation: Conversation): Document<Conversation> {
   return {
@@ -102,6 +113,10 @@ export function answerDocument(
 
 export function feedbackDocument(userId: string, feedback: Feedback): Document<Feedback> {
   return keptDocument(userId, feedbackId(feedback.messageId), 'feedback', feedback);
+}
+
+export function spendingDocument(userId: string, spending: Spending): Document<Spending> {
+  return keptDocument(userId, spendingId, 'spending', spending);
 }
 
 /** On no list, and never due. */
@@ -201,6 +216,11 @@ export class CoachingStore {
   async answered(userId: string, mutation: string, key: string): Promise<AnswerRecord | null> {
     const id = answerId(mutation, key);
     return (await this.#documents.get<AnswerRecord>(userId, id))?.body ?? null;
+  }
+
+  /** With its etag; null where nothing was ever spent. */
+  async spending(userId: string): Promise<StoredDocument<Spending> | null> {
+    return this.#documents.get<Spending>(userId, spendingId);
   }
 
   /** Null for an id that is none, and for a message that is not there. */

@@ -2,14 +2,16 @@
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import type { ChatModel } from '../../platform/llm/port.ts';
+import { ModelRouter, type ModelLimits } from '../../platform/llm/router.ts';
 import type { Ports } from '../../platform/ports.ts';
 import { consumersOf } from './consumers.ts';
 import { eraseUser } from './erasure.ts';
 import { contextFor } from './loaders.ts';
 import { resolversOf } from './resolvers.ts';
+import { documentBudgets, type BudgetLimits } from './run/budget.ts';
 import { RunExecutor } from './run/executor.ts';
 import { kernel, logged, retried, timeLimited } from './run/kernel.ts';
-import { modelMeter } from './run/meter.ts';
+import { modelMeter, observeBreakers } from './run/meter.ts';
 import { CoachingStore } from './store.ts';
 
 export interface CoachingPorts extends Pick<
@@ -26,8 +28,9 @@ export interface CoachingPorts extends Pick<
   | 'wakeRelay'
   | 'metrics'
 > {
-  /** In the order in which they are tried. */
+  /** In the order in which they are asked. */
   readonly chatModels: readonly ChatModel[];
+  readonly modelLimits: ModelLimits & BudgetLimits;
   readonly settings: {
     /** A worker that shows no life for so long loses its runs; a cancel is seen after a third of it at the latest. */
     readonly leaseMs: number;
@@ -53,11 +56,15 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
   build(ports) {
     const { clock, log, settings } = ports;
     const store = new CoachingStore(ports.documents);
+    const router = new ModelRouter(ports.chatModels, ports.modelLimits, clock);
+    observeBreakers(ports.metrics, router);
     const executor = new RunExecutor({
       ...ports,
       ...settings,
       store,
       models: ports.chatModels,
+      router,
+      budgets: documentBudgets(store, ports.modelLimits, clock, log),
       meter: modelMeter(ports.metrics),
       kernel: kernel([
         logged(log, clock),

@@ -77,6 +77,7 @@ export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<W
     wakeRelay: () => undefined,
     metrics: createMetrics(),
     chatModels: [offlineCoach({ clock, wordsPerSecond: 0 })],
+    modelLimits: { deadlineMs: 120_000, retries: 1, microsPerDay: 0, tokensPerDay: 0 },
     settings: { leaseMs, maxConcurrentRuns: 4, maxOutputTokens: 2_000, abandonAfterMs: 0 },
     ...options,
   };

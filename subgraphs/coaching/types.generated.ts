@@ -427,7 +427,7 @@ export type RunEdge = {
 /** Why a run failed. */
 export type RunFailure = {
   readonly __typename?: 'RunFailure';
-  /** Machine-readable: `MODEL_UNAVAILABLE`, `OUTPUT_INVALID`, `TOOL_FAILED`, `WORKER_LOST`, `INTERNAL`. */
+  /** Machine-readable: `MODEL_UNAVAILABLE`, `CONTENT_FILTERED`, `OUTPUT_INVALID`, `TOOL_FAILED`, `WORKER_LOST`, `INTERNAL`. */
   readonly code: Scalars['String']['output'];
   /** For a reader; reveals nothing internal. */
   readonly reason: Scalars['String']['output'];
@@ -495,11 +495,11 @@ export type Usage = {
   readonly __typename?: 'Usage';
   /** Cost in millionths of a US dollar. */
   readonly costMicros: Scalars['BigInt']['output'];
-  /** Tokens read, over all calls of the model, as it counts them. */
+  /** Tokens read, over all calls of models, as they count them; estimated for those that broke off. */
   readonly inputTokens: Scalars['Int']['output'];
   /** The model that wrote the answer. */
   readonly model: Scalars['String']['output'];
-  /** Tokens written, over all calls of the model. */
+  /** Tokens written, over all calls of models. */
   readonly outputTokens: Scalars['Int']['output'];
 };
 

@@ -1,7 +1,7 @@
 // What an HTTP response says: a GraphQL answer, or why there is none. GraphQL over HTTP, "Response".
 import { AppError, type ErrorCode } from '../../errors.ts';
 import type { GraphRequest, GraphResponse } from '../port.ts';
-import type { Outcome } from './breaker.ts';
+import type { Outcome } from '../../breaker/breaker.ts';
 import { isTransient, retryAfterMs } from './retry.ts';
 
 /** Of an exchange. */

@@ -3,7 +3,7 @@ import type { Timer } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import type { GraphResponse } from '../port.ts';
 import { judge, parseAnswer, type Scan } from './answer.ts';
-import type { Outcome } from './breaker.ts';
+import type { Outcome } from '../../breaker/breaker.ts';
 import { AnswerTooLong, Exchange, type ExchangeOwner } from './exchange.ts';
 import type { Entrant } from './gate.ts';
 import type { Line, Question } from './line.ts';

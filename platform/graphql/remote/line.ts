@@ -3,7 +3,7 @@ import type { Viewer } from '../../auth/port.ts';
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import type { Callee } from './answer.ts';
-import type { Breaker } from './breaker.ts';
+import type { Breaker } from '../../breaker/breaker.ts';
 import type { RetryBudget } from './budget.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';

@@ -7,7 +7,7 @@ import { AppError } from '../../errors.ts';
 import { seededRandom, type Random } from '../../random.ts';
 import { abortError } from '../abort.ts';
 import type { SubgraphTransport } from '../port.ts';
-import { Breaker, type BreakerSettings, type BreakerState } from './breaker.ts';
+import { Breaker, type BreakerSettings, type BreakerState } from '../../breaker/breaker.ts';
 import { RetryBudget, type BudgetSettings } from './budget.ts';
 import { Call } from './call.ts';
 import { Gate } from './gate.ts';

@@ -26,7 +26,22 @@ export interface Script {
   readonly azurePrelude?: boolean;
   /** After the words. `done` says why and closes; the others do not say why. */
   readonly end?:
-    'done' | 'clean close' | 'cut' | 'stall' | 'error' | 'garbage' | 'cut after finish';
+    | 'done'
+    | 'clean close'
+    | 'cut'
+    | 'cut mid-chunk'
+    | 'stall'
+    | 'error'
+    | 'garbage'
+    | 'no reason'
+    | 'cut after finish';
+  /** Nothing at all is sent. */
+  readonly silent?: boolean;
+  /** Every word and everything behind them is sent twice. */
+  readonly twice?: boolean;
+  /** What Azure says with the last chunk that its filter found. */
+  readonly filtered?: Readonly<Record<string, unknown>>;
+  readonly contentType?: string;
   readonly finishReason?: string;
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
 }
@@ -155,7 +170,8 @@ async function answer(
     response.end(JSON.stringify({ error: refuse.error }));
     return;
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  if (script.silent === true) return;
+  response.writeHead(200, { 'content-type': script.contentType ?? 'text/event-stream' });
   response.flushHeaders();
   if (script.azurePrelude === true)
     response.write(event({ choices: [], prompt_filter_results: [] }));
@@ -166,7 +182,7 @@ async function answer(
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     else if (response.writableNeedDrain) await new Promise(setImmediate);
     if (exchange.isClosed) return;
-    const bytes = choice({ content: word });
+    const bytes = choice({ content: word }).repeat(script.twice === true ? 2 : 1);
     response.write(bytes);
     exchange.note(Buffer.byteLength(bytes));
   }
@@ -184,7 +200,15 @@ function* wordsOf({ words = [], endless = false }: Script): Generator<string> {
 function finish(response: ServerResponse, script: Script): void {
   const { end = 'done', usage = { prompt_tokens: 7, completion_tokens: 3 } } = script;
   const reason = script.finishReason ?? (script.toolCalls === undefined ? 'stop' : 'tool_calls');
-  const last = event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
+  const { filtered } = script;
+  const last = event({
+    choices: [
+      {
+        ...{ index: 0, delta: {}, finish_reason: reason },
+        ...(filtered !== undefined && { content_filter_results: filtered }),
+      },
+    ],
+  }).repeat(script.twice === true ? 2 : 1);
   switch (end) {
     case 'stall':
       return;
@@ -194,6 +218,14 @@ function finish(response: ServerResponse, script: Script): void {
     case 'cut':
       // Behind what was written, so that the client sees that first.
       response.write(': going\n\n', () => response.socket?.resetAndDestroy());
+      return;
+    case 'cut mid-chunk':
+      response.write(choice({ content: 'lost' }).slice(0, 40), () =>
+        response.socket?.resetAndDestroy(),
+      );
+      return;
+    case 'no reason':
+      response.end('data: [DONE]\n\n');
       return;
     case 'cut after finish':
       response.write(last, () => response.socket?.resetAndDestroy());
@@ -206,7 +238,9 @@ function finish(response: ServerResponse, script: Script): void {
       return;
     case 'done':
       response.write(last);
-      if (usage !== null) response.write(event({ choices: [], usage }));
+      if (usage !== null) {
+        response.write(event({ choices: [], usage }).repeat(script.twice === true ? 2 : 1));
+      }
       response.end('data: [DONE]\n\n');
   }
 }

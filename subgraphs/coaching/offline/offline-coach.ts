@@ -21,6 +21,7 @@ export function offlineCoach({ clock, wordsPerSecond }: OfflineCoachOptions): Ch
   return {
     name: offlineCoachName,
     microsPerThousandTokens: { input: 0, output: 0 },
+    isLocal: true,
     async *stream(request, signal) {
       const inputTokens = wordsOf(JSON.stringify(request.messages)).length;
       const today = isoDate(clock.now());

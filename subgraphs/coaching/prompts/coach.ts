@@ -33,8 +33,11 @@ export interface ToolResult {
   readonly error: string | null;
 }
 
-/** Round one: what is known, and the question. */
-export function planningMessages(input: PromptInput): ChatMessage[] {
+/** Round one: what is known, the question, and what was wrong with the last calls where there were some. */
+export function planningMessages(
+  input: PromptInput,
+  problems: readonly string[] = [],
+): ChatMessage[] {
   const citations = input.citations.map(({ quote }, index) => ({ number: index + 1, quote }));
   return [
     { role: 'system', text: coachInstructions },
@@ -55,7 +58,14 @@ export function planningMessages(input: PromptInput): ChatMessage[] {
       name: contextTool,
       result: { citations, facts: input.facts },
     },
+    ...refusal('tool calls were', problems),
   ];
+}
+
+function refusal(what: string, problems: readonly string[]): ChatMessage[] {
+  if (problems.length === 0) return [];
+  const text = `Your last ${what} refused: ${problems.join('; ')}. Write anew.`;
+  return [{ role: 'system', text }];
 }
 
 /** Round two: the tools' results too, and what was wrong with the last answer where there was one. */
@@ -83,14 +93,5 @@ export function answerMessages(
             result: { facts, error },
           })),
         ];
-  const repair: ChatMessage[] =
-    problems.length === 0
-      ? []
-      : [
-          {
-            role: 'system',
-            text: `Your last answer was refused: ${problems.join('; ')}. Write it anew.`,
-          },
-        ];
-  return [...planningMessages(input), ...called, ...repair];
+  return [...planningMessages(input), ...called, ...refusal('answer was', problems)];
 }

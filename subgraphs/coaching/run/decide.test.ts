@@ -7,6 +7,7 @@ import { evolve, initialRun, isTerminal, type RunState } from '../../../schema/r
 import {
   all,
   decide,
+  failedIn,
   groundsOf,
   maxLostWorkers,
   maxRepairs,
@@ -236,8 +237,8 @@ test('a model that failed is not asked again', () => {
   assert.deepEqual(decide(run.state, { ...nobody, models: 2 }), {
     do: 'answer',
     attempt: 2,
-    model: 1,
   });
+  assert.deepEqual(failedIn(run.state), new Set(['m']));
   const failed = decide(run.state, nobody);
   assert.ok(failed.do === 'fail' && failed.failure.code === 'MODEL_UNAVAILABLE');
 });

@@ -20,8 +20,7 @@ export type NextStep =
   | { readonly do: 'call-tool'; readonly step: PlannedStep; readonly announced: boolean }
   /** Close an attempt that a lost worker left open. */
   | { readonly do: 'abandon'; readonly attempt: number }
-  | { readonly do: 'answer'; readonly attempt: number; readonly model: number }
-  /** `model` is an index into the chain. */
+  | { readonly do: 'answer'; readonly attempt: number }
   | { readonly do: 'deflect'; readonly attempt: number }
   | { readonly do: 'ground'; readonly text: string }
   | { readonly do: 'disclose' }
@@ -90,8 +89,11 @@ function answering(state: RunState, models: number, deflected: boolean): NextSte
     if (because('WORKER_LOST') > maxLostWorkers) return { do: 'fail', failure: workerLost };
     if (because('OUTPUT_INVALID') > maxRepairs) return { do: 'fail', failure: outputInvalid };
     if (deflected) return { do: 'deflect', attempt: started + 1 };
+    if (because('CONTENT_FILTERED') > 1) {
+      return { do: 'fail', failure: contentFiltered(filteredIn(state) ?? []) };
+    }
     if (failed >= models) return { do: 'fail', failure: modelUnavailable };
-    return { do: 'answer', attempt: started + 1, model: failed };
+    return { do: 'answer', attempt: started + 1 };
   }
   if (find(state, 'GroundingEvaluated') === undefined) return { do: 'ground', text: text.text };
   if (find(state, 'DisclosuresAttached') === undefined) return { do: 'disclose' };
@@ -108,11 +110,54 @@ const outputInvalid: Failure = {
   reason: 'The model gave no usable answer.',
   retryable: true,
 };
-const modelUnavailable: Failure = {
+export const modelUnavailable: Failure = {
   code: 'MODEL_UNAVAILABLE',
   reason: 'No model could answer just now.',
   retryable: true,
 };
+
+/** @param categories as `filteredIn` gives them */
+export function contentFiltered(categories: readonly string[]): Failure {
+  const because = categories.length > 0 ? ` (${categories.join(', ')})` : '';
+  return {
+    code: 'CONTENT_FILTERED',
+    reason: `The content filter of the model refused the question or its answer${because}.`,
+    retryable: false,
+  };
+}
+
+/** Before a category that a model's content filter found rather than our own check. */
+const filterMark = 'content-filter:';
+
+/** `SafetyChecked` of what a model's content filter found. Whoever may need help gets that, not a refusal. */
+export function filterFindings(categories: readonly string[]) {
+  const needsHelp = categories.includes('self-harm');
+  return {
+    verdict: needsHelp ? ('DEFLECTED' as const) : ('ALLOWED' as const),
+    categories: (categories.length > 0 ? categories : ['unnamed']).map((c) => filterMark + c),
+  };
+}
+
+/** What content filters found in this run; null: none refused anything. */
+export function filteredIn(state: RunState): readonly string[] | null {
+  const found = all(state, 'SafetyChecked')
+    .flatMap(({ categories }) => categories)
+    .filter((category) => category.startsWith(filterMark))
+    .map((category) => category.slice(filterMark.length));
+  const refused = all(state, 'AttemptAbandoned').some((a) => a.reason === 'CONTENT_FILTERED');
+  return found.length > 0 || refused ? [...new Set(found)] : null;
+}
+
+/** Models whose failure was seen in the stream. */
+export function failedIn(state: RunState): ReadonlySet<string> {
+  const failed = new Set(
+    all(state, 'AttemptAbandoned')
+      .filter(({ reason }) => reason === 'MODEL_FAILED')
+      .map(({ attempt }) => attempt),
+  );
+  const started = all(state, 'AttemptStarted').filter(({ attempt }) => failed.has(attempt));
+  return new Set(started.map(({ model }) => model));
+}
 
 /** What an answer of this run may rest on. */
 export function groundsOf(state: RunState): { facts: Fact[]; citations: Citation[] } {

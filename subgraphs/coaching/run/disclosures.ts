@@ -6,6 +6,8 @@ export interface DisclosureInput {
   readonly facts: readonly Fact[];
   /** Numbers of the answer that nothing backs. */
   readonly unbacked: readonly string[];
+  /** The asker's budget is used up, so another model answered than would have. */
+  readonly overBudget?: boolean;
 }
 
 /** A remark, and when it is due; `text` may name what the rule found. */
@@ -69,6 +71,13 @@ const rules: readonly Rule[] = [
     applies: ({ unbacked }) => unbacked.length > 0,
     text: ({ unbacked }) =>
       `No fact or source backs these numbers of the answer; do not rely on them: ${unbacked.join('; ')}.`,
+  },
+  {
+    id: 'model-budget',
+    version: 1,
+    applies: ({ overBudget }) => overBudget === true,
+    text: () =>
+      'Your budget for language models is used up for today, so the offline coach wrote this answer; tomorrow (UTC) they answer again.',
   },
 ];
 

@@ -8,6 +8,8 @@ export interface Completion {
   readonly toolCalls: readonly ToolCall[];
   readonly reason: 'stop' | 'toolCalls' | 'length' | 'contentFilter';
   readonly usage: TokenUsage;
+  /** See `ChatChunk`. */
+  readonly filtered?: readonly string[];
 }
 
 /** A stalled stream is no stream. */
@@ -23,10 +25,12 @@ export async function complete(
   options: {
     readonly clock: Clock;
     readonly signal: AbortSignal;
+    /** Awaited before the first text is told. */
+    readonly onBegin?: () => Promise<void>;
     readonly onText: (text: string) => boolean;
   },
 ): Promise<Completion | null> {
-  const { clock, signal, onText } = options;
+  const { clock, signal, onBegin, onText } = options;
   const stop = new AbortController();
   const interruption = new Interruption();
   const onSilence = () =>
@@ -40,6 +44,7 @@ export async function complete(
   const chunks = stream[Symbol.asyncIterator]();
   const toolCalls: ToolCall[] = [];
   let timer = watch();
+  let begun = false;
   try {
     for (;;) {
       // A model that ignores its signal must not hold up a cancellation.
@@ -48,9 +53,16 @@ export async function complete(
       if (result === null || signal.aborted) return null;
       if (result.done === true) break;
       const chunk = result.value;
-      if (chunk.type === 'text' && !onText(chunk.text)) return null;
+      if (chunk.type === 'text') {
+        if (!begun) await onBegin?.();
+        begun = true;
+        if (!onText(chunk.text)) return null;
+      }
       if (chunk.type === 'toolCalls') toolCalls.push(...chunk.calls);
-      if (chunk.type === 'finish') return { toolCalls, reason: chunk.reason, usage: chunk.usage };
+      if (chunk.type === 'finish') {
+        const { reason, usage, filtered } = chunk;
+        return { toolCalls, reason, usage, ...(filtered !== undefined && { filtered }) };
+      }
       timer = watch();
     }
     throw new AppError('UNAVAILABLE', `${model.name} ended in the middle.`, { retryable: true });
@@ -98,13 +110,17 @@ class Interruption {
 
 /** What all completions of a run took; `model` is the one that was used last. */
 export function spentWith(spent: Usage | null, model: ChatModel, usage: TokenUsage): Usage {
-  const { input, output } = model.microsPerThousandTokens;
-  const thousandths = usage.inputTokens * input + usage.outputTokens * output;
-  const cost = BigInt(spent?.costMicros ?? '0') + BigInt(Math.ceil(thousandths / 1000));
+  const cost = BigInt(spent?.costMicros ?? '0') + BigInt(costOf(model, usage));
   return {
     model: model.name,
     inputTokens: (spent?.inputTokens ?? 0) + usage.inputTokens,
     outputTokens: (spent?.outputTokens ?? 0) + usage.outputTokens,
     costMicros: cost.toString(),
   };
+}
+
+/** Millionths of a US dollar, rounded up. */
+export function costOf(model: ChatModel, usage: TokenUsage): number {
+  const { input, output } = model.microsPerThousandTokens;
+  return Math.ceil((usage.inputTokens * input + usage.outputTokens * output) / 1000);
 }

@@ -1,17 +1,31 @@
 // Carries out what `decide` asks for. Every step ends in an event of its own; `decide` then sees it.
 import type { Failpoints } from '../../../platform/failpoint.ts';
 import type { GraphClient } from '../../../platform/graphql/port.ts';
-import type { ChatModel } from '../../../platform/llm/port.ts';
+import { isAppError } from '../../../platform/errors.ts';
+import { ContentFiltered } from '../../../platform/llm/content-filter.ts';
+import type { ChatModel, ToolCall } from '../../../platform/llm/port.ts';
 import { estimatedTokens } from '../../../platform/llm/tokens.ts';
 import type { Log } from '../../../platform/log.ts';
 import { hashOf, type Message, type Run, type Usage } from '../domain.ts';
 import { answerMessages, planningMessages, type PromptInput } from '../prompts/coach.ts';
 import type { CoachingStore } from '../store.ts';
-import { tools } from '../tools/catalogue.ts';
+import { toolNamed, tools } from '../tools/catalogue.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { retrieve } from './context.ts';
-import { all, find, groundsOf, maxRepairs, type NextStep, type PlannedStep } from './decide.ts';
-import { Completions, type CompletionPorts } from './completions.ts';
+import {
+  all,
+  contentFiltered,
+  failedIn,
+  filteredIn,
+  filterFindings,
+  find,
+  groundsOf,
+  maxRepairs,
+  modelUnavailable,
+  type NextStep,
+  type PlannedStep,
+} from './decide.ts';
+import { Completions, type Answered, type CompletionPorts } from './completions.ts';
 import { disclosuresFor } from './disclosures.ts';
 import { evaluateGrounding } from './grounding.ts';
 import type { RunLease } from './lease.ts';
@@ -74,7 +88,7 @@ export class RunSteps {
       case 'abandon':
         return this.#abandon(step.attempt);
       case 'answer':
-        return this.#answer(step.attempt, step.model);
+        return this.#answer(step.attempt);
       case 'deflect':
         return this.#deflect(step.attempt);
       case 'ground':
@@ -126,36 +140,40 @@ export class RunSteps {
     return null;
   }
 
-  /** The first model that can say which tools it needs. One that answers at once needs none. */
+  /** What the first model that can wants to know. Calls that fit no tool are asked for anew once, then left out. */
   async #plan(): Promise<Ending | null> {
-    const { models } = this.#ports;
-    const messages = planningMessages(await this.#promptInput());
-    for (const model of models) {
-      let calls: Completion['toolCalls'];
+    let problems: readonly string[] = [];
+    let calls: readonly ToolCall[] = [];
+    for (let repairs = 0; repairs <= maxRepairs; repairs++) {
+      let answered: Answered | null;
       try {
-        const heard = await this.#completions.ask(
-          model,
-          messages,
-          tools.map((tool) => tool.definition),
-          () => false,
-        );
-        if (this.#signal.aborted) return null;
-        calls = heard?.toolCalls ?? [];
+        answered = await this.#completions.ask({
+          messages: planningMessages(await this.#promptInput(), problems),
+          tools: tools.map((tool) => tool.definition),
+          ...this.#chain(),
+          onBegin: async () => undefined,
+          // One that answers at once needs none.
+          onText: () => false,
+        });
       } catch (error) {
-        this.#log.warn({ err: error, model: model.name }, 'a model could not plan');
-        continue;
+        return this.#refused(error);
       }
-      const steps = calls.slice(0, mostSteps).map((call, index) => ({
-        // Ids of its own: a model may use one twice, or another model the same.
-        id: `step-${index + 1}`,
-        tool: call.name,
-        arguments: toJson(call.arguments),
-        dependsOn: [],
-      }));
-      await this.#writer.emit('PlanProposed', { steps });
-      return null;
+      if (this.#signal.aborted) return null;
+      calls = (answered?.completion?.toolCalls ?? []).slice(0, mostSteps);
+      problems = calls.flatMap((call) => problemWith(call) ?? []);
+      if (problems.length === 0) break;
+      this.#log.warn({ problems }, 'a plan had not the form it must have');
     }
-    return { status: 'FAILED', failure: noModel };
+    const sound = calls.filter((call) => problemWith(call) === null);
+    const steps = sound.map((call, index) => ({
+      // Ids of its own: a model may use one twice, or another model the same.
+      id: `step-${index + 1}`,
+      tool: call.name,
+      arguments: toJson(call.arguments),
+      dependsOn: [],
+    }));
+    await this.#writer.emit('PlanProposed', { steps });
+    return null;
   }
 
   async #callTool(step: PlannedStep, announced: boolean): Promise<null> {
@@ -170,35 +188,67 @@ export class RunSteps {
     return null;
   }
 
-  async #answer(attempt: number, index: number): Promise<null> {
-    const { models, failpoints } = this.#ports;
+  async #answer(attempt: number): Promise<Ending | null> {
     const writer = this.#writer;
-    const model = models[index];
-    if (model === undefined) throw new Error(`no model ${index} in the chain`);
     const problems = find(writer.state, 'OutputRepaired')?.problems ?? [];
     const messages = answerMessages(await this.#promptInput(), toolResults(writer.state), problems);
-    await writer.emit('AttemptStarted', { attempt, model: model.name });
+    let begun = false;
     let length = 0;
-    const onText = (text: string) => {
-      writer.text(attempt, text);
-      // One that never stops by itself is stopped.
-      return (length += text.length) <= longestAnswer;
-    };
-    let completion: Completion | null;
+    let answered: Answered | null;
     try {
-      completion = await this.#completions.ask(model, messages, [], onText);
+      answered = await this.#completions.ask({
+        messages,
+        tools: [],
+        ...this.#chain(),
+        onBegin: async ({ name: model }, passedOver) => {
+          begun = true;
+          await writer.emit('AttemptStarted', { attempt, model, passedOver: [...passedOver] });
+        },
+        onText: (text) => {
+          writer.text(attempt, text);
+          // One that never stops by itself is stopped.
+          return (length += text.length) <= longestAnswer;
+        },
+      });
     } catch (error) {
-      this.#log.warn({ err: error, model: model.name, attempt }, 'a model failed');
+      if (!begun) return this.#refused(error);
+      this.#log.warn({ err: error, attempt }, 'a model failed');
       if (this.#lease.lost.aborted) throw error;
-      await writer.emit('AttemptAbandoned', { attempt, reason: 'MODEL_FAILED' });
+      const isFiltered = isAppError(error, 'CONTENT_FILTERED');
+      const reason = isFiltered ? 'CONTENT_FILTERED' : 'MODEL_FAILED';
+      await writer.emit('AttemptAbandoned', { attempt, reason });
+      if (isFiltered) await this.#noteFilter(error);
       return null;
     }
     await writer.flush();
     // Cancelled or lost: what was written stays as it is.
-    if (this.#signal.aborted) return null;
-    failpoints.hit('run.text-done');
-    await this.#validate(attempt, model.name, completion);
+    if (this.#signal.aborted || answered === null) return null;
+    this.#ports.failpoints.hit('run.text-done');
+    await this.#validate(attempt, answered.model, answered.completion);
     return null;
+  }
+
+  #chain(): { without: ReadonlySet<string>; isFiltered: boolean } {
+    const { state } = this.#writer;
+    return { without: failedIn(state), isFiltered: filteredIn(state) !== null };
+  }
+
+  /** No model has begun: none is left, or a content filter said no and whoever is left may try. */
+  async #refused(error: unknown): Promise<Ending | null> {
+    if (this.#lease.lost.aborted) throw error;
+    this.#log.warn({ err: error }, 'no model answered');
+    const filtered = filteredIn(this.#writer.state);
+    if (filtered === null && isAppError(error, 'CONTENT_FILTERED')) {
+      await this.#noteFilter(error);
+      return null;
+    }
+    const failure = filtered === null ? modelUnavailable : contentFiltered(filtered);
+    return { status: 'FAILED', failure };
+  }
+
+  async #noteFilter(found: unknown): Promise<void> {
+    const categories = found instanceof ContentFiltered ? found.categories : [];
+    await this.#writer.emit('SafetyChecked', { ...filterFindings(categories), redactions: [] });
   }
 
   /** What a lost worker left open; the text in the log is all that is known of it. */
@@ -212,7 +262,7 @@ export class RunSteps {
   }
 
   /** Without a completion the text was cut off here. */
-  async #validate(attempt: number, model: string, completion: Completion | null): Promise<void> {
+  async #validate(attempt: number, model: ChatModel, completion: Completion | null): Promise<void> {
     const writer = this.#writer;
     const text = writer.state.text?.text ?? '';
     const problems = problemsOf(text, completion?.reason ?? 'length');
@@ -221,9 +271,16 @@ export class RunSteps {
       return;
     }
     this.#log.warn({ attempt, problems }, 'an answer had not the form it must have');
-    await writer.emit('AttemptAbandoned', { attempt, reason: 'OUTPUT_INVALID' });
+    const isFiltered = completion?.reason === 'contentFilter';
+    const reason = isFiltered ? 'CONTENT_FILTERED' : 'OUTPUT_INVALID';
+    await writer.emit('AttemptAbandoned', { attempt, reason });
     const tokens = completion?.usage.outputTokens ?? estimatedTokens(text.length);
-    this.#ports.meter.wasted(model, 'output_invalid', tokens);
+    this.#ports.meter.wasted(model.name, 'output_invalid', tokens);
+    if (isFiltered) {
+      const found = filterFindings(completion.filtered ?? []);
+      await writer.emit('SafetyChecked', { ...found, redactions: [] });
+      return;
+    }
     const invalid = all(writer.state, 'AttemptAbandoned').filter(
       (a) => a.reason === 'OUTPUT_INVALID',
     );
@@ -253,6 +310,9 @@ export class RunSteps {
       deflected: find(state, 'SafetyChecked')?.verdict === 'DEFLECTED',
       facts: groundsOf(state).facts,
       unbacked: find(state, 'GroundingEvaluated')?.unbacked ?? [],
+      overBudget: (find(state, 'AttemptStarted')?.passedOver ?? []).some(
+        ({ reason }) => reason === 'OVER_BUDGET',
+      ),
     });
     await this.#writer.emit('DisclosuresAttached', { disclosures });
     return null;
@@ -272,11 +332,10 @@ export class RunSteps {
   }
 }
 
-const noModel = {
-  code: 'MODEL_UNAVAILABLE',
-  reason: 'No model could answer just now.',
-  retryable: true,
-};
+function problemWith({ name, arguments: args }: ToolCall): string | null {
+  const tool = toolNamed(name);
+  return tool === undefined ? `${name}: there is no such tool` : tool.problemWith(args);
+}
 
 function toJson(value: unknown): PlannedStep['arguments'] {
   return JSON.parse(JSON.stringify(value ?? {})) as PlannedStep['arguments'];

@@ -79,20 +79,22 @@ class TestLease implements WritersLease {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-test('small pieces of text wait for one another, large ones go at once', async () => {
+test('small pieces of text wait for one another, large ones and the first go at once', async () => {
   const table = await desk();
   const writer = await openWriter(new TestLease(1), table.options);
   await writer.emit('AttemptStarted', { attempt: 1, model: 'm' });
-  for (const word of ['One ', 'two ', 'three ']) writer.text(1, word);
-  assert.equal(table.appends(), 1);
-  await table.clock.advance(24);
-  assert.equal(table.appends(), 1);
-  await table.clock.advance(1);
+  writer.text(1, 'One ');
   await settled();
   assert.equal(table.appends(), 2);
-  writer.text(1, 'x'.repeat(1_024));
+  for (const word of ['two ', 'three ']) writer.text(1, word);
+  await table.clock.advance(24);
+  assert.equal(table.appends(), 2);
+  await table.clock.advance(1);
   await settled();
   assert.equal(table.appends(), 3);
+  writer.text(1, 'x'.repeat(1_024));
+  await settled();
+  assert.equal(table.appends(), 4);
   writer.text(1, ' end.');
   await writer.emit('OutputValidated', { attempt: 1, length: 0 });
   const events = await table.written();
@@ -101,9 +103,10 @@ test('small pieces of text wait for one another, large ones go at once', async (
     [
       [1, 'AttemptStarted', null],
       [2, 'TokenDelta', 0],
-      [3, 'TokenDelta', 14],
-      [4, 'TokenDelta', 1_038],
-      [5, 'OutputValidated', null],
+      [3, 'TokenDelta', 4],
+      [4, 'TokenDelta', 14],
+      [5, 'TokenDelta', 1_038],
+      [6, 'OutputValidated', null],
     ],
   );
   assert.deepEqual(foldOf(runId, events), writer.state);

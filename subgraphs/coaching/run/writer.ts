@@ -100,10 +100,12 @@ export class RunWriter {
 
   /** More text of the attempt that was started last. Never waits; a failure shows at the next emit or flush. */
   text(attempt: number, text: string): void {
+    const isFirst = this.#attempt !== attempt;
     this.#attempt = attempt;
     // NUL would not survive every store, and no reader misses it.
     this.#pending += text.replaceAll('\0', '');
-    if (this.#pending.length >= coalesceLength) {
+    // The first words are what somebody waits for.
+    if (isFirst || this.#pending.length >= coalesceLength) {
       this.#sendTextUnawaited();
       return;
     }

@@ -16,6 +16,8 @@ export interface ToolContext {
 export interface Tool {
   /** As models are shown it. */
   readonly definition: ToolDefinition;
+  /** Null for arguments that fit; else what is wrong with them, in words that a model may be told. */
+  problemWith(args: unknown): string | null;
   /** BAD_USER_INPUT for arguments that do not fit; otherwise the graph's own errors. */
   run(args: unknown, context: ToolContext): Promise<readonly Fact[]>;
 }
@@ -29,6 +31,13 @@ export function defineTool<Args>(spec: {
   const { name, description, args } = spec;
   return {
     definition: { name, description, parameters: z.toJSONSchema(args) },
+    problemWith(raw) {
+      const parsed = args.safeParse(raw);
+      if (parsed.success) return null;
+      const [issue] = parsed.error.issues;
+      const where = ['arguments', ...(issue?.path ?? [])].map(String).join('.');
+      return `${name}: ${where}: ${issue?.message ?? 'bad arguments'}`;
+    },
     async run(raw, context) {
       const parsed = args.safeParse(raw);
       if (!parsed.success) {

@@ -1,5 +1,5 @@
-// Stops asking a subgraph that mostly fails, and lets a few calls through later to see whether it is back.
-import type { Clock } from '../../clock.ts';
+// Stops asking a server that mostly fails, and lets a few calls through later to see whether it is back.
+import type { Clock } from '../clock.ts';
 import { Outcomes } from './outcomes.ts';
 
 export interface BreakerSettings {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ManualClock } from '../../clock.ts';
+import { ManualClock } from '../clock.ts';
 import { Breaker, type BreakerSettings, type Outcome } from './breaker.ts';
 
 const settings: BreakerSettings = {
