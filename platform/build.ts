@@ -14,7 +14,7 @@ import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
 import { openPostgres, placeOf } from './db/postgres.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
-import { documentPresence } from './documents/presence.ts';
+import { documentSigns } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
 import { documentRenewals } from './documents/renewals.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
@@ -22,6 +22,7 @@ import { AppError } from './errors.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
 import { encryptedLog } from './events/encrypted.ts';
 import { openKafkaLog } from './events/kafka.ts';
+import { leasedPresence } from './events/leased-presence.ts';
 import type { KafkaSettings } from './events/kafka/client.ts';
 import type { EventLog } from './events/port.ts';
 import { killAt, noFailpoints } from './failpoint.ts';
@@ -100,11 +101,10 @@ export async function buildPlatform(
   const presence = await life.add(
     'presence',
     async () =>
-      documentPresence({
-        store: streams,
+      leasedPresence({
+        signs: documentSigns({ store: streams, clock, replica: ids.next('replica') }),
         clock,
         log,
-        replica: ids.next('replica'),
         leaseMs: presenceLeaseMs,
       }),
     (opened) => opened.close(),
