@@ -170,6 +170,7 @@ async function startRoles(
       aliases: config.MAX_QUERY_ALIASES,
       fields: config.MAX_QUERY_FIELDS,
     },
+    callerLimits: platform.limits,
     introspection: open,
     forwardHeaders: config.FORWARD_HEADERS,
     ...(config.REGISTERED_OPERATIONS !== '' && {

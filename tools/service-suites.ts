@@ -11,6 +11,8 @@ import { serviceNames } from './services/state.ts';
 const together = ['postgres.ts', 'paper-orders.ts', 'kafka.ts', 'redis.ts'];
 /** Whole programs share their topics and groups with any other, and those that take the broker away come last. */
 const alone = [
+  'redis-faults.ts',
+  'redis-app.ts',
   'kafka-app.ts',
   'kafka-poison.ts',
   'two-gateways.ts',

@@ -21,12 +21,12 @@ export function layeredCheckpoints({ quick, lasting, log }: Layers): Checkpoints
 
   return {
     async save(topic, key, checkpoint, of) {
-      const saved = quick.save(topic, key, checkpoint, of);
-      if (of?.isLast !== true) return saved;
       // What may be lost must not be in the way of what may not.
-      saved.catch((error: unknown) => log.debug({ err: error }, 'a checkpoint was lost'));
-      await lasting.save(topic, key, checkpoint, of);
-      await saved.catch(() => undefined);
+      const saved = quick
+        .save(topic, key, checkpoint, of)
+        .catch((error: unknown) => log.debug({ err: error }, 'a checkpoint was lost'));
+      if (of?.isLast === true) await lasting.save(topic, key, checkpoint, of);
+      await saved;
     },
     /** An earlier one than there is does no harm: the rest is read from the log. */
     load: async (topic, key) => (await quickly(topic, key)) ?? lasting.load(topic, key),

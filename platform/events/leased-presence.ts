@@ -36,6 +36,8 @@ class LeasedPresence implements Presence {
   #timer: Timer | null = null;
   #sweeping: Promise<void> = Promise.resolve();
   #closed = false;
+  /** What failed for one will fail for all: it is told once. */
+  #isTold = false;
 
   constructor(options: LeasedPresenceOptions) {
     this.#options = options;
@@ -46,7 +48,7 @@ class LeasedPresence implements Presence {
     const name = `${topic} ${key}`;
     let seat = this.#seats.get(name);
     if (seat === undefined) {
-      seat = new Seat({ name, topic, key }, this.#options);
+      seat = new Seat({ name, topic, key }, this.#options, (failure) => this.#report(failure));
       this.#seats.set(name, seat);
     }
     seat.watchers++;
@@ -61,6 +63,13 @@ class LeasedPresence implements Presence {
         this.#leave(seat, final);
       },
     };
+  }
+
+  #report(failure: unknown): void {
+    if (failure !== null && !this.#isTold) {
+      this.#options.log.warn({ err: failure }, 'could not tell that streams are watched');
+    }
+    this.#isTold = failure !== null;
   }
 
   #leave(seat: Seat, final: boolean): void {
@@ -129,6 +138,8 @@ interface Place {
 class Seat {
   readonly of: Place;
   readonly #options: LeasedPresenceOptions;
+  /** Told of every write: why it failed, or null. */
+  readonly #report: (failure: unknown) => void;
   watchers = 0;
   final = false;
   /** When the last watcher left, in ms since the epoch; the write may come later. */
@@ -138,9 +149,10 @@ class Seat {
   written: Promise<void> = Promise.resolve();
   #waits = false;
 
-  constructor(of: Place, options: LeasedPresenceOptions) {
+  constructor(of: Place, options: LeasedPresenceOptions, report: (failure: unknown) => void) {
     this.of = of;
     this.#options = options;
+    this.#report = report;
   }
 
   /** At most one write waits behind the one under way: it tells how things stand when its turn comes. */
@@ -152,9 +164,10 @@ class Seat {
       try {
         await this.#tell();
         this.isDone = this.watchers === 0;
+        this.#report(null);
       } catch (error) {
         // The next renewal tells it.
-        this.#options.log.warn({ err: error }, 'could not tell that a stream is watched');
+        this.#report(error);
       }
     });
   }

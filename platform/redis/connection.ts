@@ -54,10 +54,11 @@ export async function openRedis(options: RedisOptions): Promise<RedisLine> {
   });
   const place = placeOf(url);
   let isUp: boolean | null = null;
-  let refusal: Error | null = null;
+  let problem = '';
+  let refusal = '';
   redis.on('error', (error: Error) => {
-    if (isReply(error) && !isPassing(error)) refusal ??= error;
-    log.debug({ err: error, place }, 'an error of Redis');
+    problem = error.message;
+    if (isReply(error) && !isPassing(error)) refusal ||= problem;
   });
   redis.on('ready', () => {
     if (isUp === false) log.info({ place }, 'Redis answers again');
@@ -67,18 +68,16 @@ export async function openRedis(options: RedisOptions): Promise<RedisLine> {
   redis.on('close', () => {
     if (isUp === false) return;
     isUp = false;
-    log.warn({ place }, 'Redis does not answer');
+    log.warn({ place, problem }, 'Redis does not answer');
   });
 
   // Why it failed is told by what was replied, also where the connection stands, but to another database.
   await redis.connect().catch(() => undefined);
-  const refused = refusal as Error | null;
-  if (refused !== null) {
+  if (refusal !== '') {
     isUp = false;
     redis.disconnect();
-    throw new AppError('CONFIG_INVALID', `Redis at ${place} refuses us: ${refused.message}`, {
+    throw new AppError('CONFIG_INVALID', `Redis at ${place} refuses us: ${refusal}`, {
       field: 'REDIS_URL',
-      cause: refused,
     });
   }
 
@@ -86,11 +85,10 @@ export async function openRedis(options: RedisOptions): Promise<RedisLine> {
     try {
       return await asked;
     } catch (error) {
-      if (isReply(error) && !isPassing(error)) throw error;
-      throw new AppError('UNAVAILABLE', 'Redis does not answer.', {
-        retryable: true,
-        cause: error,
-      });
+      // Without what was asked, which the client's own error repeats: logs must not have it.
+      const cause = new Error(error instanceof Error ? error.message : String(error));
+      if (isReply(error) && !isPassing(error)) throw cause;
+      throw new AppError('UNAVAILABLE', 'Redis does not answer.', { retryable: true, cause });
     }
   };
   return {

@@ -1,15 +1,18 @@
 // The contract suites of what may lie on Redis, and what a Redis that fails does to it.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import { claimsContract } from '../../platform/claims-contract.ts';
 import { ManualClock, systemClock } from '../../platform/clock.ts';
 import { checkpointsContract } from '../../platform/events/checkpoints-contract.ts';
 import { leasedPresence } from '../../platform/events/leased-presence.ts';
 import { presenceContract } from '../../platform/events/presence-contract.ts';
+import { limitsContract } from '../../platform/limits/contract.ts';
 import { silentLog } from '../../platform/log.ts';
 import { redisCheckpoints } from '../../platform/redis/checkpoints.ts';
 import { redisClaims } from '../../platform/redis/claims.ts';
 import { openRedis, type RedisLine } from '../../platform/redis/connection.ts';
+import { redisLimits } from '../../platform/redis/limits.ts';
 import { redisSigns, rememberedSince } from '../../platform/redis/presence.ts';
 import { freshPrefix, type FreshPrefix } from './redis/fresh-prefix.ts';
 
@@ -35,6 +38,21 @@ claimsContract('Redis', async () => {
   return { open: () => redisClaims(redis, systemClock), now, close: drop };
 });
 
+limitsContract('Redis', async () => {
+  const { redis, keys, drop } = await freshPrefix();
+  return {
+    open: (limit) => redisLimits(redis, limit),
+    // Its clock is its own: rather than that, every bucket is moved.
+    async pass(ms) {
+      for (const key of await keys()) {
+        const fullAt = Number(await redis.ask('GET', key));
+        await redis.ask('SET', key, fullAt - ms, 'KEEPTTL');
+      }
+    },
+    close: drop,
+  };
+});
+
 describe('what is kept on Redis', () => {
   let fresh: FreshPrefix;
   let redis: RedisLine;
@@ -51,13 +69,18 @@ describe('what is kept on Redis', () => {
     const signs = redisSigns({ redis, clock: systemClock, replica: 'one' });
     await signs.put('runs.v1', 'c', systemClock.now() + 15_000);
     const ends = new Map<string, number>();
+    await redisLimits(redis, { capacity: 10, perSecond: 1 }).take('d', 5);
     for (const key of await fresh.keys()) ends.set(key, Number(await redis.ask('PTTL', key)));
-    assert.deepEqual(
-      [...ends.keys()].sort(),
-      ['checkpoint:runs.v1 a', 'claim:b', 'watchers:runs.v1 c'].sort(),
-    );
+    assert.deepEqual([...ends.keys()].sort(), [
+      'checkpoint:runs.v1 a',
+      'claim:b',
+      'limit:d',
+      'watchers:runs.v1 c',
+    ]);
     const end = (key: string) => ends.get(key) ?? NaN;
     assert.ok(end('checkpoint:runs.v1 a') > 86_300_000 && end('checkpoint:runs.v1 a') < 72 * 3.6e6);
+    // When its bucket is full again.
+    assert.ok(end('limit:d') > 4_000 && end('limit:d') <= 5_001);
     assert.ok(end('claim:b') > 60_000 && end('claim:b') <= 65_000);
     assert.ok(end('watchers:runs.v1 c') > 3_600_000 && end('watchers:runs.v1 c') <= 3_615_000);
   });
@@ -92,7 +115,7 @@ describe('what is kept on Redis', () => {
     url.password = 'secret';
     const opening = openRedis({ url: url.href, prefix: 'x:', log: silentLog });
     await assert.rejects(opening, (error: Error & { code: string; field: string }) => {
-      assert.doesNotMatch(error.message, /secret/);
+      assert.doesNotMatch(inspect(error, { depth: 9 }), /secret/);
       return error.code === 'CONFIG_INVALID' && error.field === 'REDIS_URL';
     });
     const elsewhere = new URL(fresh.url);

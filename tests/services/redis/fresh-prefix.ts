@@ -9,8 +9,8 @@ export interface FreshPrefix {
   readonly url: string;
   readonly prefix: string;
   readonly redis: RedisLine;
-  /** Without the prefix. */
-  keys(): Promise<string[]>;
+  /** Without the prefix; of another prefix than this one where it is told. */
+  keys(of?: string): Promise<string[]>;
   drop(): Promise<void>;
 }
 
@@ -18,10 +18,10 @@ export async function freshPrefix(url = redisUrl()): Promise<FreshPrefix> {
   const prefix = `test-${randomUUID()}:`;
   const redis = await openRedis({ url, prefix, log: silentLog });
   const server = new Redis(url);
-  const found = () => server.keys(`${prefix}*`);
+  const found = (of = prefix) => server.keys(`${of}*`);
   return {
     ...{ url, prefix, redis },
-    keys: async () => (await found()).map((key) => key.slice(prefix.length)),
+    keys: async (of = prefix) => (await found(of)).map((key) => key.slice(of.length)),
     async drop() {
       const left = await found();
       if (left.length > 0) await server.del(left);
