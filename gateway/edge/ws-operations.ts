@@ -91,7 +91,8 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
       throw new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
     }
     const whole = isLive ? subscriptionCost + cost : cost;
-    const refused = await options.allowance(viewer, socket.request, whole);
+    const admitting = options.allowance(viewer, socket.request, whole);
+    const refused = admitting instanceof Promise ? await admitting : admitting;
     if (refused !== null) throw refused;
     const request = { operation, variables, viewer, signal };
     if (isLive) {
