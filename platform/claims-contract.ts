@@ -22,7 +22,9 @@ export function claimsContract(name: string, prepare: () => Promise<ClaimsUnderT
 
     it('are had by one caller, however many ask at once', async () => {
       const replicas = [place.open(), place.open()];
-      const asked = Array.from({ length: 16 }, (_, n) => replicas[n % 2]?.claim('one', soon()));
+      const asked = Array.from({ length: 16 }, async (_, n) =>
+        replicas[n % 2]?.claim('one', soon()),
+      );
       const won = (await Promise.all(asked)).filter(Boolean);
       assert.equal(won.length, 1);
       assert.equal(await place.open().claim('one', soon()), false);

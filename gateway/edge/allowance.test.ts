@@ -112,7 +112,7 @@ test('a stream is refused with 429, save to an EventSource, which would never co
   const { allowance } = nearly(3);
   const { origin, urlOf, append, follow } = await eventStreams(t, { allowance });
   await append(accepted);
-  await (await openResponse(urlOf(live, { runId }), { headers: asAda })).destroy();
+  (await openResponse(urlOf(live, { runId }), { headers: asAda })).destroy();
   const body = JSON.stringify({ query: live, variables: { runId } });
   const headers = { ...asAda, 'content-type': 'application/json' };
   const url = `${origin}/graphql/stream`;

@@ -62,7 +62,7 @@ export function checkpointsContract(
           fc.uniqueArray(fc.nat({ max: 50 }), { minLength: 1, maxLength: 5 }),
           async (offsets) => {
             const key = `run-${(keys += 1)}`;
-            const save = (offset: number, n = 0) =>
+            const save = async (offset: number, n = 0) =>
               replicas[n % replicas.length]?.save('runs.v1', key, {
                 ...{ partition: 0, offset, state: { offset } },
               });

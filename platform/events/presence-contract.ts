@@ -81,9 +81,9 @@ export function presenceContract(name: string, open: () => Promise<SignsUnderTes
 
     it('lets the word of a replica that died lapse', async () => {
       let dead = false;
-      const { put } = place.signs('doomed', clock);
+      const signs = place.signs('doomed', clock);
       const mortal: Signs['put'] = (...args) =>
-        dead ? new Promise(() => undefined) : put(...args);
+        dead ? new Promise(() => undefined) : signs.put(...args);
       const [doomed, asker] = [replicaOf('doomed', mortal), replicaOf('asker')];
       const key = aKey();
       doomed.watch(topic, key);
@@ -98,10 +98,10 @@ export function presenceContract(name: string, open: () => Promise<SignsUnderTes
 
     it('tells again what could not be told', async () => {
       let down = true;
-      const { put } = place.signs('one', clock);
+      const signs = place.signs('one', clock);
       const flaky: Signs['put'] = async (...args) => {
         if (down) throw new AppError('UNAVAILABLE', 'Down.', { retryable: true });
-        return put(...args);
+        return signs.put(...args);
       };
       const [one, asker] = [replicaOf('one', flaky), replicaOf('asker')];
       const key = aKey();

@@ -10,8 +10,8 @@ export interface FreshPrefix {
   readonly prefix: string;
   readonly redis: RedisLine;
   /** Without the prefix; of another prefix than this one where it is told. */
-  keys(of?: string): Promise<string[]>;
-  drop(): Promise<void>;
+  readonly keys: (of?: string) => Promise<string[]>;
+  readonly drop: () => Promise<void>;
 }
 
 export async function freshPrefix(url = redisUrl()): Promise<FreshPrefix> {
