@@ -7,9 +7,11 @@ import { openSession } from '../platform/auth/session.ts';
 import type { Clock } from '../platform/clock.ts';
 import { toResponseError } from '../platform/graphql/errors.ts';
 import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform/graphql/port.ts';
+import type { Limits } from '../platform/limits/port.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createQueryEdge } from './edge/apollo.ts';
+import { createAllowance, unlimited } from './edge/allowance.ts';
 import { createAssets } from './edge/assets.ts';
 import { viewerFrom, viewerOfToken } from './edge/authenticate.ts';
 import { createHttpEdge, GRAPHQL_PATH } from './edge/http.ts';
@@ -53,6 +55,8 @@ export interface ServingOptions {
   /** Web origins, besides the gateway's own, that may call; exact. */
   readonly origins: readonly string[];
   readonly limits?: Partial<OperationLimits>;
+  /** What each caller may ask for in a while; anything unless given. */
+  readonly callerLimits?: Limits | null;
   /** Bytes of an HTTP request's body; 1 MiB unless told. */
   readonly bodyLimit?: number;
   readonly introspection: boolean;
@@ -114,6 +118,8 @@ export function serveGraph(
   const subscribe = options.sockets === null ? 'nowhere' : 'by WebSocket';
   const executor = createExecutor({ transports, log, subscribe });
   const limiter = createLimiter(options.limits);
+  const { callerLimits = null } = options;
+  const allowance = callerLimits === null ? unlimited : createAllowance(callerLimits);
   const preparer = createPreparer({ limiter, introspection, log });
   const { registered, forwardHeaders = [] } = options;
   const listed =
@@ -141,6 +147,7 @@ export function serveGraph(
         queries,
         texts,
         forwarded,
+        allowance,
         verifier,
         assertions,
         anonymous: options.anonymous ?? true,
@@ -172,6 +179,7 @@ export function serveGraph(
         preparer,
         forwarded,
         executor,
+        allowance,
         clock,
         log,
       };
@@ -208,10 +216,10 @@ export function serveGraph(
       const graph = holder.current();
       const prepared = await preparer.prepare(graph, request);
       if ('errors' in prepared) return prepared;
+      const { operation, variables } = prepared;
       try {
         return await executor.execute(graph, {
-          ...prepared,
-          viewer,
+          ...{ operation, variables, viewer },
           ...(signal !== undefined && { signal }),
         });
       } catch (error) {

@@ -14,7 +14,7 @@ import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
 import { openPostgres, placeOf } from './db/postgres.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
-import { documentPresence } from './documents/presence.ts';
+import { documentSigns } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
 import { documentRenewals } from './documents/renewals.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
@@ -22,6 +22,8 @@ import { AppError } from './errors.ts';
 import { openEmbeddedLog } from './events/embedded.ts';
 import { encryptedLog } from './events/encrypted.ts';
 import { openKafkaLog } from './events/kafka.ts';
+import { layeredCheckpoints } from './events/layered-checkpoints.ts';
+import { leasedPresence } from './events/leased-presence.ts';
 import type { KafkaSettings } from './events/kafka/client.ts';
 import type { EventLog } from './events/port.ts';
 import { killAt, noFailpoints } from './failpoint.ts';
@@ -29,11 +31,19 @@ import { timeOrderedIds } from './ids.ts';
 import type { PayloadKeys } from './keys/port.ts';
 import { openPayloadKeys } from './keys/sql.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { memoryLimits } from './limits/memory.ts';
+import type { Limits } from './limits/port.ts';
+import { sharedOrLocal } from './limits/shared-or-local.ts';
 import type { Log } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import type { OutboxSource, OutboxWakes } from './outbox/port.ts';
 import { openPostgresWakes } from './outbox/postgres-wake.ts';
 import type { Ports } from './ports.ts';
+import { redisCheckpoints } from './redis/checkpoints.ts';
+import { redisClaims } from './redis/claims.ts';
+import { openRedis, type RedisLine } from './redis/connection.ts';
+import { redisLimits } from './redis/limits.ts';
+import { redisSigns } from './redis/presence.ts';
 
 export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly issuer: TokenIssuer;
@@ -41,6 +51,8 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly assertions: Assertions;
   readonly cursorSecret: Uint8Array;
   readonly claims: Claims;
+  /** Null: callers may ask for anything. */
+  readonly limits: Limits | null;
   /** Of streams over HTTP, for all replicas. */
   readonly renewals: KeptRenewals;
   /** `events` seals personal payloads with these. */
@@ -93,31 +105,48 @@ export async function buildPlatform(
           (opened) => opened.close(),
         );
 
+  const redis =
+    config.REDIS_URL === ''
+      ? null
+      : await life.add(
+          'redis',
+          () => openRedis({ url: config.REDIS_URL, prefix: config.REDIS_PREFIX, log }),
+          (opened) => opened.close(),
+        );
+
   await ensureContainer(db, 'coaching');
   await ensureContainer(db, 'checkpoints');
   const ids = timeOrderedIds(clock);
   const streams = sqlDocuments({ db, container: 'checkpoints' });
+  const lasting = documentCheckpoints(streams);
+  const replica = ids.next('replica');
   const presence = await life.add(
     'presence',
     async () =>
-      documentPresence({
-        store: streams,
+      leasedPresence({
+        signs:
+          redis === null
+            ? documentSigns({ store: streams, clock, replica })
+            : redisSigns({ redis, clock, replica }),
         clock,
         log,
-        replica: ids.next('replica'),
         leaseMs: presenceLeaseMs,
       }),
     (opened) => opened.close(),
   );
   await ensureContainer(db, 'claims');
   const claims = sqlDocuments({ db, container: 'claims' });
+  const metrics = createMetrics();
   return {
     db,
     events,
     documents: sqlDocuments({ db, container: 'coaching' }),
     blobs: folderBlobs({ root: join(dataDir, 'blobs'), clock }),
     signedPaths: createSignedPaths(secrets.cursor, clock),
-    checkpoints: documentCheckpoints(streams),
+    checkpoints:
+      redis === null
+        ? lasting
+        : layeredCheckpoints({ quick: redisCheckpoints(redis), lasting, log }),
     presence,
     outboxes: [documentOutbox(db, 'coaching')],
     wakes,
@@ -126,14 +155,39 @@ export async function buildPlatform(
     assertions: createAssertions({ secret: secrets.assertion, clock }),
     cursorSecret: secrets.cursor,
     keys,
-    claims: documentClaims(claims, clock),
+    claims: redis === null ? documentClaims(claims, clock) : redisClaims(redis, clock),
+    limits: openLimits(config, redis, clock, log, metrics),
     renewals: documentRenewals(claims, clock),
     clock,
     ids,
     log,
-    metrics: createMetrics(),
+    metrics,
     failpoints: config.FAILPOINT === '' ? noFailpoints : killAt(config.FAILPOINT, log),
   };
+}
+
+function openLimits(
+  config: Config,
+  redis: RedisLine | null,
+  clock: Clock,
+  log: Log,
+  metrics: Metrics,
+): Limits | null {
+  const limit = { capacity: config.RATE_LIMIT_BURST, perSecond: config.RATE_LIMIT_PER_SECOND };
+  if (limit.perSecond === 0) return null;
+  if (redis === null) return memoryLimits({ limit, clock });
+  const limits = sharedOrLocal({
+    shared: redisLimits(redis, limit),
+    ...{ limit, clock, log, replicas: config.RATE_LIMIT_REPLICAS },
+  });
+  metrics.observed(
+    'gauge',
+    'miyagi_limits_local',
+    'Whether callers are held to the limits of this process alone, because Redis does not answer.',
+    [],
+    () => [[{}, limits.isLocal() ? 1 : 0]],
+  );
+  return limits;
 }
 
 async function openEvents(

@@ -66,6 +66,17 @@ describe('config', () => {
     }
   });
 
+  it('takes Redis by its URL, and never repeats it', () => {
+    for (const url of ['redis://h:6379', 'rediss://u:secret@cache.example:6380/2', '']) {
+      assert.equal(readConfig({ REDIS_URL: url }).REDIS_URL, url);
+    }
+    assert.throws(() => readConfig({ REDIS_URL: 'http://u:secret@cache.example' }), {
+      message:
+        'Settings refused: REDIS_URL: expected a URL such as redis://user:password@host:6379/0, or rediss:// for TLS',
+    });
+    assert.throws(() => readConfig({ REDIS_PREFIX: 'a b' }), /REDIS_PREFIX/);
+  });
+
   it('accepts exact origins only', () => {
     assert.deepEqual(
       readConfig({ CORS_ORIGINS: 'https://a.example,http://localhost:3000' }).CORS_ORIGINS,

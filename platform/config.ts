@@ -168,6 +168,20 @@ export const settings = {
     0,
     'Copies of each record in topics made here, of which two must be written when there are three or more; 0: as the cluster has it.',
   ),
+  REDIS_URL: {
+    schema: z.literal('').or(z.url({ protocol: /^rediss?$/, hostname: /./ })),
+    byDefault: '',
+    expects: 'a URL such as redis://user:password@host:6379/0, or rediss:// for TLS',
+    about:
+      'Redis server (7 or newer, `maxmemory-policy noeviction`) that replicas share for checkpoints of runs in progress, signs of watchers, used tickets and what callers may ask for; empty: the database, and limits for each process alone.',
+    secret: true,
+  } satisfies Setting<string>,
+  REDIS_PREFIX: {
+    schema: z.string().regex(/^[\w.:-]{1,40}$/),
+    byDefault: 'miyagi:',
+    expects: 'up to 40 letters, digits and any of _ . : -',
+    about: 'Before the name of every key in Redis.',
+  } satisfies Setting<string>,
   LOG_LEVEL: oneOf(
     ['debug', 'info', 'warn', 'error', 'silent'],
     'warn',
@@ -342,6 +356,24 @@ export const settings = {
     1_000_000,
     2000,
     'Fields one operation selects once its fragments are expanded.',
+  ),
+  RATE_LIMIT_PER_SECOND: whole(
+    0,
+    1_000_000_000,
+    10_000,
+    'What one caller may ask for in a second in the long run, in selections with fragments expanded; 0: anything.',
+  ),
+  RATE_LIMIT_BURST: whole(
+    1,
+    1_000_000_000,
+    100_000,
+    'What one caller who has not asked for a while may ask for at once, in selections.',
+  ),
+  RATE_LIMIT_REPLICAS: whole(
+    1,
+    10_000,
+    2,
+    'How many processes share REDIS_URL at most: while it does not answer, each of them grants a caller so much less.',
   ),
   FAILPOINT: {
     schema: z.enum(['', ...failpointNames]),

@@ -56,6 +56,7 @@ export async function openGateway(parts: GatewayParts, life: Lifecycle): Promise
       aliases: config.MAX_QUERY_ALIASES,
       fields: config.MAX_QUERY_FIELDS,
     },
+    callerLimits: platform.limits,
     introspection: open,
     forwardHeaders: config.FORWARD_HEADERS,
     ...(config.REGISTERED_OPERATIONS !== '' && {

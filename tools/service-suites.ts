@@ -5,11 +5,14 @@ import { runCommand } from './command.ts';
 import { runningService } from './services/all.ts';
 import { answers as kafkaAnswers } from './services/kafka.ts';
 import { answers as postgresAnswers } from './services/postgres.ts';
+import { answers as redisAnswers } from './services/redis.ts';
 import { serviceNames } from './services/state.ts';
 
-const together = ['compose.ts', 'postgres.ts', 'paper-orders.ts', 'kafka.ts'];
+const together = ['compose.ts', 'postgres.ts', 'paper-orders.ts', 'kafka.ts', 'redis.ts'];
 /** Whole programs share their topics and groups with any other, and those that take the broker away come last. */
 const alone = [
+  'redis-faults.ts',
+  'redis-app.ts',
   'kafka-app.ts',
   'kafka-poison.ts',
   'two-gateways.ts',
@@ -26,8 +29,8 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(`npm run test:services [-- SUITE …]
 
-Runs the contract, concurrency and fault suites on real PostgreSQL and Kafka: those that
-npm run services -- start has started, or those that POSTGRES_URL and KAFKA_BROKERS name.
+Runs the contract, concurrency and fault suites on real PostgreSQL, Kafka and Redis: those that
+npm run services -- start has started, or those that POSTGRES_URL, KAFKA_BROKERS and REDIS_URL name.
 Suites: ${all.map((file) => file.replace('.ts', '')).join(', ')}; all unless named.`);
 } else {
   await runCommand(testServices);
@@ -66,6 +69,7 @@ async function refuseUnlessReachable(environment: NodeJS.ProcessEnv): Promise<vo
   const engines = [
     { name: 'PostgreSQL', setting: 'POSTGRES_URL', answers: postgresAnswers },
     { name: 'Kafka', setting: 'KAFKA_BROKERS', answers: kafkaAnswers },
+    { name: 'Redis', setting: 'REDIS_URL', answers: redisAnswers },
   ];
   const problems: string[] = [];
   for (const { name, setting, answers } of engines) {

@@ -38,6 +38,8 @@ export interface Question {
   readonly signal: AbortSignal;
   /** Mutations may not come by GET. */
   readonly isReadOnly: boolean;
+  /** Whether its caller may ask for something of this cost now. */
+  readonly admit: (cost: number) => AppError | null | Promise<AppError | null>;
 }
 
 export interface QueryAnswer {
@@ -46,6 +48,8 @@ export interface QueryAnswer {
   readonly problem: string | null;
   /** A mutation that came by GET. */
   readonly isMisplaced?: boolean;
+  /** Set where it may be asked again after so long. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 export interface QueryEdge {
@@ -117,7 +121,7 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
   return {
     start: () => server.start(),
     stop: () => server.stop(),
-    async answer({ request, hash, viewer, headers, signal, isReadOnly }) {
+    async answer({ request, hash, viewer, headers, signal, isReadOnly, admit }) {
       const graph = holder.current();
       const preparing = preparer.prepare(graph, request);
       const prepared = preparing instanceof Promise ? await preparing : preparing;
@@ -127,8 +131,15 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
         const error = new AppError('BAD_USER_INPUT', 'Send mutations by POST.', { field: 'query' });
         return { ...refusal({ errors: [toResponseError(error, log)] }), isMisplaced: true };
       }
+      const { operation, variables, cost } = prepared;
+      const admitting = admit(cost);
+      const refused = admitting instanceof Promise ? await admitting : admitting;
+      if (refused !== null) {
+        const { retryAfterMs } = refused;
+        return { ...refusal({ errors: [toResponseError(refused, log)] }), retryAfterMs };
+      }
       const asked: ExecutionRequest = {
-        ...{ ...prepared, viewer, signal, asText: true },
+        ...{ operation, variables, viewer, signal, asText: true },
         ...(headers !== undefined && { headers }),
       };
       const exchange: Exchange = { graph, text: request.query, asked, response: {} };

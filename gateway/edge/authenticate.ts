@@ -39,6 +39,11 @@ export async function viewerFrom(
   return viewerOfToken(authorization, verifier);
 }
 
+/** Whether a worker of ours asks. Where nobody is authenticated, an assertion is a header like any other. */
+export function isOurs({ kind }: Viewer, headers: IncomingHttpHeaders): boolean {
+  return kind !== 'anonymous' && headers[ASSERTION_HEADER] !== undefined;
+}
+
 /** @param authorization the value of such a header */
 export async function viewerOfToken(
   authorization: string | undefined,

@@ -68,6 +68,12 @@ export function expansions(document: DocumentNode): Expansions {
   };
 }
 
+/** Of one operation of its document: fields, inline fragments and spreads. */
+export function expandedFields(document: DocumentNode, wanted: OperationDefinitionNode): number {
+  const all = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return expansions(document).operations[all.indexOf(wanted)]?.fields ?? 0;
+}
+
 function measured(definition: Definition): Measure {
   const spreads: Spread[] = [];
   let fields = 0;

@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { GraphRequest } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Executor, LoadedSupergraph } from '../execute/port.ts';
+import type { Allowance } from './allowance.ts';
 import type { HeaderFilter } from './forward.ts';
 import type { Limiter } from './limits.ts';
 import type { Preparer } from './prepare.ts';
@@ -37,6 +38,8 @@ export interface EdgeParts {
   /** Which of a client's headers queries and mutations take along; streams take none, being shared. */
   readonly forwarded: HeaderFilter;
   readonly executor: Executor;
+  /** What callers may ask for in a while. */
+  readonly allowance: Allowance;
   readonly clock: Clock;
   readonly log: Log;
 }

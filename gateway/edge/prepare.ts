@@ -11,6 +11,7 @@ import type { Log } from '../../platform/log.ts';
 import { inTurn } from '../../platform/turns.ts';
 import type { LoadedSupergraph, Operation } from '../execute/port.ts';
 import { errorsIn } from '../supergraph/findings.ts';
+import { expandedFields } from './expansion.ts';
 import { firstWrongValue } from './first-wrong-value.ts';
 import type { Limiter } from './limits.ts';
 
@@ -19,6 +20,8 @@ export type Prepared =
       readonly operation: Operation;
       /** Coerced, defaults applied. */
       readonly variables: Readonly<Record<string, unknown>>;
+      /** How many selections it has with its fragments expanded. */
+      readonly cost: number;
     }
   | Refused;
 
@@ -143,10 +146,11 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       const hash = createHash('sha256').update(text).digest('base64');
       const id = `${hash}:${definition.name?.value ?? ''}`;
       const operation = { id, text, document, definition };
-      known = { operation, read: variableReader(schema, definition, MOST_ERRORS) };
+      const read = variableReader(schema, definition, MOST_ERRORS);
+      known = { operation, read, cost: expandedFields(document, definition) };
       operations.set(definition, known);
     }
-    const { operation } = known;
+    const { operation, cost } = known;
     let count: number;
     try {
       count = limiter.variables(variables);
@@ -159,7 +163,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
       count > FEW_VALUES ? firstWrongValue(schema, variableDefinitions, variables) : null;
     if (wrong !== null) return refuse([wrong], wrong.code);
     const values = known.read(variables);
-    if ('coerced' in values) return { operation, variables: values.coerced };
+    if ('coerced' in values) return { operation, variables: values.coerced, cost };
     if (definition.loc !== undefined) return refuse(values.errors, 'BAD_USER_INPUT');
     // Once more with the places that the client is told of, which were not kept.
     const located = getOperationAST(parse(text), definition.name?.value);
@@ -210,6 +214,7 @@ export function createPreparer({ limiter, introspection, log }: PreparerOptions)
 /** A definition belongs to the document that one schema was asked about. */
 interface Known {
   readonly operation: Operation;
+  readonly cost: number;
   readonly read: ReturnType<typeof variableReader>;
 }
 

@@ -1,13 +1,14 @@
 // `/graphql` over plain HTTP, by https://graphql.github.io/graphql-over-http/draft/: what clients can rely on
 // is told in docs/http.md.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { ASSERTION_HEADER, type Viewer } from '../../platform/auth/port.ts';
+import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import { isJsonType, readJson } from '../../platform/graphql/http-body.ts';
 import { inTurn } from '../../platform/turns.ts';
 import type { QueryAnswer, QueryEdge } from './apollo.ts';
 import { askedInJson, askedInUrl, type AskedOperation } from './asked.ts';
-import { viewerFrom, type Authenticators } from './authenticate.ts';
+import type { Allowance } from './allowance.ts';
+import { isOurs, viewerFrom, type Authenticators } from './authenticate.ts';
 import { compress, COMPRESSED_FROM } from './compress.ts';
 import { allowOrigin } from './cors.ts';
 import { encode } from './encode.ts';
@@ -16,7 +17,7 @@ import type { Limiter } from './limits.ts';
 import { acceptsMultipart } from './multipart-wire.ts';
 import { codingFor, JSON_TYPE, mediaTypeFor, type MediaType } from './negotiate.ts';
 import { STREAM_HEADER, type StreamHttp } from './parts.ts';
-import { sendError, sendNotAllowed, sendUnauthenticated } from './respond.ts';
+import { retryAfter, sendError, sendNotAllowed, sendUnauthenticated } from './respond.ts';
 import { requestOf, type KnownText, type Texts } from './texts.ts';
 
 export interface QueryHttpOptions extends Authenticators {
@@ -31,6 +32,7 @@ export interface QueryHttpOptions extends Authenticators {
   /** Null: streams over HTTP are not served. */
   readonly streams: () => StreamHttp | null;
   readonly forwarded: HeaderFilter;
+  readonly allowance: Allowance;
 }
 
 export type QueryHttp = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -38,7 +40,7 @@ export type QueryHttp = (request: IncomingMessage, response: ServerResponse) => 
 const METHODS = 'GET, POST, OPTIONS';
 
 export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
-  const { queries, texts, forwarded } = options;
+  const { queries, texts, forwarded, allowance } = options;
 
   return async (request, response) => {
     allowOrigin(request, response, options.origins, {
@@ -95,6 +97,7 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
       headers: forwarded(headers),
       signal: gone.signal,
       isReadOnly: method === 'GET',
+      admit: (cost) => allowance(viewer, request, cost),
     });
     if (!gone.signal.aborted) await send(response, answer, mediaType, headers);
   };
@@ -105,11 +108,6 @@ const notAcceptable = new AppError(
   'Accept application/json or application/graphql-response+json.',
   { field: 'accept' },
 );
-
-/** Where nobody is authenticated, an assertion is a header like any other. */
-function isOurs({ kind }: Viewer, headers: IncomingHttpHeaders): boolean {
-  return kind !== 'anonymous' && headers[ASSERTION_HEADER] !== undefined;
-}
 
 type Asked = AskedOperation | { readonly status: 400 | 413 | 415; readonly error: AppError };
 
@@ -181,7 +179,7 @@ async function send(
   response.setHeader('cache-control', 'no-store');
   response.setHeader('x-content-type-options', 'nosniff');
   if (status === 405) response.setHeader('allow', 'POST');
-  if (status === 429 || status === 503) response.setHeader('retry-after', '1');
+  if (status === 429 || status === 503) response.setHeader('retry-after', retryAfter(answer));
   const { json } = answer;
   const { bytes, length } = encode(json);
   const coding = length < COMPRESSED_FROM ? null : codingFor(acceptEncoding(headers));

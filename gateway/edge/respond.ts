@@ -45,6 +45,16 @@ export function sendUnauthenticated(response: ServerResponse, error: AppError): 
   sendError(response, 401, error);
 }
 
+export function sendRateLimited(response: ServerResponse, error: AppError): void {
+  response.setHeader('retry-after', retryAfter(error));
+  sendError(response, 429, error);
+}
+
+/** In whole seconds, as HTTP has it. */
+export function retryAfter({ retryAfterMs = 0 }: { readonly retryAfterMs?: number | undefined }) {
+  return String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
+}
+
 /** `allowed`: `GET, POST` */
 export function sendNotAllowed(response: ServerResponse, allowed: string): void {
   response.setHeader('allow', allowed);

@@ -8,6 +8,7 @@ import { toResponseError } from '../../platform/graphql/errors.ts';
 import { readJson } from '../../platform/graphql/http-body.ts';
 import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
 import type { ExecutionRequest, LoadedSupergraph } from '../execute/port.ts';
+import { subscriptionCost } from './allowance.ts';
 import { askedInJson, askedInUrl, type AskedOperation } from './asked.ts';
 import { allowOrigin } from './cors.ts';
 import { expiryOf } from './credentials-told.ts';
@@ -15,7 +16,13 @@ import type { Exchange, HttpStreams } from './http-streams.ts';
 import { multipartWire } from './multipart-wire.ts';
 import { isOriginAllowed } from './origin.ts';
 import { STREAM_HEADER, type EdgeParts, type StreamHttp } from './parts.ts';
-import { sendError, sendJson, sendNotAllowed, sendUnauthenticated } from './respond.ts';
+import {
+  sendError,
+  sendJson,
+  sendNotAllowed,
+  sendRateLimited,
+  sendUnauthenticated,
+} from './respond.ts';
 import { overId, sseWire } from './sse-wire.ts';
 import { streamViewer } from './stream-viewer.ts';
 import { requestOf, type Texts } from './texts.ts';
@@ -30,7 +37,7 @@ export interface StreamHttpOptions extends EdgeParts {
 const methods = 'GET, POST, OPTIONS';
 
 export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
-  const { httpStreams, tickets, renewals, preparer, executor, clock, log } = options;
+  const { httpStreams, tickets, renewals, preparer, executor, allowance, clock, log } = options;
   const origins = new Set(options.allowedOrigins);
 
   /** Answers what no stream is needed for; false: it was answered. */
@@ -76,15 +83,21 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
       if (status !== null) return sendJson(response, status, prepared);
       return only(exchange, prepared);
     }
-    const asked = { ...prepared, viewer: caller.viewer };
-    const kind = prepared.operation.definition.operation;
+    const { operation, variables, cost } = prepared;
+    const { viewer } = caller;
+    const asked = { operation, variables, viewer };
+    const kind = operation.definition.operation;
     if (kind === OperationTypeNode.SUBSCRIPTION) {
+      const refused = await allowance(viewer, request, subscriptionCost + cost);
+      if (refused !== null) return refuse(exchange, refused);
       const { ticket } = caller;
       return httpStreams.follow(exchange, sseWire, { graph, asked, lastEventId, ticket });
     }
     if (kind === OperationTypeNode.MUTATION && request.method !== 'POST') {
       return sendNotAllowed(response, 'POST');
     }
+    const refused = await allowance(viewer, request, cost);
+    if (refused !== null) return sendRateLimited(response, refused);
     const headers = options.forwarded(request.headers);
     const whole = { ...asked, ...(headers !== undefined && { headers }) };
     return only(exchange, await answer(graph, whole, response));
@@ -102,6 +115,16 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
     } catch (error) {
       return { errors: [toResponseError(error, log)] };
     }
+  }
+
+  /** A status other than 200 would end a browser's EventSource for good, and that is who comes by GET. */
+  function refuse({ request, response }: Exchange, error: AppError): void {
+    if (request.method !== 'GET') return sendRateLimited(response, error);
+    const comeBackMs = Math.max(httpStreams.retryMs(), error.retryAfterMs ?? 0);
+    const refusal = toResponseError(error, log);
+    response.writeHead(200, { 'cache-control': 'no-store', ...sseWire.headers });
+    const told = sseWire.end({ kind: 'failed', error: refusal }, comeBackMs);
+    response.end(sseWire.opening(null, comeBackMs) + told);
   }
 
   function only({ response }: Exchange, content: GraphResponse): void {
@@ -177,7 +200,13 @@ export function createStreamHttp(options: StreamHttpOptions): StreamHttp {
       if (prepared.operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) return false;
       const exchange = { request, response };
       if (!isReady(exchange)) return true;
-      const asked = { ...prepared, viewer };
+      const { operation: live, variables, cost } = prepared;
+      const refused = await allowance(viewer, request, subscriptionCost + cost);
+      if (refused !== null) {
+        sendRateLimited(response, refused);
+        return true;
+      }
+      const asked = { operation: live, variables, viewer };
       const follow = { graph, asked, lastEventId: null, ticket: null };
       await httpStreams.follow(exchange, multipartWire, follow);
       return true;

@@ -25,6 +25,7 @@ import { openStreams } from '../stream/subscribe.ts';
 import { recordOf, scriptedCheckpoints } from '../stream/testing.ts';
 import type { Executor } from '../execute/port.ts';
 import { ada, bob, testGraph } from './graph.testing.ts';
+import { unlimited } from './allowance.ts';
 import { askedInJson } from './asked.ts';
 import { createHttpStreams, type HttpStreamsOptions } from './http-streams.ts';
 import { createLimiter } from './limits.ts';
@@ -175,6 +176,7 @@ export async function transports(t: TestContext, options: TestOptions = {}) {
     most: 100,
     bodyLimit: 1_048_576,
     ready: () => true,
+    allowance: unlimited,
     clock,
     random: seededRandom('transports'),
     ...options,

@@ -12,6 +12,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import type { Frames } from '../stream/live-frames.ts';
 import type { Streams } from '../stream/subscribe.ts';
+import { subscriptionCost, type Allowance } from './allowance.ts';
 import { askedInJson } from './asked.ts';
 import { expiryOf } from './credentials-told.ts';
 import type { HeaderFilter } from './forward.ts';
@@ -29,6 +30,7 @@ export interface OperationOptions {
   readonly preparer: Pick<Preparer, 'prepare'>;
   readonly forwarded: HeaderFilter;
   readonly executor: Executor;
+  readonly allowance: Allowance;
   readonly streams: Streams;
   readonly operationsPerSocket: number;
   readonly clock: Clock;
@@ -81,13 +83,17 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
     if (asked instanceof AppError) throw asked;
     const prepared = await preparer.prepare(graph, requestOf(texts.find(asked), asked));
     if ('errors' in prepared) return prepared.errors;
-    const { operation, variables } = prepared;
+    const { operation, variables, cost } = prepared;
     const { session, signal } = socket;
     const viewer = session?.current() ?? socket.viewer;
     const isLive = operation.definition.operation === OperationTypeNode.SUBSCRIPTION;
     if (!isLive && socket.isDraining) {
       throw new AppError('UNAVAILABLE', 'This process is stopping.', { retryable: true });
     }
+    const whole = isLive ? subscriptionCost + cost : cost;
+    const admitting = options.allowance(viewer, socket.request, whole);
+    const refused = admitting instanceof Promise ? await admitting : admitting;
+    if (refused !== null) throw refused;
     const request = { operation, variables, viewer, signal };
     if (isLive) {
       const frames = await streams.subscribe(graph, request, undefined, session ?? undefined);

@@ -16,7 +16,7 @@ const operatorsOnly: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * An AppError keeps its text and gives `extensions {code, retryable, field, renewable}`. A GraphQL error about
+ * An AppError keeps its text and gives `extensions {code, retryable, field, retryAfterMs, renewable}`. A GraphQL error about
  * the request itself keeps its text. Everything else is a bug: logged here, INTERNAL to the caller.
  */
 export function toResponseError(error: unknown, log: Log): ResponseError {
@@ -43,6 +43,7 @@ export function extensionsOf(error: AppError): Readonly<Record<string, unknown>>
     code: error.code,
     retryable: error.retryable,
     ...(error.field !== undefined && { field: error.field }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
     ...(error.renewable !== undefined && { renewable: error.renewable }),
   };
 }

@@ -3,11 +3,12 @@ import { ManualClock, type Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/db/port.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { documentCheckpoints } from '../../platform/documents/checkpoints.ts';
-import { documentPresence } from '../../platform/documents/presence.ts';
+import { documentSigns } from '../../platform/documents/presence.ts';
 import type { DocumentStore } from '../../platform/documents/port.ts';
 import { ensureContainer, sqlDocuments } from '../../platform/documents/sql.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
+import { leasedPresence } from '../../platform/events/leased-presence.ts';
 import type { Presence } from '../../platform/events/presence.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
 import type { EventLog } from '../../platform/events/port.ts';
@@ -56,11 +57,10 @@ export async function openWorld(options: Partial<CoachingPorts> = {}): Promise<W
   const streams = sqlDocuments({ db, container: 'checkpoints' });
   const checkpoints = documentCheckpoints(streams);
   const presenceOf = (replica: string, time: Clock = clock) =>
-    documentPresence({
-      store: streams,
+    leasedPresence({
+      signs: documentSigns({ store: streams, clock: time, replica }),
       clock: time,
       log: silentLog,
-      replica,
       leaseMs: presenceLeaseMs,
     });
   const graph = graphOf(() => household);

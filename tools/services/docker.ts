@@ -8,6 +8,7 @@ const published: Record<ServiceName, Omit<RunningService, 'by'>> = {
     port: 5432,
     settings: { POSTGRES_URL: 'postgres://miyagi:miyagi@127.0.0.1:5432/miyagi' },
   },
+  redis: { port: 6379, settings: { REDIS_URL: 'redis://127.0.0.1:6379' } },
 };
 
 export async function dockerRuns(): Promise<boolean> {

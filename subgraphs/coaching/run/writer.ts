@@ -232,8 +232,8 @@ export class RunWriter {
   }
 
   /**
-   * A lost checkpoint costs time only, so a failure is no more than logged. Not without the lease: a state
-   * that lacks a successor's events must not stand at an offset behind them.
+   * A lost checkpoint costs time only, while the log keeps the run's events, so a failure is no more than logged.
+   * Not without the lease: a state that lacks a successor's events must not stand at an offset behind them.
    */
   async #save(): Promise<void> {
     const { checkpoints, clock, log } = this.#options;
@@ -242,7 +242,8 @@ export class RunWriter {
     this.#sinceCheckpoint = 0;
     this.#checkpointAt = clock.now();
     try {
-      await checkpoints.save(runsTopic, this.#lease.run.id, checkpoint);
+      const isLast = this.#state.ended;
+      await checkpoints.save(runsTopic, this.#lease.run.id, checkpoint, { isLast });
     } catch (error) {
       log.warn({ err: error, runId: this.#lease.run.id }, 'could not save a checkpoint of a run');
     }
