@@ -6,26 +6,33 @@ import {
   startContainer,
   stopContainer,
 } from './docker.ts';
+import { startAzurite, stopAzurite } from './azurite.ts';
 import { startKafka, stopKafka } from './kafka.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
 import { isAlive } from './processes.ts';
 import { note, readState, type RunningService, type ServiceName } from './state.ts';
+
+const processes: Record<
+  ServiceName,
+  { readonly start: () => Promise<RunningService>; readonly stop: () => Promise<boolean> }
+> = {
+  kafka: { start: startKafka, stop: stopKafka },
+  postgres: { start: startPostgres, stop: stopPostgres },
+  azurite: { start: startAzurite, stop: stopAzurite },
+};
 
 /** Resolves when it answers. Starting what runs already changes nothing. */
 export async function startService(name: ServiceName): Promise<RunningService> {
   const known = (await readState())[name];
   const byProcess = known?.by === 'process' && isAlive(known);
   if (!byProcess && (await dockerRuns())) return startContainer(name);
-  return name === 'kafka' ? startKafka() : startPostgres();
+  return processes[name].start();
 }
 
 /** Ends what was started from here and nothing else; false when there was nothing to end. */
 export async function stopService(name: ServiceName): Promise<boolean> {
   const known = (await readState())[name];
-  const stopped =
-    known?.by === 'docker'
-      ? await stopContainer(name)
-      : await (name === 'kafka' ? stopKafka() : stopPostgres());
+  const stopped = known?.by === 'docker' ? await stopContainer(name) : await processes[name].stop();
   await note(name, undefined);
   return stopped;
 }

@@ -1,4 +1,5 @@
 // The same services as containers, where a Docker engine runs: those of docker-compose.yml.
+import { azuriteSettings } from './azurite.ts';
 import { run } from './processes.ts';
 import { note, readState, repository, type RunningService, type ServiceName } from './state.ts';
 
@@ -8,6 +9,7 @@ const published: Record<ServiceName, Omit<RunningService, 'by'>> = {
     port: 5432,
     settings: { POSTGRES_URL: 'postgres://miyagi:miyagi@127.0.0.1:5432/postgres' },
   },
+  azurite: { port: 10_000, settings: azuriteSettings(10_000) },
 };
 
 export async function dockerRuns(): Promise<boolean> {

@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type ServiceName = 'kafka' | 'postgres';
-export const serviceNames: readonly ServiceName[] = ['kafka', 'postgres'];
+export type ServiceName = 'kafka' | 'postgres' | 'azurite';
+export const serviceNames: readonly ServiceName[] = ['kafka', 'postgres', 'azurite'];
 
 export interface RunningService {
   readonly by: 'process' | 'docker';
