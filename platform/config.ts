@@ -113,6 +113,19 @@ export const settings = {
     0,
     'Copies of each record in topics made here, of which two must be written when there are three or more; 0: as the cluster has it.',
   ),
+  AZURE_STORAGE_CONNECTION_STRING: {
+    ...anyText(
+      'the connection string of a storage account',
+      'Azure Storage account that keeps blobs (drawn charts); empty: a folder in DATA_DIR.',
+    ),
+    secret: true,
+  },
+  AZURE_STORAGE_CONTAINER: {
+    schema: z.string().regex(/^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/),
+    byDefault: 'miyagi',
+    expects: '3 to 63 lower-case letters, digits and single hyphens',
+    about: 'Container of that account; made if absent.',
+  } satisfies Setting<string>,
   LOG_LEVEL: oneOf(
     ['debug', 'info', 'warn', 'error', 'silent'],
     'warn',

@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import { runningService } from './services/all.ts';
+import { answers as azuriteAnswers } from './services/azurite.ts';
 import { answers as kafkaAnswers } from './services/kafka.ts';
 import { answers as postgresAnswers } from './services/postgres.ts';
 import { serviceNames } from './services/state.ts';
 
-const together = ['postgres.ts', 'paper-orders.ts', 'kafka.ts'];
+const together = ['azurite.ts', 'postgres.ts', 'paper-orders.ts', 'kafka.ts'];
 /** Whole programs share their topics and groups with any other, and those that take the broker away come last. */
 const alone = [
   'kafka-app.ts',
@@ -25,8 +26,8 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(`npm run test:services [-- SUITE …]
 
-Runs the contract, concurrency and fault suites on real PostgreSQL and Kafka: those that
-npm run services -- start has started, or those that POSTGRES_URL and KAFKA_BROKERS name.
+Runs the contract, concurrency and fault suites on real PostgreSQL, Kafka and Azurite: those that
+npm run services -- start has started, or those that the environment names.
 Suites: ${all.map((file) => file.replace('.ts', '')).join(', ')}; all unless named.`);
 } else {
   await runCommand(testServices);
@@ -65,6 +66,7 @@ async function refuseUnlessReachable(environment: NodeJS.ProcessEnv): Promise<vo
   const engines = [
     { name: 'PostgreSQL', setting: 'POSTGRES_URL', answers: postgresAnswers },
     { name: 'Kafka', setting: 'KAFKA_BROKERS', answers: kafkaAnswers },
+    { name: 'Azurite', setting: 'AZURE_STORAGE_CONNECTION_STRING', answers: azuriteAnswers },
   ];
   const problems: string[] = [];
   for (const { name, setting, answers } of engines) {
