@@ -21,6 +21,7 @@ import { graphClient } from './platform/graphql/graph-client.ts';
 import { inProcess, mountSubgraph } from './platform/graphql/mount.ts';
 import type { Subgraph } from './platform/graphql/port.ts';
 import { configuredModels } from './platform/llm/configured.ts';
+import { configuredEmbedder } from './platform/llm/configured-embedder.ts';
 import { createLifecycle, type Lifecycle, type StopReport } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
 import type { Relay } from './platform/outbox/port.ts';
@@ -132,6 +133,7 @@ async function startRoles(
       ...(await configuredModels(config, clock)),
       offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
     ],
+    embedder: await configuredEmbedder(config, clock),
     settings: {
       leaseMs: config.RUN_LEASE_MS,
       maxConcurrentRuns: config.COACH_CONCURRENT_RUNS,

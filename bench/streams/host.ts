@@ -89,6 +89,7 @@ function slicesOf(platform: Platform) {
     graph,
     wakeRelay: () => undefined,
     chatModels: [],
+    embedder: null,
     settings: {
       ...{ leaseMs: 5_000, maxConcurrentRuns: 1, maxOutputTokens: 1, abandonAfterMs: 0 },
       marketTickMs: 0,
