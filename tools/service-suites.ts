@@ -8,7 +8,7 @@ import { answers as kafkaAnswers } from './services/kafka.ts';
 import { answers as postgresAnswers } from './services/postgres.ts';
 import { serviceNames } from './services/state.ts';
 
-const together = ['azurite.ts', 'postgres.ts', 'paper-orders.ts', 'kafka.ts'];
+const together = ['azurite.ts', 'postgres.ts', 'vectors.ts', 'paper-orders.ts', 'kafka.ts'];
 /** Whole programs share their topics and groups with any other, and those that take the broker away come last. */
 const alone = [
   'kafka-app.ts',
