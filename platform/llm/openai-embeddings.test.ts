@@ -157,8 +157,18 @@ describe('an embedder behind the embeddings protocol', () => {
     ['sends no list', { spoil: () => null }, 'UNAVAILABLE', true],
     ['sends no vector', other('AAAA'), 'UNAVAILABLE', true],
     ['has other dimensions', other([1, 2]), 'CONFIG_INVALID', false],
-    ['sends what is no number', other([...new Array(15).fill(1), null]), 'BAD_USER_INPUT', false],
-    ['sends what is too large', other([...new Array(15).fill(1), 1e300]), 'BAD_USER_INPUT', false],
+    [
+      'sends what is no number',
+      other([...new Array<number>(15).fill(1), null]),
+      'BAD_USER_INPUT',
+      false,
+    ],
+    [
+      'sends what is too large',
+      other([...new Array<number>(15).fill(1), 1e300]),
+      'BAD_USER_INPUT',
+      false,
+    ],
     ['sends nothing but zeros', other(new Array(16).fill(0)), 'BAD_USER_INPUT', false],
   ];
   for (const [what, script, code, retryable] of failures) {
