@@ -8,6 +8,7 @@ import type { KeptRenewals } from './auth/renewals.ts';
 import { loadSecrets } from './auth/secrets.ts';
 import { createSignedPaths } from './auth/signed-paths.ts';
 import { folderBlobs } from './blobs/folder.ts';
+import type { BlobStore } from './blobs/port.ts';
 import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -141,7 +142,7 @@ export async function buildPlatform(
     db,
     events,
     documents: sqlDocuments({ db, container: 'coaching' }),
-    blobs: folderBlobs({ root: join(dataDir, 'blobs'), clock }),
+    blobs: await openBlobs(config, clock, progress),
     signedPaths: createSignedPaths(secrets.cursor, clock),
     checkpoints:
       redis === null
@@ -188,6 +189,16 @@ function openLimits(
     () => [[{}, limits.isLocal() ? 1 : 0]],
   );
   return limits;
+}
+
+async function openBlobs(config: Config, clock: Clock, progress: Progress): Promise<BlobStore> {
+  const { AZURE_STORAGE_CONNECTION_STRING: connectionString } = config;
+  if (connectionString === '') return folderBlobs({ root: join(config.DATA_DIR, 'blobs'), clock });
+  const container = config.AZURE_STORAGE_CONTAINER;
+  progress(`connecting to the container ${container} of Azure Storage`);
+  // The client takes a while to load: whoever does not use it does not wait for it.
+  const { openAzureBlobs } = await import('./blobs/azure.ts');
+  return openAzureBlobs({ connectionString, container, clock });
 }
 
 async function openEvents(

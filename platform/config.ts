@@ -182,6 +182,19 @@ export const settings = {
     expects: 'up to 40 letters, digits and any of _ . : -',
     about: 'Before the name of every key in Redis.',
   } satisfies Setting<string>,
+  AZURE_STORAGE_CONNECTION_STRING: {
+    ...anyText(
+      'the connection string of a storage account',
+      'Azure Storage account that keeps blobs (drawn charts); empty: a folder in DATA_DIR.',
+    ),
+    secret: true,
+  },
+  AZURE_STORAGE_CONTAINER: {
+    schema: z.string().regex(/^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/),
+    byDefault: 'miyagi',
+    expects: '3 to 63 lower-case letters, digits and single hyphens',
+    about: 'Container of that account; made if absent.',
+  } satisfies Setting<string>,
   LOG_LEVEL: oneOf(
     ['debug', 'info', 'warn', 'error', 'silent'],
     'warn',
@@ -271,6 +284,34 @@ export const settings = {
   ),
   AZURE_OPENAI_PRICE_OUTPUT: price(
     'Millionths of a US dollar for 1,000 tokens that the deployment writes.',
+  ),
+  AZURE_OPENAI_EMBEDDING_DEPLOYMENT: optional(
+    modelName,
+    'the name of a deployment',
+    'Deployment of that resource that embeds, so that passages are found by meaning too; asked rather than MODEL_EMBEDDING_NAME.',
+  ),
+  AZURE_OPENAI_EMBEDDING_PRICE: price(
+    'Millionths of a US dollar for 1,000 tokens that this deployment reads.',
+  ),
+  MODEL_EMBEDDING_NAME: optional(
+    modelName,
+    'the name of a model',
+    'Model that embeds, at MODEL_EMBEDDING_ENDPOINT or MODEL_ENDPOINT. With no embedder, passages are found by their words alone.',
+  ),
+  MODEL_EMBEDDING_ENDPOINT: optional(
+    url,
+    'an http(s) URL such as http://127.0.0.1:8000/v1',
+    'Server that speaks embeddings, up to `/embeddings`; empty: MODEL_ENDPOINT.',
+  ),
+  MODEL_EMBEDDING_API_KEY: apiKey(
+    'Key for MODEL_EMBEDDING_ENDPOINT; that of MODEL_ENDPOINT is MODEL_API_KEY.',
+  ),
+  MODEL_EMBEDDING_PRICE: price('Millionths of a US dollar for 1,000 tokens that this model reads.'),
+  EMBEDDING_DIMENSIONS: whole(
+    1,
+    4000,
+    1536,
+    'Numbers in a vector of the model that embeds; with another name or number all passages are embedded anew.',
   ),
   MODEL_LIMIT_PARAMETER: oneOf(
     ['max_tokens', 'max_completion_tokens'],
@@ -404,6 +445,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   });
   const config = Object.fromEntries(values) as unknown as Config;
   for (const group of together) problems.push(...missingOf(group, config));
+  problems.push(...embeddingProblems(config));
   if (problems.length > 0) {
     throw new AppError('CONFIG_INVALID', `Settings refused: ${problems.join('; ')}`);
   }
@@ -456,9 +498,25 @@ const together: readonly { all: readonly SettingName[]; with: readonly SettingNa
   { all: ['MODEL_ENDPOINT', 'MODEL_NAME'], with: ['MODEL_API_KEY'] },
   {
     all: ['AZURE_OPENAI_ENDPOINT', 'AZURE_OPENAI_API_KEY', 'AZURE_OPENAI_DEPLOYMENT'],
-    with: [],
+    with: ['AZURE_OPENAI_EMBEDDING_DEPLOYMENT'],
   },
 ];
+
+function embeddingProblems(config: Config): string[] {
+  const { MODEL_EMBEDDING_NAME: name, MODEL_EMBEDDING_ENDPOINT: own } = config;
+  if (name !== '' && own === '' && config.MODEL_ENDPOINT === '') {
+    return [
+      'MODEL_EMBEDDING_ENDPOINT: needed together with MODEL_EMBEDDING_NAME without MODEL_ENDPOINT',
+    ];
+  }
+  if (name === '' && own !== '') {
+    return ['MODEL_EMBEDDING_NAME: needed together with MODEL_EMBEDDING_ENDPOINT'];
+  }
+  if (own === '' && config.MODEL_EMBEDDING_API_KEY !== '') {
+    return ['MODEL_EMBEDDING_ENDPOINT: needed together with MODEL_EMBEDDING_API_KEY'];
+  }
+  return [];
+}
 
 function missingOf(group: (typeof together)[number], config: Config): string[] {
   const given = [...group.all, ...group.with].filter((name) => config[name] !== '');

@@ -4,6 +4,7 @@ import type { Platform } from '../platform/build.ts';
 import type { Config } from '../platform/config.ts';
 import { mountSubgraph, type SubgraphEndpoint } from '../platform/graphql/mount.ts';
 import type { GraphClient, Subgraph } from '../platform/graphql/port.ts';
+import { configuredEmbedder } from '../platform/llm/configured-embedder.ts';
 import { configuredModels } from '../platform/llm/configured.ts';
 import { offlineCoach } from '../subgraphs/coaching/offline/offline-coach.ts';
 
@@ -31,6 +32,7 @@ export async function buildSlices(
       ...(await configuredModels(config, clock)),
       offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
     ],
+    embedder: await configuredEmbedder(config, clock),
     modelLimits: {
       deadlineMs: config.MODEL_DEADLINE_MS,
       retries: config.MODEL_RETRIES,

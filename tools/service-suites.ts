@@ -3,12 +3,21 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import { runningService } from './services/all.ts';
+import { answers as azuriteAnswers } from './services/azurite.ts';
 import { answers as kafkaAnswers } from './services/kafka.ts';
 import { answers as postgresAnswers } from './services/postgres.ts';
 import { answers as redisAnswers } from './services/redis.ts';
 import { serviceNames } from './services/state.ts';
 
-const together = ['compose.ts', 'postgres.ts', 'paper-orders.ts', 'kafka.ts', 'redis.ts'];
+const together = [
+  'compose.ts',
+  'azurite.ts',
+  'postgres.ts',
+  'vectors.ts',
+  'paper-orders.ts',
+  'kafka.ts',
+  'redis.ts',
+];
 /** Whole programs share their topics and groups with any other, and those that take the broker away come last. */
 const alone = [
   'redis-faults.ts',
@@ -29,8 +38,8 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(`npm run test:services [-- SUITE …]
 
-Runs the contract, concurrency and fault suites on real PostgreSQL, Kafka and Redis: those that
-npm run services -- start has started, or those that POSTGRES_URL, KAFKA_BROKERS and REDIS_URL name.
+Runs the contract, concurrency and fault suites on real PostgreSQL, Kafka, Redis and Azurite: those that
+npm run services -- start has started, or those that the environment names.
 Suites: ${all.map((file) => file.replace('.ts', '')).join(', ')}; all unless named.`);
 } else {
   await runCommand(testServices);
@@ -70,6 +79,7 @@ async function refuseUnlessReachable(environment: NodeJS.ProcessEnv): Promise<vo
     { name: 'PostgreSQL', setting: 'POSTGRES_URL', answers: postgresAnswers },
     { name: 'Kafka', setting: 'KAFKA_BROKERS', answers: kafkaAnswers },
     { name: 'Redis', setting: 'REDIS_URL', answers: redisAnswers },
+    { name: 'Azurite', setting: 'AZURE_STORAGE_CONNECTION_STRING', answers: azuriteAnswers },
   ];
   const problems: string[] = [];
   for (const { name, setting, answers } of engines) {

@@ -1,4 +1,4 @@
-// `npm run services -- start|stop|status [kafka] [postgres] [redis]`: the real engines, in Docker or without it.
+// `npm run services -- start|stop|status [SERVICE …]`: the real engines, in Docker or without it.
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import { runningService, startService, stopService } from './services/all.ts';
@@ -10,8 +10,8 @@ start   starts them, waits until they answer, and prints the settings to export
 stop    ends those that were started from here
 status  says which run
 
-In Docker where an engine runs; otherwise Kafka from its own jars (Java and Maven), PostgreSQL
-and Redis from Debian's packages. Everything lies in .services/: data, logs, process ids.`;
+In Docker where an engine runs; otherwise Kafka from its own jars (Java and Maven), PostgreSQL and Redis
+from Debian's packages, Azurite from npm. Everything lies in .services/: data, logs, process ids.`;
 
 const { values, positionals } = parseArgs({
   options: { help: { type: 'boolean', short: 'h' } },
@@ -45,7 +45,7 @@ async function start(name: ServiceName): Promise<void> {
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`# ${name}: ${where(service)}, answers after ${seconds} s`);
   for (const [setting, value] of Object.entries(service.settings)) {
-    if (!setting.startsWith('TEST_')) console.log(`export ${setting}=${value}`);
+    if (!setting.startsWith('TEST_')) console.log(`export ${setting}='${value}'`);
   }
 }
 

@@ -90,6 +90,7 @@ function slicesOf(platform: Platform) {
     wakeRelay: () => undefined,
     chatModels: [],
     modelLimits: { deadlineMs: 120_000, retries: 1, microsPerDay: 0, tokensPerDay: 0 },
+    embedder: null,
     settings: {
       ...{ leaseMs: 5_000, maxConcurrentRuns: 1, maxOutputTokens: 1, abandonAfterMs: 0 },
       marketTickMs: 0,

@@ -1,5 +1,6 @@
 // Throw-away databases for tests: a copy of one initialised directory, since initialising takes seconds and copying does not.
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type Extensions } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { constants, cpSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -21,14 +22,14 @@ const leftovers = new Set<string>();
  * An empty database of its own, gone after `close`. It runs in this thread, which opens faster; nothing
  * else about it differs from the one that `openPglite` gives.
  */
-export async function testDatabase(): Promise<Database> {
+export async function testDatabase(extensions: Extensions = { vector }): Promise<Database> {
   const template = await databaseTemplate();
   const directory = mkdtempSync(join(tmpdir(), 'miyagi-test-'));
   if (leftovers.size === 0) process.on('exit', removeLeftovers);
   leftovers.add(directory);
   const dataDir = join(directory, 'postgres');
   copyTemplate(template, dataDir);
-  const engine = await PGlite.create({ dataDir });
+  const engine = await PGlite.create({ dataDir, extensions });
   const config = { ...createPgConfig(engine), max: 1, idleTimeoutMillis: 0, types: typeParsers() };
   return pgDatabase({
     pool: new pg.Pool(config),

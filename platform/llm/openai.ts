@@ -99,7 +99,7 @@ export function openAiModel(options: OpenAiOptions): ChatModel {
 }
 
 /** Everything that the client would otherwise look up in the environment is given here. */
-function clientOf({ server, name }: OpenAiOptions): OpenAI {
+export function clientOf({ server, name }: Pick<OpenAiOptions, 'server' | 'name'>): OpenAI {
   const common = {
     apiKey: server.apiKey === '' ? 'none' : server.apiKey,
     organization: null,

@@ -63,3 +63,24 @@ export interface ChatModel {
    */
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
 }
+
+export interface Embeddings {
+  /** One for each text, in their order: `dimensions` finite numbers, not all of them 0. */
+  readonly vectors: readonly (readonly number[])[];
+  readonly inputTokens: number;
+}
+
+/** Turns texts into vectors that lie near each other where the texts mean much the same. */
+export interface Embedder {
+  /** Vectors of models with different names are never compared. */
+  readonly name: string;
+  readonly dimensions: number;
+  /** Price in millionths of a US dollar per 1,000 tokens. */
+  readonly microsPerThousandTokens: number;
+  /**
+   * One request, for as many texts as the server takes at once. BAD_USER_INPUT when it refuses one of them or has
+   * no usable vector for it, CONFIG_INVALID when its vectors have other dimensions, otherwise as `ChatModel`.
+   * An abort is UNAVAILABLE.
+   */
+  embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings>;
+}

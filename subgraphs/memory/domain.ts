@@ -78,11 +78,17 @@ export interface UserStub {
   readonly id: string;
 }
 
+export type SearchMethod = 'KEYWORD' | 'VECTOR' | 'HYBRID';
+
+/** Why passages were looked for by their words only. */
+export type SearchFallback = 'NOT_OFFERED' | 'EMBEDDER_FAILED' | 'BEGUN_SO';
+
 export interface SearchResult {
   readonly chunk: Chunk;
   /** 0 to 1 */
   readonly score: number;
-  readonly method: 'KEYWORD';
+  /** By what it was found. */
+  readonly method: SearchMethod;
   readonly quote: string;
   /** Where `quote` stands in the document's text. */
   readonly spans: readonly CitationSpan[];

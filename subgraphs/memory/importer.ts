@@ -37,18 +37,25 @@ export class Importer implements BackgroundPart {
   readonly #log: Log;
   readonly #wakeRelay: () => void;
   readonly #reader: Reader;
+  readonly #ready: () => void;
   readonly #holder: string;
   #poll: Timer | null = null;
   #working: Promise<void> | null = null;
   #again = false;
   #stopped = false;
 
-  constructor(ports: Pick<Ports, 'db' | 'clock' | 'ids' | 'log' | 'wakeRelay'>, reader: Reader) {
+  /** `ready`: called whenever a document can be found. */
+  constructor(
+    ports: Pick<Ports, 'db' | 'clock' | 'ids' | 'log' | 'wakeRelay'>,
+    reader: Reader,
+    ready: () => void,
+  ) {
     this.#db = ports.db;
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#wakeRelay = ports.wakeRelay;
     this.#reader = reader;
+    this.#ready = ready;
     this.#holder = ports.ids.next('importer');
   }
 
@@ -142,6 +149,7 @@ export class Importer implements BackgroundPart {
     await this.#db.transaction((tx) =>
       completeImport(tx, job, this.#holder, text, ids, this.#clock.now()),
     );
+    this.#ready();
   }
 
   async #unfinished(job: ImportJob, error: unknown): Promise<void> {

@@ -66,16 +66,23 @@ export class Reindexer implements BackgroundPart {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #cut: Cut;
+  readonly #rebuilt: () => Promise<void>;
   readonly #holder: string;
   #poll: Timer | null = null;
   #working: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(ports: Pick<Ports, 'db' | 'clock' | 'ids' | 'log'>, cut: Cut) {
+  /** `rebuilt`: called when a new generation is in force. */
+  constructor(
+    ports: Pick<Ports, 'db' | 'clock' | 'ids' | 'log'>,
+    cut: Cut,
+    rebuilt: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#db = ports.db;
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#cut = cut;
+    this.#rebuilt = rebuilt;
     this.#holder = ports.ids.next('reindexer');
   }
 
@@ -170,6 +177,7 @@ export class Reindexer implements BackgroundPart {
       [BATCH],
     );
     if (away.length > 0) return true;
+    await this.#rebuilt();
     await this.#db.query(
       `UPDATE memory.generation SET building = NULL, reached = '', holder = NULL, lease_until = NULL
        WHERE holder = $1`,

@@ -19,9 +19,11 @@ import { addDocument } from './library.ts';
 import { deleteMemory, insertMemory } from './memories.ts';
 import type { Reader } from './reading/reader.ts';
 import { indexState, requestReindex } from './reindex.ts';
-import { bestFirst, placeOf, searchChunks } from './search.ts';
+import { find, placeOf } from './find.ts';
+import { bestFirst } from './search.ts';
 import { inOrder, newestFirst } from './store.ts';
 import type { Resolvers } from './types.generated.ts';
+import type { Vectors } from './vectors/vectors.ts';
 
 const documentsNewestFirst = newestFirst('documents');
 const memoriesNewestFirst = newestFirst('memories');
@@ -31,10 +33,12 @@ export interface ResolverPorts extends Pick<Ports, 'db' | 'clock' | 'ids' | 'wak
   /** Something was left for the background. */
   readonly importer: { wake(): void };
   readonly reindexer: { wake(): void };
+  /** null: no embedder is configured. */
+  readonly vectors: Vectors | null;
 }
 
 export function resolversOf(ports: ResolverPorts): Resolvers {
-  const { db, clock, ids, wakeRelay, reader, importer, reindexer } = ports;
+  const { db, clock, ids, wakeRelay, reader, importer, reindexer, vectors } = ports;
   const now = () => new Date(clock.now());
 
   return {
@@ -43,13 +47,17 @@ export function resolversOf(ports: ResolverPorts): Resolvers {
         requireSignedIn(viewer);
         const query = checkQuery(args.query);
         const page = pageArguments(args, { cursor: bestFirst, max: 50 });
-        return connectionOf(await searchChunks(db, query, page, viewer.id), page, placeOf);
+        const asked = { query, mode: args.mode, page, reader: viewer.id };
+        const { results, method, fallback } = await find(db, vectors?.meaning ?? null, asked);
+        return { ...connectionOf(results, page, placeOf(method)), method, fallback };
       },
       searchIndex: async (_root, _args, { viewer }) => {
         requireScope(viewer, ADVISOR_SCOPE);
         return indexState(db);
       },
     },
+
+    SearchIndex: { vectors: () => vectors?.progress() ?? null },
 
     Mutation: {
       ingestDocument: async (_root, { input }, { viewer, document }) => {
@@ -60,6 +68,7 @@ export function resolversOf(ports: ResolverPorts): Resolvers {
         const { id, created } = await db.transaction((tx) =>
           once(tx, viewer, 'ingestDocument', input, () => addDocument(tx, placed, passages)),
         );
+        vectors?.passages.wake();
         return { document: existing(await document.load(id), 'document'), created };
       },
 

@@ -5,9 +5,10 @@ import type { CursorSpec } from '../../platform/graphql/cursor.ts';
 import type { SearchResult } from './domain.ts';
 import { chunkOf, inForce, type ChunkRow } from './store.ts';
 
-/** Best first: score in millionths, then id. */
-export const bestFirst: CursorSpec = { list: 'search', parts: ['integer', 'text'] };
-const MILLION = 1_000_000;
+/** How was looked; then, best first, score in millionths and id. */
+export const bestFirst: CursorSpec = { list: 'search', parts: ['text', 'integer', 'text'] };
+/** Scores are told in parts of one and compared in millionths. */
+export const MILLION = 1_000_000;
 const MAX_QUOTE = 320;
 
 /** So many passages are looked at for all words, for all but one, and for each word by itself. */
@@ -30,7 +31,7 @@ const RANKED = 120;
 const literal = (text: string) =>
   `format('''%s''', replace(replace(${text}, '\\', '\\\\'), '''', ''''''))::tsquery`;
 
-const searchSql = `
+const hitsSql = `
   WITH stem AS (
     SELECT n, ${literal('lexeme')} AS term
     FROM unnest(to_tsvector('pg_catalog.english', $1)) WITH ORDINALITY AS s(lexeme, positions, weights, n)
@@ -86,23 +87,44 @@ const searchSql = `
         + CASE WHEN whole THEN ts_rank_cd(words, asked.strict, 1) ELSE 0 END AS rank
       OFFSET 0
     ) density
-  ), page AS (
+  )`;
+
+/** What of a row of `found`, with its query beside it, bears most on that query. */
+const quoteSql = (found: string) => `
+  LEFT JOIN LATERAL (
+    SELECT sentence
+    FROM regexp_split_to_table(${found}.text, '\\n+|(?<=[.!?…])\\s+') WITH ORDINALITY AS s(sentence, n)
+    CROSS JOIN LATERAL (SELECT to_tsvector('pg_catalog.english', sentence) AS words) said
+    WHERE sentence !~ '^\\s*#' AND length(sentence) > 20
+    ORDER BY ts_rank_cd(words, ${found}.some) + ts_rank_cd(words, ${found}.strict) DESC, n
+    LIMIT 1
+  ) quote ON true`;
+
+const searchSql = `${hitsSql}, page AS (
     SELECT * FROM hit
-    WHERE $5::int IS NULL OR points < $5 OR (points = $5 AND id > $6)
-    ORDER BY points DESC, id LIMIT $4
+    WHERE $4::int IS NULL OR points < $4 OR (points = $4 AND id > $5)
+    ORDER BY points DESC, id LIMIT $6
   )
   SELECT page.id, page.document_id, page.position, page.heading, page.text, page.starts_at, page.points,
     quote.sentence
-  FROM page
-  LEFT JOIN LATERAL (
-    SELECT sentence
-    FROM regexp_split_to_table(page.text, '\\n+|(?<=[.!?…])\\s+') WITH ORDINALITY AS s(sentence, n)
-    CROSS JOIN LATERAL (SELECT to_tsvector('pg_catalog.english', sentence) AS words) said
-    WHERE sentence !~ '^\\s*#' AND length(sentence) > 20
-    ORDER BY ts_rank_cd(words, page.some) + ts_rank_cd(words, page.strict) DESC, n
-    LIMIT 1
-  ) quote ON true
+  FROM page ${quoteSql('page')}
   ORDER BY points DESC, id`;
+
+const rankingSql = `${hitsSql} SELECT id FROM hit ORDER BY points DESC, id`;
+
+const quotedSql = `
+  WITH found AS (
+    SELECT c.*, websearch_to_tsquery('pg_catalog.english', $1) AS strict, coalesce((
+        SELECT string_agg((${literal('lexeme')})::text, ' | ')::tsquery
+        FROM unnest(to_tsvector('pg_catalog.english', $1))
+      ), ''::tsquery) AS some
+    FROM memory.chunk c WHERE c.id = ANY($3::text[]) AND (c.owner_id IS NULL OR c.owner_id = $2)
+  )
+  SELECT found.id, found.document_id, found.position, found.heading, found.text, found.starts_at,
+    quote.sentence
+  FROM found ${quoteSql('found')}`;
+
+type QuotedRow = ChunkRow & { readonly sentence: string | null };
 
 /**
  * Up to `page.limit` passages of the shared library and of `reader`'s own documents; nobody reads
@@ -114,28 +136,48 @@ export async function searchChunks(
   page: Page,
   reader: string,
 ): Promise<SearchResult[]> {
-  const [points = null, id = null] = page.from ?? [];
-  const exact = /"|(^|\s)-[\p{L}\p{N}]/u.test(query);
-  const rows = await sql.query<ChunkRow & { points: number; sentence: string | null }>(searchSql, [
+  const [, points = null, id = null] = page.from ?? [];
+  const rows = await sql.query<QuotedRow & { points: number }>(searchSql, [
     query,
     reader,
-    exact,
-    page.limit,
+    isExact(query),
     points,
     id,
+    page.limit,
   ]);
-  return rows.map((row) => {
-    const chunk = chunkOf(row);
-    const quote = quoteFrom(row.sentence ?? row.text);
-    const start = (chunk.span?.start ?? 0) + chunk.text.indexOf(quote);
-    const spans = chunk.span === null ? [] : [{ start, end: start + quote.length }];
-    return { chunk, score: row.points / MILLION, method: 'KEYWORD', quote, spans };
-  });
+  return rows.map((row) => ({ ...quoted(row), score: row.points / MILLION, method: 'KEYWORD' }));
 }
 
-/** Where this result stands in its list. */
-export function placeOf(result: SearchResult): readonly [string, string] {
-  return [String(Math.round(result.score * MILLION)), result.chunk.id];
+/** The ids of all that `searchChunks` finds, best first. */
+export async function rankByWords(sql: Sql, query: string, reader: string): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(rankingSql, [query, reader, isExact(query)]);
+  return rows.map(({ id }) => id);
+}
+
+export type Quoted = Pick<SearchResult, 'chunk' | 'quote' | 'spans'>;
+
+/** Passages by id, each with what of it bears most on the query; what is not `reader`'s to read is missing. */
+export async function quotedChunks(
+  sql: Sql,
+  query: string,
+  reader: string,
+  ids: readonly string[],
+): Promise<Map<string, Quoted>> {
+  const rows = await sql.query<QuotedRow>(quotedSql, [query, reader, ids]);
+  return new Map(rows.map((row) => [row.id, quoted(row)]));
+}
+
+function quoted(row: QuotedRow): Quoted {
+  const chunk = chunkOf(row);
+  const quote = quoteFrom(row.sentence ?? row.text);
+  const start = (chunk.span?.start ?? 0) + chunk.text.indexOf(quote);
+  const spans = chunk.span === null ? [] : [{ start, end: start + quote.length }];
+  return { chunk, quote, spans };
+}
+
+/** Meant to the letter. */
+function isExact(query: string): boolean {
+  return /"|(^|\s)-[\p{L}\p{N}]/u.test(query);
 }
 
 /** The beginning of it that makes a quote: without a list's mark, cut behind a word. */

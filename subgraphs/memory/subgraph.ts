@@ -1,6 +1,7 @@
 // What the coach and its users can look up: a searchable library, and what was asked to be remembered.
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
+import type { Embedder } from '../../platform/llm/port.ts';
 import type { Ports } from '../../platform/ports.ts';
 import { sqlOutbox } from '../../platform/outbox/sql.ts';
 import { consumersOf } from './consumers.ts';
@@ -10,8 +11,15 @@ import { primerLibrary } from './primers.ts';
 import { Reader } from './reading/reader.ts';
 import { Reindexer } from './reindex.ts';
 import { resolversOf } from './resolvers.ts';
+import { vectorsOf } from './vectors/vectors.ts';
 
-export type MemoryPorts = Pick<Ports, 'db' | 'graph' | 'clock' | 'ids' | 'log' | 'wakeRelay'>;
+export interface MemoryPorts extends Pick<
+  Ports,
+  'db' | 'graph' | 'clock' | 'ids' | 'log' | 'wakeRelay' | 'metrics'
+> {
+  /** null: passages are found by their words alone. */
+  readonly embedder: Embedder | null;
+}
 
 export const memory: SubgraphManifest<MemoryPorts> = {
   name: 'memory',
@@ -23,10 +31,15 @@ export const memory: SubgraphManifest<MemoryPorts> = {
   migrations: new URL('./migrations/', import.meta.url),
   build: (ports) => {
     const reader = new Reader(ports.clock);
-    const importer = new Importer(ports, reader);
-    const reindexer = new Reindexer(ports, (text, format) => reader.cut(text, format));
+    const vectors = ports.embedder && vectorsOf(ports, ports.embedder);
+    const importer = new Importer(ports, reader, () => vectors?.passages.wake());
+    const reindexer = new Reindexer(
+      ports,
+      (text, format) => reader.cut(text, format),
+      async () => vectors?.rebuilt(),
+    );
     return {
-      resolvers: resolversOf({ ...ports, reader, importer, reindexer }),
+      resolvers: resolversOf({ ...ports, reader, importer, reindexer, vectors }),
       context: (viewer) => contextOf(ports.db, viewer),
       consumers: consumersOf(ports),
       outboxes: [sqlOutbox(ports.db, 'memory')],
@@ -34,6 +47,7 @@ export const memory: SubgraphManifest<MemoryPorts> = {
         primerLibrary(ports, new URL('./primers/', import.meta.url)),
         importer,
         reindexer,
+        ...(vectors === null ? [] : [vectors.passages]),
       ],
     };
   },

@@ -9,11 +9,14 @@ import type { CloudEvent } from '../../platform/events/cloudevent.ts';
 import { mountSubgraph, type SubgraphEndpoint } from '../../platform/graphql/mount.ts';
 import type { GraphClient, Subgraph } from '../../platform/graphql/port.ts';
 import { seededIds } from '../../platform/ids.ts';
+import type { Embedder } from '../../platform/llm/port.ts';
 import { silentLog } from '../../platform/log.ts';
+import { createMetrics, type Metrics } from '../../platform/metrics.ts';
 import { ensureOutbox } from '../../platform/outbox/sql.ts';
 import type { Importer } from './importer.ts';
 import type { Reindexer } from './reindex.ts';
 import { memory } from './subgraph.ts';
+import type { PassageEmbedder } from './vectors/passage-embedder.ts';
 
 export interface MountedMemory {
   readonly db: Database;
@@ -22,6 +25,9 @@ export interface MountedMemory {
   readonly endpoint: SubgraphEndpoint;
   readonly importer: Importer;
   readonly reindexer: Reindexer;
+  /** Only with an embedder. */
+  readonly passages: PassageEmbedder | undefined;
+  readonly metrics: Metrics;
   loadPrimers(): Promise<void>;
   /** Hands an event to the consumer, as the log would. */
   hear<Data>(type: string, id: string, data: Data): Promise<void>;
@@ -38,6 +44,7 @@ const noGraph: GraphClient = {
 export async function mountedMemory(
   graph: GraphClient = noGraph,
   shared?: Database,
+  embedder: Embedder | null = null,
 ): Promise<MountedMemory> {
   const db = shared ?? (await testDatabase());
   assert.ok(memory.migrations);
@@ -46,8 +53,10 @@ export async function mountedMemory(
   const clock = new ManualClock();
   const ids = seededIds('memory', clock);
   const wakeRelay = () => undefined;
-  const subgraph = memory.build({ db, graph, clock, ids, log: silentLog, wakeRelay });
-  const [primers, importer, reindexer] = subgraph.background;
+  const metrics = createMetrics();
+  const ports = { db, graph, clock, ids, log: silentLog, wakeRelay, metrics };
+  const subgraph = memory.build({ ...ports, embedder });
+  const [primers, importer, reindexer, passages] = subgraph.background;
   return {
     db,
     clock,
@@ -55,6 +64,8 @@ export async function mountedMemory(
     endpoint: mountSubgraph(memory, subgraph, { log: silentLog }),
     importer: importer as Importer,
     reindexer: reindexer as Reindexer,
+    passages: passages as PassageEmbedder | undefined,
+    metrics,
     loadPrimers: async () => primers?.start(),
     async hear(type, id, data) {
       const handler = subgraph.consumers
@@ -76,6 +87,7 @@ export async function mountedMemory(
     async close() {
       await importer?.stop();
       await reindexer?.stop();
+      await passages?.stop();
       if (shared === undefined) await db.close();
     },
   };

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Document as DocumentValue, Chunk as ChunkValue, Memory as MemoryValue, UserStub, SearchResult as SearchResultValue, CitationSpan as CitationSpanValue } from './domain.ts';
 import type { IndexState } from './reindex.ts';
+import type { SearchPage } from './find.ts';
 import type { DocumentPage, ChunkPage, MemoryPage, Context } from './loaders.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -300,7 +301,8 @@ export type Mutation = {
   readonly ingestDocument: IngestDocumentPayload;
   /**
    * Cuts all documents of everybody into passages anew, in the background and without downtime: searches
-   * see the old passages until all the new ones are there. Asked while a rebuilding is under way, it answers
+   * see the old passages until all the new ones are there. Then the vectors of models that are no longer
+   * configured are deleted. Asked while a rebuilding is under way, it answers
    * with that one. `FORBIDDEN` without the scope `advisor`, `IDEMPOTENCY_CONFLICT`.
    */
   readonly reindex: ReindexPayload;
@@ -352,8 +354,10 @@ export type Query = {
   /**
    * Passages that bear on `query`, best first: from the built-in primers and from your own documents,
    * never from anybody else's. Words are stemmed; where no passage holds all of them, passages that hold
-   * some are found, unless the query quotes a phrase or excludes a word; 120 at most. Without an embedder every mode
-   * is answered by `KEYWORD`, and `method` says so.
+   * some are found, unless the query quotes a phrase or excludes a word; 120 at most. `VECTOR` and `HYBRID`
+   * find the 60 passages nearest in meaning as well, whatever they mean. Where that cannot be done every mode is
+   * answered by `KEYWORD`, and `method` and `fallback` say so; a list that began by vectors and cannot go on is
+   * `UNAVAILABLE` (retryable).
    * `UNAUTHENTICATED` unless signed in; `BAD_USER_INPUT` for `query` (empty, or more than 1,000
    * characters), `first` (1 to 50) and `after`.
    */
@@ -403,6 +407,15 @@ export type RememberPayload = {
   readonly memory: Memory;
 };
 
+/** Why passages are looked for by their words only. */
+export type SearchFallback =
+  /** The list, of which this is a later page, began so. */
+  | 'BEGUN_SO'
+  /** The embedder does not answer at the moment. */
+  | 'EMBEDDER_FAILED'
+  /** No embedder is configured, or the database keeps no vectors. */
+  | 'NOT_OFFERED';
+
 /** How the passages of all documents stand. */
 export type SearchIndex = {
   readonly __typename?: 'SearchIndex';
@@ -414,6 +427,8 @@ export type SearchIndex = {
   readonly done: Maybe<Scalars['Int']['output']>;
   /** The generation of passages that searches see, from 1. */
   readonly generation: Scalars['Int']['output'];
+  /** How many passages can be found by their vectors; null where there are none: see `SearchFallback`. */
+  readonly vectors: Maybe<SearchVectors>;
 };
 
 /** How passages are found. */
@@ -422,14 +437,14 @@ export type SearchMode =
   | 'HYBRID'
   /** Full-text search with stemming. */
   | 'KEYWORD'
-  /** Nearest neighbours of an embedding; only with a real embedder configured. */
+  /** Nearest neighbours of an embedding, by cosine distance; only with a real embedder configured. */
   | 'VECTOR';
 
 /** One passage found. */
 export type SearchResult = {
   readonly __typename?: 'SearchResult';
   readonly chunk: Chunk;
-  /** How it was in fact found, whatever `mode` asked for. */
+  /** By what it was in fact found, whatever `mode` asked for; `HYBRID`: by its words and by its vector. */
   readonly method: SearchMode;
   /** The words of the passage that bear most on the query, verbatim. */
   readonly quote: Scalars['String']['output'];
@@ -443,6 +458,10 @@ export type SearchResult = {
 export type SearchResultConnection = {
   readonly __typename?: 'SearchResultConnection';
   readonly edges: ReadonlyArray<SearchResultEdge>;
+  /** Why `method` is not what `mode` asked for; null where it is. */
+  readonly fallback: Maybe<SearchFallback>;
+  /** How was in fact looked, whatever `mode` asked for. */
+  readonly method: SearchMode;
   readonly pageInfo: PageInfo;
 };
 
@@ -452,6 +471,21 @@ export type SearchResultEdge = {
   /** Pass as `after` to go on behind it. */
   readonly cursor: Scalars['String']['output'];
   readonly node: SearchResult;
+};
+
+/**
+ * The vectors of passages. Every passage is embedded in the background once it can be found by its words; with another
+ * model or another number of dimensions all are embedded anew.
+ */
+export type SearchVectors = {
+  readonly __typename?: 'SearchVectors';
+  readonly dimensions: Scalars['Int']['output'];
+  /** How many of them have a vector of this model. */
+  readonly embedded: Scalars['Int']['output'];
+  /** The model that embeds, on Azure its deployment. */
+  readonly model: Scalars['String']['output'];
+  /** How many passages there are. */
+  readonly passages: Scalars['Int']['output'];
 };
 
 export type User = {
@@ -618,12 +652,14 @@ export type ResolversTypes = {
   ReindexPayload: ResolverTypeWrapper<unknown>;
   RememberInput: ResolverTypeWrapper<unknown>;
   RememberPayload: ResolverTypeWrapper<unknown>;
+  SearchFallback: ResolverTypeWrapper<unknown>;
   SearchIndex: ResolverTypeWrapper<IndexState>;
   SearchMode: ResolverTypeWrapper<unknown>;
   SearchResult: ResolverTypeWrapper<SearchResultValue>;
   Float: ResolverTypeWrapper<unknown>;
-  SearchResultConnection: ResolverTypeWrapper<unknown>;
+  SearchResultConnection: ResolverTypeWrapper<SearchPage>;
   SearchResultEdge: ResolverTypeWrapper<unknown>;
+  SearchVectors: ResolverTypeWrapper<unknown>;
   User: ResolverTypeWrapper<UserStub>;
 };
 
@@ -667,8 +703,9 @@ export type ResolversParentTypes = {
   SearchIndex: IndexState;
   SearchResult: SearchResultValue;
   Float: unknown;
-  SearchResultConnection: unknown;
+  SearchResultConnection: SearchPage;
   SearchResultEdge: unknown;
+  SearchVectors: unknown;
   User: UserStub;
 };
 
@@ -835,6 +872,7 @@ export type SearchIndexResolvers<ContextType = Context, ParentType extends Resol
   documents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   done?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  vectors?: Resolver<Maybe<ResolversTypes['SearchVectors']>, ParentType, ContextType>;
 };
 
 export type SearchResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult']> = {
@@ -847,12 +885,21 @@ export type SearchResultResolvers<ContextType = Context, ParentType extends Reso
 
 export type SearchResultConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResultConnection'] = ResolversParentTypes['SearchResultConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['SearchResultEdge']>, ParentType, ContextType>;
+  fallback?: Resolver<Maybe<ResolversTypes['SearchFallback']>, ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['SearchMode'], ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
 export type SearchResultEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResultEdge'] = ResolversParentTypes['SearchResultEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SearchResult'], ParentType, ContextType>;
+};
+
+export type SearchVectorsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchVectors'] = ResolversParentTypes['SearchVectors']> = {
+  dimensions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  embedded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  passages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -893,6 +940,7 @@ export type Resolvers<ContextType = Context> = {
   SearchResult?: SearchResultResolvers<ContextType>;
   SearchResultConnection?: SearchResultConnectionResolvers<ContextType>;
   SearchResultEdge?: SearchResultEdgeResolvers<ContextType>;
+  SearchVectors?: SearchVectorsResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
 };
 

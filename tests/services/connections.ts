@@ -14,6 +14,10 @@ export function kafkaSettings(): KafkaSettings {
   return { brokers: setting('KAFKA_BROKERS').split(','), tls: false };
 }
 
+export function storageAccount(): string {
+  return setting('AZURE_STORAGE_CONNECTION_STRING');
+}
+
 /** The listener that stands in for Event Hubs: TLS with a certificate authority of its own, and accounts by mechanism. */
 export function kafkaTlsSettings() {
   type Account = { username: string; password: string };

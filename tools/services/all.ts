@@ -6,6 +6,7 @@ import {
   startContainer,
   stopContainer,
 } from './docker.ts';
+import { startAzurite, stopAzurite } from './azurite.ts';
 import { startKafka, stopKafka } from './kafka.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
 import { isAlive } from './processes.ts';
@@ -19,6 +20,7 @@ const onThisMachine: Record<
   kafka: { start: startKafka, stop: () => stopKafka() },
   postgres: { start: startPostgres, stop: stopPostgres },
   redis: { start: startRedis, stop: stopRedis },
+  azurite: { start: startAzurite, stop: stopAzurite },
 };
 
 /** Resolves when it answers. Starting what runs already changes nothing. */

@@ -1,4 +1,5 @@
 // The same services as containers, where a Docker engine runs: those of docker-compose.yml.
+import { azuriteSettings } from './azurite.ts';
 import { run } from './processes.ts';
 import { note, readState, repository, type RunningService, type ServiceName } from './state.ts';
 
@@ -9,6 +10,7 @@ const published: Record<ServiceName, Omit<RunningService, 'by'>> = {
     settings: { POSTGRES_URL: 'postgres://miyagi:miyagi@127.0.0.1:5432/miyagi' },
   },
   redis: { port: 6379, settings: { REDIS_URL: 'redis://127.0.0.1:6379' } },
+  azurite: { port: 10_000, settings: azuriteSettings(10_000) },
 };
 
 export async function dockerRuns(): Promise<boolean> {

@@ -1,4 +1,4 @@
-// A PostgreSQL server without Docker: Debian's binaries on a data directory of this checkout.
+// A PostgreSQL server without Docker: Debian's binaries, and pgvector, on a data directory of this checkout.
 import { existsSync } from 'node:fs';
 import { chown, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { needPackages } from './packages.ts';
+import { withVectors } from './pgvector.ts';
 import { end, freePort, isAlive, run, startInBackground, waitUntil } from './processes.ts';
 import { folder, note, readState, repository, type RunningService } from './state.ts';
 
@@ -18,9 +19,9 @@ export async function startPostgres(): Promise<RunningService> {
   const running = (await readState()).postgres;
   if (running !== undefined && isAlive(running)) return running;
   await needPackages([`postgresql-${oldest}`], async () => (await binaries()) !== undefined);
-  const programs = (await binaries()) ?? '';
   const user = await serverUser();
   const home = await homeFor(user);
+  const programs = await withVectors((await binaries()) ?? '', home);
   const data = join(home, 'data');
   const logFile = join(folder, 'postgres.log');
   if (!existsSync(join(data, 'PG_VERSION'))) {

@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type ServiceName = 'kafka' | 'postgres' | 'redis';
-export const serviceNames: readonly ServiceName[] = ['kafka', 'postgres', 'redis'];
+export type ServiceName = 'kafka' | 'postgres' | 'redis' | 'azurite';
+export const serviceNames: readonly ServiceName[] = ['kafka', 'postgres', 'redis', 'azurite'];
 
 export interface RunningService {
   readonly by: 'process' | 'docker';

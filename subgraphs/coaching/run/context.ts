@@ -35,7 +35,7 @@ const profileData = z.object({
 
 const searchQuery = /* GraphQL */ `
   query CoachLibrary($query: String!) {
-    search(query: $query, mode: KEYWORD, first: 3) {
+    search(query: $query, mode: HYBRID, first: 3) {
       edges {
         node {
           chunk {
