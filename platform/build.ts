@@ -12,10 +12,12 @@ import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
+import type { Database } from './db/port.ts';
 import { openPostgres, placeOf } from './db/postgres.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
 import { documentPresence } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
+import { openCosmos, type Cosmos } from './documents/cosmos.ts';
 import { documentRenewals } from './documents/renewals.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { AppError } from './errors.ts';
@@ -93,10 +95,11 @@ export async function buildPlatform(
           (opened) => opened.close(),
         );
 
-  await ensureContainer(db, 'coaching');
-  await ensureContainer(db, 'checkpoints');
+  const containers = await openContainers(config, db, life, log, clock, progress);
+  const coaching = await containers.container('coaching');
+  const { documents: streams } = await containers.container('checkpoints');
+  const { documents: claims } = await containers.container('claims');
   const ids = timeOrderedIds(clock);
-  const streams = sqlDocuments({ db, container: 'checkpoints' });
   const presence = await life.add(
     'presence',
     async () =>
@@ -109,17 +112,15 @@ export async function buildPlatform(
       }),
     (opened) => opened.close(),
   );
-  await ensureContainer(db, 'claims');
-  const claims = sqlDocuments({ db, container: 'claims' });
   return {
     db,
     events,
-    documents: sqlDocuments({ db, container: 'coaching' }),
+    documents: coaching.documents,
     blobs: folderBlobs({ root: join(dataDir, 'blobs'), clock }),
     signedPaths: createSignedPaths(secrets.cursor, clock),
     checkpoints: documentCheckpoints(streams),
     presence,
-    outboxes: [documentOutbox(db, 'coaching')],
+    outboxes: [coaching.outbox],
     wakes,
     issuer,
     verifier,
@@ -134,6 +135,33 @@ export async function buildPlatform(
     metrics: createMetrics(),
     failpoints: config.FAILPOINT === '' ? noFailpoints : killAt(config.FAILPOINT, log),
   };
+}
+
+/** Documents lie in the database, unless Cosmos DB is named for them. */
+async function openContainers(
+  config: Config,
+  db: Database,
+  life: Lifecycle,
+  log: Log,
+  clock: Clock,
+  progress: Progress,
+): Promise<Pick<Cosmos, 'container'>> {
+  const { COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key, COSMOS_DATABASE: database } = config;
+  if (endpoint === '') {
+    return {
+      async container(name) {
+        await ensureContainer(db, name);
+        const documents = sqlDocuments({ db, container: name });
+        return { documents, outbox: documentOutbox(db, name) };
+      },
+    };
+  }
+  progress(`connecting to Cosmos DB at ${endpoint}`);
+  return life.add(
+    'documents',
+    () => openCosmos({ endpoint, key, database, clock, log }),
+    (opened) => opened.close(),
+  );
 }
 
 async function openEvents(
