@@ -66,7 +66,8 @@ export class CosmosOutbox implements OutboxSource {
       // The lease is written only where something waits: idle polling costs reads.
       const isTidy = reading.pages < pagesUnwritten;
       if (reading.waiting.length === 0 && isTidy) return [];
-      const place = reading.waiting[0]?.before ?? reading.place;
+      const [oldest] = reading.waiting;
+      const place = oldest === undefined ? reading.place : oldest.before;
       const held = await this.#hold({ holder, until, place }, stored?._etag ?? null);
       if (held === null) {
         this.#reading = null;
