@@ -95,7 +95,7 @@ export async function buildPlatform(
           (opened) => opened.close(),
         );
 
-  const containers = await openContainers(config, db, life, log, clock, progress);
+  const containers = await openContainers(config, db, life, clock, progress);
   const coaching = await containers.container('coaching');
   const { documents: streams } = await containers.container('checkpoints');
   const { documents: claims } = await containers.container('claims');
@@ -142,7 +142,6 @@ async function openContainers(
   config: Config,
   db: Database,
   life: Lifecycle,
-  log: Log,
   clock: Clock,
   progress: Progress,
 ): Promise<Pick<Cosmos, 'container'>> {
@@ -159,7 +158,7 @@ async function openContainers(
   progress(`connecting to Cosmos DB at ${endpoint}`);
   return life.add(
     'documents',
-    () => openCosmos({ endpoint, key, database, clock, log }),
+    () => openCosmos({ endpoint, key, database, clock, shared: config.POSTGRES_URL !== '' }),
     (opened) => opened.close(),
   );
 }

@@ -85,7 +85,7 @@ export const settings = {
   COSMOS_ENDPOINT: optional(
     url,
     'an http(s) URL such as https://example.documents.azure.com:443/',
-    'Azure Cosmos DB account (API for NoSQL) that keeps conversations, runs and claims; its consistency must be session or stronger. Empty: they are in the database with all the rest.',
+    'Azure Cosmos DB account (API for NoSQL) that keeps conversations, runs and claims; its consistency must be bounded staleness or strong beside POSTGRES_URL, else session will do. Empty: they are in the database with all the rest.',
   ),
   COSMOS_KEY: apiKey('Key of the Cosmos DB account; needed with it.'),
   COSMOS_DATABASE: {

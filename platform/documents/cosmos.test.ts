@@ -1,5 +1,4 @@
 import { systemClock } from '../clock.ts';
-import { silentLog } from '../log.ts';
 import { documentsContract } from './contract.ts';
 import { startWireServer } from './cosmos/wire-server.testing.ts';
 import { openCosmos } from './cosmos.ts';
@@ -8,7 +7,7 @@ documentsContract('Cosmos DB', async () => {
   const server = await startWireServer();
   const { endpoint, key } = server;
   const cosmos = await openCosmos({
-    ...{ endpoint, key, database: 'contract', clock: systemClock, log: silentLog },
+    ...{ endpoint, key, database: 'contract', clock: systemClock, shared: false },
   });
   const { documents, outbox } = await cosmos.container('things');
   return {

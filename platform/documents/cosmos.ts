@@ -2,7 +2,6 @@
 import { CosmosClient, ConsistencyLevel, type Database } from '@azure/cosmos';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import type { OutboxSource } from '../outbox/port.ts';
 import { ensureContainer, ensureDatabase } from './cosmos/containers.ts';
 import { CosmosHttp } from './cosmos/http.ts';
@@ -15,7 +14,8 @@ export interface CosmosOptions {
   readonly key: string;
   readonly database: string;
   readonly clock: Clock;
-  readonly log: Log;
+  /** Other processes must find at once what this one has committed. */
+  readonly shared: boolean;
   /** Of one request; 10,000 unless told. */
   readonly timeoutMs?: number;
   /** Longest that one call waits when it is throttled, all its waits together; 10,000 unless told. */
@@ -80,19 +80,17 @@ async function consistencyOf(options: CosmosOptions, http: CosmosHttp): Promise<
     case ConsistencyLevel.BoundedStaleness:
       return null;
     case ConsistencyLevel.Session:
-      options.log.info(
-        { endpoint: options.endpoint },
-        'this Cosmos DB account is consistent by session: other processes may read a little later what was committed',
-      );
-      return 'Session';
+      if (!options.shared) return 'Session';
+      break;
     case undefined:
     default:
-      throw new AppError(
-        'CONFIG_INVALID',
-        `COSMOS_ENDPOINT: the account's consistency is ${level}; Miyagi needs session, bounded staleness or strong`,
-        { field: 'COSMOS_ENDPOINT' },
-      );
   }
+  const enough = options.shared ? '' : 'session, ';
+  throw new AppError(
+    'CONFIG_INVALID',
+    `COSMOS_ENDPOINT: the account's consistency is ${level}; it must be ${enough}bounded staleness or strong`,
+    { field: 'COSMOS_ENDPOINT' },
+  );
 }
 
 function clientOf(

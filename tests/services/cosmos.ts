@@ -5,7 +5,6 @@ import { systemClock } from '../../platform/clock.ts';
 import { readConfig } from '../../platform/config.ts';
 import { documentsContract } from '../../platform/documents/contract.ts';
 import { openCosmos } from '../../platform/documents/cosmos.ts';
-import { createLog } from '../../platform/log.ts';
 
 const { COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key } = readConfig({
   COSMOS_ENDPOINT: process.env['COSMOS_ENDPOINT'],
@@ -17,7 +16,7 @@ documentsContract('Cosmos DB, a real one', async () => {
   const cosmos = await openCosmos({
     ...{ endpoint, key, database: `miyagi-test-${randomUUID()}` },
     clock: systemClock,
-    log: createLog('warn'),
+    shared: false,
   });
   const { documents, outbox } = await cosmos.container('things');
   return { store: documents, outbox, close: () => cosmos.close() };

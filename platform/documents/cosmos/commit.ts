@@ -7,6 +7,7 @@ import type { DocumentOp } from '../port.ts';
 import { HTTP, tooLarge, unavailable } from './failures.ts';
 import { conflict, foldOps, idOf, type Change } from './fold.ts';
 import { documentId, partitionOf, toEventItem, toItem } from './items.ts';
+import { byIds } from './queries.ts';
 
 /** Of a document, and of all that one request carries. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -124,14 +125,19 @@ async function findMissing(
   changes: readonly Change[],
   missing: Set<string>,
 ): Promise<void> {
-  const doubtful = changes.filter(({ before, after }) => after === null && before === 'anything');
-  await Promise.all(
-    doubtful.map(async ({ id }) => {
-      const { statusCode } = await container.item(documentId(id), partitionOf(partition)).read();
-      if (statusCode === HTTP.notFound) missing.add(id);
-      else missing.delete(id);
-    }),
+  const doubtful = changes.flatMap(({ id, before, after }) =>
+    after === null && before === 'anything' ? [id] : [],
   );
+  const { resources } = await container.items
+    .query<{ readonly id: string }>(byIds(partition, doubtful), {
+      partitionKey: partitionOf(partition),
+    })
+    .fetchAll();
+  const there = new Set(resources.map(({ id }) => id));
+  for (const id of doubtful) {
+    if (there.has(documentId(id))) missing.delete(id);
+    else missing.add(id);
+  }
 }
 
 function isMissedDeletion(change: Change, status: number | undefined): boolean {

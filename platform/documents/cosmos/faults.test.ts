@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { isAppError, type AppError } from '../../errors.ts';
 import { openCosmos } from '../cosmos.ts';
-import { silentLog } from '../../log.ts';
 import { doc, openOnWire, type Opened } from './opened.testing.ts';
 import type { Fault } from './wire-server.testing.ts';
 
 describe('Cosmos DB that misbehaves', { timeout: 60_000 }, () => {
   let opened: Opened;
   beforeEach(async () => {
-    opened = await openOnWire({ timeoutMs: 300, throttleBudgetMs: 10_000 });
+    opened = await openOnWire({ throttleBudgetMs: 10_000 });
   });
   afterEach(() => opened.close());
 
@@ -105,6 +104,10 @@ describe('Cosmos DB that misbehaves', { timeout: 60_000 }, () => {
 
   for (const fault of ['cut', 'cut mid-answer', 'stall'] as const) {
     it(`is unavailable after a ${fault}, asked once only, since it may be done`, async () => {
+      if (fault === 'stall') {
+        await opened.close();
+        opened = await openOnWire({ timeoutMs: 1_000 });
+      }
       inTurn(fault);
       let error: AppError | undefined;
       const asked = await opened.during(async () => (error = await failure(() => create('a'))));
@@ -207,11 +210,16 @@ describe('Cosmos DB that misbehaves', { timeout: 60_000 }, () => {
 
   it('says at the start that the key is wrong, or that the account promises too little', async () => {
     const { endpoint, key } = opened.server;
-    const options = { endpoint, database: 'test', clock: opened.clock, log: silentLog };
+    const options = { endpoint, database: 'test', clock: opened.clock, shared: false };
     const other = Buffer.from('another').toString('base64');
     const refused = await failure(() => openCosmos({ ...options, key: other }));
     assert.equal(refused.code, 'UNAVAILABLE');
     assert.match(refused.message, /refuses this key/);
+    // A session is not enough where other processes read.
+    const together = await failure(() => openCosmos({ ...options, key, shared: true }));
+    assert.equal(together.code, 'CONFIG_INVALID');
+    opened.server.consistency = 'BoundedStaleness';
+    await (await openCosmos({ ...options, key, shared: true })).close();
     opened.server.consistency = 'Eventual';
     const weak = await failure(() => openCosmos({ ...options, key }));
     assert.equal(weak.code, 'CONFIG_INVALID');
@@ -220,7 +228,7 @@ describe('Cosmos DB that misbehaves', { timeout: 60_000 }, () => {
 
   it('lets several processes make the same containers at the same time', async () => {
     const { endpoint, key } = opened.server;
-    const options = { endpoint, key, clock: opened.clock, log: silentLog };
+    const options = { endpoint, key, clock: opened.clock, shared: false };
     const start = async () => {
       const cosmos = await openCosmos({ ...options, database: 'crowd' });
       await cosmos.container('crowd');

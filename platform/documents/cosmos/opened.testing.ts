@@ -1,6 +1,5 @@
 // The store over a wire server of its own, on a clock that waits as long as it is asked to in no time.
 import { ManualClock } from '../../clock.ts';
-import { silentLog } from '../../log.ts';
 import type { CosmosContainer, CosmosOptions } from '../cosmos.ts';
 import { openCosmos } from '../cosmos.ts';
 import type { Document } from '../port.ts';
@@ -32,7 +31,7 @@ export async function openOnWire(over: Partial<CosmosOptions> = {}): Promise<Ope
   const { endpoint, key } = server;
   const closing: (() => Promise<void>)[] = [];
   const another = async () => {
-    const options = { endpoint, key, database: 'test', clock, log: silentLog, ...over };
+    const options = { endpoint, key, database: 'test', clock, shared: false, ...over };
     const cosmos = await openCosmos(options);
     closing.push(() => cosmos.close());
     return cosmos.container('things');

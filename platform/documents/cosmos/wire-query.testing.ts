@@ -1,11 +1,12 @@
 // As much of Cosmos DB's SQL as is sent here. What it does not know is refused, never guessed.
-import type { StoredJson } from './wire-container.testing.ts';
+
+type Row = Readonly<Record<string, unknown>>;
 
 export interface Query {
   readonly top: number | null;
   /** `count`: one number; `ordered`: what the SDK merges the partitions' answers by. */
   readonly select: 'items' | 'count' | 'ordered';
-  readonly matches: (item: StoredJson) => boolean;
+  readonly matches: (item: Row) => boolean;
   readonly orderBy: readonly { readonly name: string; readonly descending: boolean }[];
   /** The one partition that the condition names. */
   readonly partition: unknown;
@@ -74,7 +75,7 @@ export function planOf({ query }: QuerySpec, { top, orderBy }: Query) {
 }
 
 export function compareBy(orderBy: Query['orderBy']) {
-  return (a: StoredJson, b: StoredJson): number => {
+  return (a: Row, b: Row): number => {
     for (const { name, descending } of orderBy) {
       const order = compareText(String(a[name]), String(b[name]));
       if (order !== 0) return descending ? -order : order;
@@ -84,7 +85,7 @@ export function compareBy(orderBy: Query['orderBy']) {
 }
 
 interface Condition {
-  readonly holds: (item: StoredJson) => boolean;
+  readonly holds: (item: Row) => boolean;
   readonly partition?: unknown;
 }
 
