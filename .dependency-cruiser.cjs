@@ -60,7 +60,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^subgraphs/', pathNot: testCode },
       to: {
-        path: '^platform/(db|documents|events|auth)/(pglite|pg-database|sql|embedded|kafka|dev-issuer|assertions|testing)|^platform/llm/(openai|configured)|^platform/build\\.ts|^platform/config\\.ts',
+        path: '^platform/(db|documents|events|auth)/(pglite|pg-database|sql|cosmos|embedded|kafka|dev-issuer|assertions|testing)|^platform/llm/(openai|configured)|^platform/build\\.ts|^platform/config\\.ts',
       },
     },
     {

@@ -13,10 +13,12 @@ import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPglite } from './db/pglite.ts';
+import type { Database } from './db/port.ts';
 import { openPostgres, placeOf } from './db/postgres.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
 import { documentSigns } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
+import { openCosmos, type Cosmos } from './documents/cosmos.ts';
 import { documentRenewals } from './documents/renewals.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { AppError } from './errors.ts';
@@ -115,10 +117,11 @@ export async function buildPlatform(
           (opened) => opened.close(),
         );
 
-  await ensureContainer(db, 'coaching');
-  await ensureContainer(db, 'checkpoints');
+  const containers = await openContainers(config, db, life, clock, progress);
+  const coaching = await containers.container('coaching');
+  const { documents: streams } = await containers.container('checkpoints');
+  const { documents: claims } = await containers.container('claims');
   const ids = timeOrderedIds(clock);
-  const streams = sqlDocuments({ db, container: 'checkpoints' });
   const lasting = documentCheckpoints(streams);
   const replica = ids.next('replica');
   const presence = await life.add(
@@ -135,13 +138,11 @@ export async function buildPlatform(
       }),
     (opened) => opened.close(),
   );
-  await ensureContainer(db, 'claims');
-  const claims = sqlDocuments({ db, container: 'claims' });
   const metrics = createMetrics();
   return {
     db,
     events,
-    documents: sqlDocuments({ db, container: 'coaching' }),
+    documents: coaching.documents,
     blobs: await openBlobs(config, clock, progress),
     signedPaths: createSignedPaths(secrets.cursor, clock),
     checkpoints:
@@ -149,7 +150,7 @@ export async function buildPlatform(
         ? lasting
         : layeredCheckpoints({ quick: redisCheckpoints(redis), lasting, log }),
     presence,
-    outboxes: [documentOutbox(db, 'coaching')],
+    outboxes: [coaching.outbox],
     wakes,
     issuer,
     verifier,
@@ -199,6 +200,32 @@ async function openBlobs(config: Config, clock: Clock, progress: Progress): Prom
   // The client takes a while to load: whoever does not use it does not wait for it.
   const { openAzureBlobs } = await import('./blobs/azure.ts');
   return openAzureBlobs({ connectionString, container, clock });
+}
+
+/** Documents lie in the database, unless Cosmos DB is named for them. */
+async function openContainers(
+  config: Config,
+  db: Database,
+  life: Lifecycle,
+  clock: Clock,
+  progress: Progress,
+): Promise<Pick<Cosmos, 'container'>> {
+  const { COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key, COSMOS_DATABASE: database } = config;
+  if (endpoint === '') {
+    return {
+      async container(name) {
+        await ensureContainer(db, name);
+        const documents = sqlDocuments({ db, container: name });
+        return { documents, outbox: documentOutbox(db, name) };
+      },
+    };
+  }
+  progress(`connecting to Cosmos DB at ${endpoint}`);
+  return life.add(
+    'documents',
+    () => openCosmos({ endpoint, key, database, clock, shared: config.POSTGRES_URL !== '' }),
+    (opened) => opened.close(),
+  );
 }
 
 async function openEvents(

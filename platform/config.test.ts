@@ -77,6 +77,21 @@ describe('config', () => {
     assert.throws(() => readConfig({ REDIS_PREFIX: 'a b' }), /REDIS_PREFIX/);
   });
 
+  it('wants a key with Cosmos DB, and never shows it', () => {
+    const endpoint = 'https://example.documents.azure.com:443/';
+    assert.throws(
+      () => readConfig({ COSMOS_ENDPOINT: endpoint }),
+      /COSMOS_KEY: needed together with COSMOS_ENDPOINT/,
+    );
+    assert.throws(
+      () => readConfig({ COSMOS_KEY: 'c2VjcmV0 x' }),
+      (error: Error) => !error.message.includes('c2VjcmV0'),
+    );
+    const config = readConfig({ COSMOS_ENDPOINT: endpoint, COSMOS_KEY: 'c2VjcmV0' });
+    assert.equal(config.COSMOS_DATABASE, 'miyagi');
+    assert.throws(() => readConfig({ COSMOS_DATABASE: 'a/b' }), /COSMOS_DATABASE/);
+  });
+
   it('accepts exact origins only', () => {
     assert.deepEqual(
       readConfig({ CORS_ORIGINS: 'https://a.example,http://localhost:3000' }).CORS_ORIGINS,

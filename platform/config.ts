@@ -137,6 +137,19 @@ export const settings = {
       'PostgreSQL server (15 or newer) that keeps the data; needs KAFKA_BROKERS, and any number of processes may share both and DATA_DIR, where the keys are. Empty: the embedded database in DATA_DIR.',
     secret: true,
   } satisfies Setting<string>,
+  COSMOS_ENDPOINT: optional(
+    url,
+    'an http(s) URL such as https://example.documents.azure.com:443/',
+    'Azure Cosmos DB account (API for NoSQL) that keeps conversations, runs and claims; its consistency must be bounded staleness or strong beside POSTGRES_URL, else session will do. Empty: they are in the database with all the rest.',
+  ),
+  COSMOS_KEY: apiKey('Key of the Cosmos DB account; needed with it.'),
+  COSMOS_DATABASE: {
+    schema: z.string().regex(/^[\w-]{1,100}$/),
+    byDefault: 'miyagi',
+    expects: 'letters, digits, - and _',
+    about:
+      'Database in that account, made where it is missing. Only processes that share POSTGRES_URL may share it.',
+  } satisfies Setting<string>,
   KAFKA_BROKERS: {
     schema: z
       .string()
@@ -495,6 +508,7 @@ function refuseLonelyRoles(config: Config): void {
 
 /** Of each, all or none are set; `with` makes no sense without them. */
 const together: readonly { all: readonly SettingName[]; with: readonly SettingName[] }[] = [
+  { all: ['COSMOS_ENDPOINT', 'COSMOS_KEY'], with: [] },
   { all: ['MODEL_ENDPOINT', 'MODEL_NAME'], with: ['MODEL_API_KEY'] },
   {
     all: ['AZURE_OPENAI_ENDPOINT', 'AZURE_OPENAI_API_KEY', 'AZURE_OPENAI_DEPLOYMENT'],

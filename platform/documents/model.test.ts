@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Database } from '../db/port.ts';
 import { testDatabase } from '../db/testing.ts';
 import { isAppError } from '../errors.ts';
+import { openOnWire } from './cosmos/opened.testing.ts';
 import type { Document, DocumentOp, DocumentStore, StoredDocument } from './port.ts';
 import { ensureContainer, sqlDocuments } from './sql.ts';
 
@@ -41,35 +41,49 @@ const query = fc.record({
   after: fc.option(text, { nil: undefined }),
 });
 
-describe('documents agree with their model', () => {
-  let db: Database;
-  let store: DocumentStore;
-  let runs = 0;
-  before(async () => {
-    db = await testDatabase();
-    await ensureContainer(db, 'things');
-    store = sqlDocuments({ db, container: 'things' });
-  });
-  after(() => db.close());
-
-  it('after any commits, for any queries', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 8 }), query, async (steps, asked) => {
-        // A kind and two partitions of its own keep the runs apart.
-        runs += 1;
-        const model = new Map<string, Partition>();
-        const former = new Map<string, string>();
-        for (const { partition, drafts } of steps) {
-          await take(store, model, former, `${partition}${runs}`, drafts.map(inRun(runs)));
-        }
-        await compareLists(store, model, { ...asked, kind: `${asked.kind}${runs}` });
-        await compareAll(store, model, asked.limit);
-        await compareDue(store, model, { ...asked, kind: `${asked.kind}${runs}` });
-      }),
-      { numRuns: 40 },
-    );
-  });
+agreesWithModel('SQL', 40, async () => {
+  const db = await testDatabase();
+  await ensureContainer(db, 'things');
+  return { store: sqlDocuments({ db, container: 'things' }), close: () => db.close() };
 });
+agreesWithModel('Cosmos DB', 10, async () => {
+  const { documents, close } = await openOnWire();
+  return { store: documents, close };
+});
+
+function agreesWithModel(
+  name: string,
+  numRuns: number,
+  open: () => Promise<{ readonly store: DocumentStore; close(): Promise<void> }>,
+): void {
+  describe(`documents agree with their model: ${name}`, () => {
+    let opened: Awaited<ReturnType<typeof open>>;
+    let runs = 0;
+    before(async () => {
+      opened = await open();
+    });
+    after(() => opened.close());
+
+    it('after any commits, for any queries', async () => {
+      const { store } = opened;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 8 }), query, async (steps, asked) => {
+          // A kind and two partitions of its own keep the runs apart.
+          runs += 1;
+          const model = new Map<string, Partition>();
+          const former = new Map<string, string>();
+          for (const { partition, drafts } of steps) {
+            await take(store, model, former, `${partition}${runs}`, drafts.map(inRun(runs)));
+          }
+          await compareLists(store, model, { ...asked, kind: `${asked.kind}${runs}` });
+          await compareAll(store, model, asked.limit);
+          await compareDue(store, model, { ...asked, kind: `${asked.kind}${runs}` });
+        }),
+        { numRuns },
+      );
+    });
+  });
+}
 
 function inRun(run: number) {
   return ({ document, ...rest }: Draft): Draft => ({
