@@ -14,7 +14,6 @@ function model(name: string, group?: string): ChatModel {
     name,
     ...(group !== undefined && { group }),
     microsPerThousandTokens: { input: 0, output: 0 },
-    // eslint-disable-next-line require-yield
     async *stream() {
       throw new Error('routers call nobody themselves');
     },

@@ -56,7 +56,6 @@ for (const [category, verdict] of [
   test(`a prompt refused for ${category} goes to no other server, and the run says so`, async () => {
     const strict = {
       ...scriptedModel('strict', () => ({})),
-      // eslint-disable-next-line require-yield
       async *stream(): AsyncIterable<ChatChunk> {
         throw new ContentFiltered('strict', [category], null);
       },
