@@ -8,6 +8,7 @@ import { openStreams } from './gateway/stream/subscribe.ts';
 import { attachTransports } from './gateway/edge/attach.ts';
 import { manifests, streamSdls } from './manifests.ts';
 import { openRenewals } from './gateway/edge/renewal-feed.ts';
+import { operationsOf } from './operations/all.ts';
 import type { TokenIssuer } from './platform/auth/port.ts';
 import { RevocationList } from './platform/auth/revocations.ts';
 import { buildPlatform, type Platform, type Progress } from './platform/build.ts';
@@ -23,6 +24,8 @@ import type { Subgraph } from './platform/graphql/port.ts';
 import { configuredModels } from './platform/llm/configured.ts';
 import { createLifecycle, type Lifecycle, type StopReport } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
+import { callOneOf } from './platform/operations/operation.ts';
+import { serveOperations } from './platform/operations/server.ts';
 import type { Relay } from './platform/outbox/port.ts';
 import { startRelay } from './platform/outbox/relay.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
@@ -31,15 +34,9 @@ import { createReadiness } from './platform/readiness.ts';
 import { payloadKeyDestroyer } from './payload-keys.ts';
 import { followRevocations } from './revocation-feed.ts';
 import { examples, tabs } from './playground.ts';
-import { coachingTopics } from './schema/events/coaching.ts';
-import { gatewayTopics } from './schema/events/gateway.ts';
-import { imagesTopics } from './schema/events/images.ts';
-import { marketTopics } from './schema/events/market.ts';
-import { memoryTopics } from './schema/events/memory.ts';
-import { portfoliosTopics } from './schema/events/portfolios.ts';
-import { usersTopics } from './schema/events/users.ts';
 import { liveFeeds, liveFolds } from './schema/live/fields.ts';
 import { offlineCoach } from './subgraphs/coaching/offline/offline-coach.ts';
+import { topics } from './topics.ts';
 
 export interface App {
   /** `http://127.0.0.1:4000` */
@@ -90,15 +87,6 @@ async function prepareStores({ db, events, log }: Platform): Promise<void> {
     await migrate(db, name, migrations, log);
     await ensureOutbox(db, name);
   }
-  const topics = [
-    ...usersTopics,
-    ...portfoliosTopics,
-    ...marketTopics,
-    ...memoryTopics,
-    ...imagesTopics,
-    ...coachingTopics,
-    ...gatewayTopics,
-  ];
   await events.ensureTopics(withDeadLetters(topics));
 }
 
@@ -242,6 +230,15 @@ async function startRoles(
     // Clients that do not read may use it up; what stops after the gateway needs some of the time as well.
     () => gateway.stop(config.SHUTDOWN_GRACE_MS / 2),
   );
+  // A server's database may be opened by any command; an embedded one is this process's alone.
+  if (config.POSTGRES_URL === '') {
+    const call = callOneOf(operationsOf(platform, subgraphs));
+    await life.add(
+      'operations',
+      () => serveOperations({ dataDir: config.DATA_DIR, call, log }),
+      (server) => server.close(),
+    );
+  }
   const { db, documents, events, keys, issuer } = platform;
   return {
     origin,
