@@ -171,8 +171,7 @@ async function startRoles(
     playground: open ? playground : null,
     assets: slices.flatMap(({ subgraph }) => subgraph.assets ?? []),
     sockets: async (server, parts) => {
-      const { events, checkpoints, claims, cursorSecret, ids } = platform;
-      const keys = [{ id: 1, secret: cursorSecret }] as const;
+      const { events, checkpoints, claims, cursorKeys, ids } = platform;
       const putUnreadableAside = putAsideOnce({ group: 'gateway', events, clock, log }, claims);
       const streams = await openStreams({
         ...parts,
@@ -182,7 +181,7 @@ async function startRoles(
         checkpoints,
         // Only where somebody asks is it worth telling who watches.
         presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
-        cursors: createCursors(keys),
+        cursors: createCursors(cursorKeys),
         onUnreadable: (record, why) => void putUnreadableAside(record, why),
       });
       const kept = platform.renewals;
@@ -202,7 +201,7 @@ async function startRoles(
         httpStreams: config.MAX_STREAMS,
         claims,
         renewals,
-        ticketKeys: keys,
+        ticketKeys: cursorKeys,
         random: seededRandom('transports', clock.now()),
       });
       return {
@@ -232,7 +231,7 @@ async function startRoles(
   );
   // A server's database may be opened by any command; an embedded one is this process's alone.
   if (config.POSTGRES_URL === '') {
-    const call = callOneOf(operationsOf(platform, subgraphs));
+    const call = callOneOf(operationsOf(config, platform, subgraphs));
     await life.add(
       'operations',
       () => serveOperations({ dataDir: config.DATA_DIR, call, log }),

@@ -56,7 +56,7 @@ export async function openOperations(
     };
     // Built, not started: nothing of them runs but what the command asks for.
     const subgraphs = manifests.map((manifest) => manifest.build(ports));
-    return { call: callOneOf(operationsOf(platform, subgraphs)), close };
+    return { call: callOneOf(operationsOf(config, platform, subgraphs)), close };
   } catch (error) {
     await close();
     throw error;
