@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAssertions } from './auth/assertions.ts';
 import { openDevIssuer } from './auth/dev-issuer.ts';
+import type { SigningKeys } from './auth/key-ring.ts';
 import type { Assertions, TokenIssuer, TokenVerifier } from './auth/port.ts';
 import type { KeptRenewals } from './auth/renewals.ts';
-import { loadSecrets } from './auth/secrets.ts';
+import { openSecrets } from './auth/secrets.ts';
 import { createSignedPaths } from './auth/signed-paths.ts';
 import { folderBlobs } from './blobs/folder.ts';
 import type { Claims } from './claims.ts';
@@ -39,7 +40,8 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly issuer: TokenIssuer;
   readonly verifier: TokenVerifier;
   readonly assertions: Assertions;
-  readonly cursorSecret: Uint8Array;
+  /** Of cursors and tickets; an operator may exchange them at any time. */
+  readonly cursorKeys: () => SigningKeys;
   readonly claims: Claims;
   /** Of streams over HTTP, for all replicas. */
   readonly renewals: KeptRenewals;
@@ -71,7 +73,11 @@ export async function buildPlatform(
     () => (url === '' ? openPglite({ dataDir, log }) : openPostgres({ url, log })),
     (opened) => opened.close(),
   );
-  const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
+  const secrets = await life.add(
+    'keys',
+    () => openSecrets({ file: join(dataDir, 'secrets.json'), clock, log }),
+    async (opened) => opened.close(),
+  );
   const { issuer, verifier } = await openDevIssuer({
     file: join(dataDir, 'dev-issuer.json'),
     clock,
@@ -124,7 +130,7 @@ export async function buildPlatform(
     issuer,
     verifier,
     assertions: createAssertions({ secret: secrets.assertion, clock }),
-    cursorSecret: secrets.cursor,
+    cursorKeys: secrets.cursor,
     keys,
     claims: documentClaims(claims, clock),
     renewals: documentRenewals(claims, clock),
