@@ -1,5 +1,7 @@
 // What the coach and its users can look up: a searchable library, and what was asked to be remembered.
+import { z } from 'zod';
 import { loadSdl } from '../../platform/graphql/sdl.ts';
+import { operation } from '../../platform/operations/operation.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import type { Ports } from '../../platform/ports.ts';
 import { sqlOutbox } from '../../platform/outbox/sql.ts';
@@ -9,6 +11,7 @@ import { contextOf } from './loaders.ts';
 import { primerLibrary } from './primers.ts';
 import { Reader } from './reading/reader.ts';
 import { Reindexer } from './reindex.ts';
+import { reindexWhole } from './rebuild.ts';
 import { resolversOf } from './resolvers.ts';
 
 export type MemoryPorts = Pick<Ports, 'db' | 'graph' | 'clock' | 'ids' | 'log' | 'wakeRelay'>;
@@ -34,6 +37,11 @@ export const memory: SubgraphManifest<MemoryPorts> = {
         primerLibrary(ports, new URL('./primers/', import.meta.url)),
         importer,
         reindexer,
+      ],
+      operations: [
+        operation('rebuild/keyword-index', z.object({}), (_input, say) =>
+          reindexWhole(ports, reindexer, say),
+        ),
       ],
     };
   },
