@@ -1,4 +1,4 @@
-// `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N], `gateway` and `fanout`
+// `npm run bench -- NAME [--quick] [--json]`, `streams` and `poison` also with [--log embedded|kafka] [--seed N], `gateway` and `fanout`
 // with [--only NAME,…] [--cases NAME,…] [--profile]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
@@ -10,6 +10,7 @@ import { benchImport } from './import.ts';
 import { benchLinear } from './linear.ts';
 import { benchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
+import { benchPoison } from './poison.ts';
 import { benchReload } from './reload.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   import: benchImport,
   linear: benchLinear,
   memory: benchMemory,
+  poison: benchPoison,
   reload: benchReload,
   startup: benchStartup,
   streams: benchStreams,
@@ -48,7 +50,7 @@ await runCommand(async () => {
   const right = (log === 'embedded' || log === 'kafka') && Number.isSafeInteger(seed);
   if (values.help || bench === undefined || !right) {
     console.error(
-      'npm run bench -- NAME [--quick] [--json]; streams also with [--log embedded|kafka] [--seed N];\n' +
+      'npm run bench -- NAME [--quick] [--json]; streams and poison also with [--log embedded|kafka] [--seed N];\n' +
         'gateway and fanout with [--only NAME,…] [--cases NAME,…] [--profile]\n\n' +
         `NAME: ${Object.keys(benches).join(', ')}`,
     );

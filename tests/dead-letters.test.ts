@@ -11,9 +11,10 @@ import { encodeEvent } from '../platform/events/codec.ts';
 import { putAside } from '../platform/events/dead-letters.ts';
 import { silentLog } from '../platform/log.ts';
 import type { Replay } from '../platform/events/replay.ts';
-import { profileTopic, userRegistered } from '../schema/events/users.ts';
+import { profileTopic } from '../schema/events/users.ts';
 import { startTestApp, type TestApp } from './harness/app.ts';
 import { run } from './harness/command.ts';
+import { registeredEvent } from './harness/events.ts';
 import { ask } from './harness/graph.ts';
 
 const userId = `usr_${randomUUID()}`;
@@ -25,18 +26,7 @@ describe('npm run dlq', { timeout: 120_000 }, () => {
   before(async () => {
     app = await startTestApp({ DEMO_HOUSEHOLDS: '1' });
     // As if its handler had failed for good: the portfolios never heard of this user.
-    const none = { minor: '0', currency: 'USD' };
-    const data = {
-      ...{ userId, name: 'Ada', dateOfBirth: '1990-01-01', currency: 'USD', synthetic: null },
-      financialProfile: {
-        ...{ monthlyNetIncome: none, monthlySavings: none, expectedMonthlyPension: none },
-        ...{ retirementAge: 65, emergencyFundMonths: 3, riskTolerance: 'BALANCED' as const },
-      },
-    };
-    const record = encodeEvent(userRegistered, {
-      ...{ id: randomUUID(), source: '/users', subject: userId },
-      ...{ time: new Date().toISOString(), data },
-    });
+    const record = encodeEvent(...registeredEvent(userId));
     const { events } = app.stores;
     const finder = { group: 'portfolios', events, clock: systemClock, log: silentLog };
     const lost = { ...record, partition: 0, offset: 1_000_000, timestamp: Date.now() };

@@ -1,10 +1,10 @@
 // What the operator's commands share: the way to the data, answers for people and programs, exit codes.
 import { openOperations } from '../operations/open.ts';
 import { systemClock } from '../platform/clock.ts';
-import { configFromProcess, disableVendorTelemetry } from '../platform/config.ts';
+import { configFromProcess, disableVendorTelemetry, type Config } from '../platform/config.ts';
 import { isAppError } from '../platform/errors.ts';
 import { createLog } from '../platform/log.ts';
-import type { CallOperation } from '../platform/operations/operation.ts';
+import type { Say } from '../platform/operations/operation.ts';
 
 /** What `parseArgs` refuses, and what names no subcommand. */
 export class WrongUsage extends Error {
@@ -47,17 +47,26 @@ export async function withOperations(work: (operations: Asked) => Promise<void>)
   const config = configFromProcess();
   disableVendorTelemetry();
   const progress = config.LOG_LEVEL === 'silent' ? () => undefined : toPeople;
-  const operations = await openOperations(
-    config,
-    createLog(config.LOG_LEVEL),
-    systemClock,
-    progress,
-  );
-  const call: CallOperation = operations.call;
+  // The clock's timers keep no process alive, and an operation may wait for nothing else.
+  const awake = setInterval(() => undefined, 1_000);
+  try {
+    await withOpened(config, progress, work);
+  } finally {
+    clearInterval(awake);
+  }
+}
+
+async function withOpened(
+  config: Config,
+  progress: Say,
+  work: (operations: Asked) => Promise<void>,
+): Promise<void> {
+  const log = createLog(config.LOG_LEVEL);
+  const operations = await openOperations(config, log, systemClock, progress);
   try {
     await work({
       ask: async <Answer extends object>(name: string, input: object) =>
-        (await call(name, input, progress)) as Answer,
+        (await operations.call(name, input, progress)) as Answer,
     });
   } finally {
     await operations.close();

@@ -12,6 +12,7 @@ const together = ['postgres.ts', 'paper-orders.ts', 'kafka.ts'];
 const alone = [
   'kafka-app.ts',
   'kafka-poison.ts',
+  'operations.ts',
   'two-gateways.ts',
   'kafka-torture.ts',
   'kafka-faults.ts',
