@@ -39,7 +39,7 @@ export async function operatorCommand(
 
 export interface Asked {
   /** Calls one operation and takes its answer for what the operation says it is. */
-  ask<Answer extends object>(name: string, input: object): Promise<Answer>;
+  readonly ask: <Answer extends object>(name: string, input: object) => Promise<Answer>;
 }
 
 /** Through the running program or, where none runs, by opening the data for as long as `work` takes. */

@@ -17,7 +17,7 @@ export function ofKeys<Keys extends object, Made>(
   ring: Keys | (() => Keys),
   make: (keys: Keys) => Made,
 ): () => Made {
-  const current = typeof ring === 'function' ? (ring as () => Keys) : () => ring;
+  const current = typeof ring === 'function' ? ring : () => ring;
   let keys = current();
   let made = make(keys);
   return () => {

@@ -5,13 +5,13 @@ import type { Clock, Timer } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { SigningKeys } from './key-ring.ts';
 import { readOrCreate } from './private-file.ts';
-import { newSecrets, parseSecrets, type StoredKey, type StoredSecrets } from './secrets-file.ts';
+import { newSecrets, parseSecrets, type StoredSecrets } from './secrets-file.ts';
 
 export interface Secrets {
   /** Signs stream cursors, tickets and paths. */
-  cursor(): SigningKeys;
+  readonly cursor: () => SigningKeys;
   /** Signs assertions between the gateway, the workers and the subgraphs. */
-  assertion(): SigningKeys;
+  readonly assertion: () => SigningKeys;
   /** Wraps the keys of personal payloads (see platform/keys); without it those payloads cannot be read. */
   readonly payloads: Uint8Array;
   /** Stops looking for exchanged keys. */
@@ -71,8 +71,8 @@ function inUse(keys: () => StoredSecrets['cursor'], clock: Clock): () => Signing
   let last: SigningKeys | undefined;
   return () => {
     const all = keys();
-    const signing =
-      all.find(({ signsFrom }) => signsFrom <= clock.now()) ?? (all.at(-1) as StoredKey);
+    const signing = all.find(({ signsFrom }) => signsFrom <= clock.now()) ?? all.at(-1);
+    if (signing === undefined) throw new TypeError('there is always a key');
     const ordered: SigningKeys = [signing, ...all.filter((each) => each !== signing)];
     if (last?.length !== ordered.length || !ordered.every((each, n) => each === last?.[n])) {
       last = ordered;
