@@ -19,15 +19,10 @@ import { serveClients } from './roles/clients.ts';
 import { openGateway } from './roles/gateway.ts';
 import { openGraph, type Late } from './roles/graph.ts';
 import { serveInternally } from './roles/internal.ts';
+import { serveOperator } from './roles/operator.ts';
 import { buildSlices } from './roles/slices.ts';
 import { endWithProcess, startWorker } from './roles/worker.ts';
-import { coachingTopics } from './schema/events/coaching.ts';
-import { gatewayTopics } from './schema/events/gateway.ts';
-import { imagesTopics } from './schema/events/images.ts';
-import { marketTopics } from './schema/events/market.ts';
-import { memoryTopics } from './schema/events/memory.ts';
-import { portfoliosTopics } from './schema/events/portfolios.ts';
-import { usersTopics } from './schema/events/users.ts';
+import { topics } from './topics.ts';
 
 export interface App {
   /** `http://127.0.0.1:4000`: where the gateway answers clients, or without one where this process answers gateways. */
@@ -82,15 +77,6 @@ async function prepareStores({ db, events, log }: Platform): Promise<void> {
     await migrate(db, name, migrations, log);
     await ensureOutbox(db, name);
   }
-  const topics = [
-    ...usersTopics,
-    ...portfoliosTopics,
-    ...marketTopics,
-    ...memoryTopics,
-    ...imagesTopics,
-    ...coachingTopics,
-    ...gatewayTopics,
-  ];
   await events.ensureTopics(withDeadLetters(topics));
 }
 
@@ -126,6 +112,7 @@ async function startRoles(
   }
   const serving = { config, graph, platform, playground, progress };
   const served = late.gateway && (await serveClients(late.gateway, serving, life));
+  await serveOperator(config, platform, subgraphs, life);
   isStarted = true;
   return {
     origin: served?.origin ?? internal ?? '',

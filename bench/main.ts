@@ -1,4 +1,4 @@
-// `npm run bench -- NAME [--quick] [--json]`, `streams` also with [--log embedded|kafka] [--seed N], `gateway` and `fanout`
+// `npm run bench -- NAME [--quick] [--json]`, `streams` and `poison` also with [--log embedded|kafka] [--seed N], `gateway` and `fanout`
 // with [--only NAME,…] [--cases NAME,…] [--profile]: one benchmark, its figures as a table and, with --json, as one JSON object at the end.
 import { parseArgs } from 'node:util';
 import { runCommand } from '../tools/command.ts';
@@ -11,6 +11,7 @@ import { benchLinear } from './linear.ts';
 import { benchMemory } from './memory.ts';
 import { benchModels } from './models.ts';
 import type { BenchOptions } from './options.ts';
+import { benchPoison } from './poison.ts';
 import { benchReload } from './reload.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   linear: benchLinear,
   memory: benchMemory,
   models: benchModels,
+  poison: benchPoison,
   reload: benchReload,
   startup: benchStartup,
   streams: benchStreams,
@@ -50,7 +52,7 @@ await runCommand(async () => {
   const right = (log === 'embedded' || log === 'kafka') && Number.isSafeInteger(seed);
   if (values.help || bench === undefined || !right) {
     console.error(
-      'npm run bench -- NAME [--quick] [--json]; streams also with [--log embedded|kafka] [--seed N];\n' +
+      'npm run bench -- NAME [--quick] [--json]; streams and poison also with [--log embedded|kafka] [--seed N];\n' +
         'gateway and fanout with [--only NAME,…] [--cases NAME,…] [--profile]\n\n' +
         `NAME: ${Object.keys(benches).join(', ')}`,
     );

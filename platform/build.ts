@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAssertions } from './auth/assertions.ts';
 import { openDevIssuer } from './auth/dev-issuer.ts';
+import type { SigningKeys } from './auth/key-ring.ts';
 import type { Assertions, TokenIssuer, TokenVerifier } from './auth/port.ts';
 import type { KeptRenewals } from './auth/renewals.ts';
-import { loadSecrets } from './auth/secrets.ts';
+import { openSecrets } from './auth/secrets.ts';
 import { createSignedPaths } from './auth/signed-paths.ts';
 import { folderBlobs } from './blobs/folder.ts';
 import type { BlobStore } from './blobs/port.ts';
@@ -52,7 +53,8 @@ export interface Platform extends Omit<Ports, 'graph' | 'wakeRelay'> {
   readonly issuer: TokenIssuer;
   readonly verifier: TokenVerifier;
   readonly assertions: Assertions;
-  readonly cursorSecret: Uint8Array;
+  /** Of cursors and tickets; an operator may exchange them at any time. */
+  readonly cursorKeys: () => SigningKeys;
   readonly claims: Claims;
   /** Null: callers may ask for anything. */
   readonly limits: Limits | null;
@@ -86,7 +88,11 @@ export async function buildPlatform(
     () => (url === '' ? openPglite({ dataDir, log }) : openPostgres({ url, log })),
     (opened) => opened.close(),
   );
-  const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
+  const secrets = await life.add(
+    'keys',
+    () => openSecrets({ file: join(dataDir, 'secrets.json'), clock, log }),
+    async (opened) => opened.close(),
+  );
   const { issuer, verifier } = await openDevIssuer({
     file: join(dataDir, 'dev-issuer.json'),
     clock,
@@ -155,7 +161,7 @@ export async function buildPlatform(
     issuer,
     verifier,
     assertions: createAssertions({ secret: secrets.assertion, clock }),
-    cursorSecret: secrets.cursor,
+    cursorKeys: secrets.cursor,
     keys,
     claims: redis === null ? documentClaims(claims, clock) : redisClaims(redis, clock),
     limits: openLimits(config, redis, clock, log, metrics),

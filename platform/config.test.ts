@@ -178,4 +178,19 @@ describe('config', () => {
     ]);
     assert.deepEqual(documented, expected);
   });
+
+  it('has an engine for each in docs/settings.md, and for no other', async () => {
+    const page = await readFile(new URL('../docs/settings.md', import.meta.url), 'utf8');
+    const [, engines = ''] = page.split('## Engines');
+    const rows = engines
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .slice(2);
+    const named = rows.flatMap((row) => {
+      const [, engine = '', azure = '', names = ''] = row.split('|').map((cell) => cell.trim());
+      assert.ok(engine !== '' && azure !== '', row);
+      return names.split(', ').map((name) => name.replaceAll('`', ''));
+    });
+    assert.deepEqual(named.toSorted(), Object.keys(settings).toSorted());
+  });
 });

@@ -75,9 +75,8 @@ export async function openGateway(parts: GatewayParts, life: Lifecycle): Promise
 
 /** What serves subscriptions, on every transport. */
 function liveEdge(config: Config, platform: Platform): AttachEdge {
-  const { events, checkpoints, claims, cursorSecret, ids, clock, log } = platform;
+  const { events, checkpoints, claims, cursorKeys, ids, clock, log } = platform;
   return async (server, parts) => {
-    const keys = [{ id: 1, secret: cursorSecret }] as const;
     const putUnreadableAside = putAsideOnce({ group: 'gateway', events, clock, log }, claims);
     const streams = await openStreams({
       ...parts,
@@ -87,7 +86,7 @@ function liveEdge(config: Config, platform: Platform): AttachEdge {
       checkpoints,
       // Only where somebody asks is it worth telling who watches.
       presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
-      cursors: createCursors(keys),
+      cursors: createCursors(cursorKeys),
       onUnreadable: (record, why) => void putUnreadableAside(record, why),
     });
     const kept = platform.renewals;
@@ -107,7 +106,7 @@ function liveEdge(config: Config, platform: Platform): AttachEdge {
       httpStreams: config.MAX_STREAMS,
       claims,
       renewals,
-      ticketKeys: keys,
+      ticketKeys: cursorKeys,
       random: seededRandom('transports', clock.now()),
     });
     return {

@@ -24,6 +24,7 @@ const alone = [
   'redis-app.ts',
   'kafka-app.ts',
   'kafka-poison.ts',
+  'operations.ts',
   'two-gateways.ts',
   'roles.ts',
   'kafka-torture.ts',

@@ -54,7 +54,7 @@ export async function openHost(settings: Readonly<Record<string, string>>): Prom
     introspection: false,
     playground: null,
     sockets: async (server, parts) => {
-      const keys = [{ id: 1, secret: platform.cursorSecret }] as const;
+      const keys = platform.cursorKeys;
       const streams = await openStreams({
         ...parts,
         ...counted(platform, counts),

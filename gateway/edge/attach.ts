@@ -1,5 +1,6 @@
 // Every transport of streams on one server: WebSocket, SSE and multipart, over the same streams.
 import type { Server } from 'node:http';
+import type { KeyRing } from '../../platform/auth/key-ring.ts';
 import type { Claims } from '../../platform/claims.ts';
 import type { Renewals } from '../../platform/auth/renewals.ts';
 import type { Random } from '../../platform/random.ts';
@@ -7,7 +8,7 @@ import type { Streams } from '../stream/subscribe.ts';
 import { createHttpStreams } from './http-streams.ts';
 import type { AttachedEdge, EdgeParts } from './parts.ts';
 import { createStreamHttp } from './stream-http.ts';
-import { createTickets, type TicketKey } from './tickets.ts';
+import { createTickets } from './tickets.ts';
 import { attachWebSocket } from './websocket.ts';
 
 export interface TransportOptions extends EdgeParts {
@@ -20,7 +21,7 @@ export interface TransportOptions extends EdgeParts {
   /** Which tickets have been used. */
   readonly claims: Claims;
   readonly renewals: Renewals;
-  readonly ticketKeys: readonly [TicketKey, ...TicketKey[]];
+  readonly ticketKeys: KeyRing;
   /** Spreads the return of clients that are sent away together. */
   readonly random: Random;
 }

@@ -8,17 +8,12 @@
 // - its credentials may be renewed; what they are then is kept for all replicas (see platform/auth/renewals).
 // Tickets are sealed rather than stored, so that they outlive a restart.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { ofKeys, type KeyRing } from '../../platform/auth/key-ring.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Claims } from '../../platform/claims.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import type { GraphRequest } from '../../platform/graphql/port.ts';
-
-export interface TicketKey {
-  /** 0–255, unique among the keys in use. */
-  readonly id: number;
-  readonly secret: Uint8Array;
-}
 
 /** A ticket that belongs to the request it came with. */
 export interface OpenedTicket {
@@ -65,19 +60,18 @@ type Content =
   | readonly [id: string, viewer: Omit<Holder, 'stream'>];
 
 /** The first key seals, all of them open. */
-export function createTickets(
-  keys: readonly [TicketKey, ...TicketKey[]],
-  claims: Claims,
-  clock: Clock,
-): Tickets {
-  const byId = new Map(keys.map(({ id, secret }) => [id, sealingKey(secret)]));
-  const [{ id: current }] = keys;
+export function createTickets(ring: KeyRing, claims: Claims, clock: Clock): Tickets {
+  const keys = ofKeys(ring, (all) => ({
+    byId: new Map(all.map(({ id, secret }) => [id, sealingKey(secret)])),
+    current: all[0].id,
+    sealing: sealingKey(all[0].secret),
+  }));
 
   function opened(ticket: string): Content {
     const bytes = Buffer.from(ticket.slice(0, longest), 'base64url');
     // There is one spelling only.
     if (bytes.toString('base64url') !== ticket) throw refused('This is not a ticket.');
-    const key = byId.get(bytes[1] ?? -1);
+    const key = keys().byId.get(bytes[1] ?? -1);
     if (bytes.length <= headBytes + nonceBytes + tagBytes) throw refused('This is not a ticket.');
     if (bytes[0] !== version || key === undefined) throw refused('This is not a ticket.');
     const nonce = bytes.subarray(headBytes, headBytes + nonceBytes);
@@ -95,11 +89,10 @@ export function createTickets(
   }
 
   function sealed(content: Content): string {
-    const key = byId.get(current);
-    if (key === undefined) throw new TypeError('the first key is gone');
+    const { current, sealing } = keys();
     const head = Uint8Array.of(version, current);
     const nonce = randomBytes(nonceBytes);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+    const cipher = createCipheriv('aes-256-gcm', sealing, nonce, { authTagLength: tagBytes });
     cipher.setAAD(head);
     const body = Buffer.concat([cipher.update(JSON.stringify(content)), cipher.final()]);
     return Buffer.concat([head, nonce, cipher.getAuthTag(), body]).toString('base64url');

@@ -59,3 +59,18 @@ test('keys can be rotated: the first signs, all verify, a removed one is unknown
   const wrong = createCursors([{ id: 1, secret: secret(9) }]);
   assert.throws(() => wrong.of(stream).decode(cursor), invalid);
 });
+
+test('keys exchanged while streams run: an older cursor is good until its key is retired', () => {
+  const older = { id: 1, secret: secret(1) };
+  const newer = { id: 2, secret: secret(2) };
+  let keys: readonly [typeof older, ...(typeof older)[]] = [older];
+  const live = createCursors(() => keys).of(stream);
+  const before = live.encode(content);
+  keys = [newer, older];
+  assert.deepEqual(live.decode(before), content);
+  const after = live.encode(content);
+  assert.notEqual(after, before);
+  keys = [newer];
+  assert.throws(() => live.decode(before), invalid);
+  assert.deepEqual(live.decode(after), content);
+});

@@ -2,13 +2,8 @@
 // read; whether it may read is checked anew each time.
 import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { ofKeys, type KeyRing } from '../../platform/auth/key-ring.ts';
 import { AppError } from '../../platform/errors.ts';
-
-export interface CursorKey {
-  /** 0–255, unique among the keys in use. */
-  readonly id: number;
-  readonly secret: Uint8Array;
-}
 
 /** Which stream: the field with its arguments, and the topic as it was made last. */
 export interface StreamIdentity {
@@ -51,10 +46,12 @@ const macBytes = 16;
 const maxLength = 1_024;
 
 /** The first key signs, all of them verify: put a new one in front, take an old one out later. */
-export function createCursors(keys: readonly [CursorKey, ...CursorKey[]]): Cursors {
-  const byId = new Map(keys.map(({ id, secret }) => [id, createSecretKey(secret)]));
-  const current = keys[0].id;
-  const signing = createSecretKey(keys[0].secret);
+export function createCursors(ring: KeyRing): Cursors {
+  const keys = ofKeys(ring, (all) => ({
+    byId: new Map(all.map(({ id, secret }) => [id, createSecretKey(secret)])),
+    current: all[0].id,
+    signing: createSecretKey(all[0].secret),
+  }));
 
   return {
     of(stream) {
@@ -62,13 +59,14 @@ export function createCursors(keys: readonly [CursorKey, ...CursorKey[]]): Curso
       const generation = tag(stream.generation);
       return {
         encode({ offsets, position, reader }) {
+          const { current, signing } = keys();
           const head = Uint8Array.of(version, current);
           const content = [name, generation, offsets, position, ...(reader ? [reader] : [])];
           const body = Buffer.from(JSON.stringify(content));
           return Buffer.concat([head, mac(signing, head, body), body]).toString('base64url');
         },
         decode(cursor) {
-          const [ofName, ofGeneration, offsets, position, reader] = opened(cursor, byId);
+          const [ofName, ofGeneration, offsets, position, reader] = opened(cursor, keys().byId);
           if (ofName !== name) throw invalid();
           if (ofGeneration !== generation) throw expired();
           return { offsets, position, ...(reader !== undefined && { reader }) };

@@ -4,11 +4,12 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { ofKeys, type KeyRing, type SigningKeys } from './key-ring.ts';
 import type { Actor, Assertions, Viewer } from './port.ts';
 
 export interface AssertionOptions {
   /** At least 32 bytes each. The first signs; all verify, so a new key is put in front and the old one dropped later. */
-  readonly secret: Uint8Array | readonly Uint8Array[];
+  readonly secret: Uint8Array | readonly Uint8Array[] | KeyRing;
   readonly clock: Clock;
 }
 
@@ -39,20 +40,23 @@ interface Key {
 
 export function createAssertions(options: AssertionOptions): Assertions {
   const { clock } = options;
-  const keys = keysOf(options.secret);
-  const [signer] = keys;
-  const signed = new LRUCache<string, { text: string; issuedAt: number }>({ max: remembered });
-  const verified = new LRUCache<string, { claims: Claims; viewer: Viewer }>({ max: remembered });
+  // What was signed or verified by other keys is forgotten with them.
+  const ring = ofKeys(options.secret, (secrets) => ({
+    keys: keysOf(secrets),
+    signed: new LRUCache<string, { text: string; issuedAt: number }>({ max: remembered }),
+    verified: new LRUCache<string, { claims: Claims; viewer: Viewer }>({ max: remembered }),
+  }));
 
   return {
     sign(actor, audience) {
+      const { keys, signed } = ring();
       const now = clock.now();
       const cacheKey = identity(actor, audience);
       const cached = signed.get(cacheKey);
       if (cached !== undefined && now - cached.issuedAt < reuseFor && now >= cached.issuedAt) {
         return cached.text;
       }
-      const text = encode(signer, {
+      const text = encode(keys[0], {
         aud: audience,
         sub: actor.id,
         kind: actor.kind,
@@ -65,6 +69,7 @@ export function createAssertions(options: AssertionOptions): Assertions {
     },
 
     verify(assertion, audience) {
+      const { keys, verified } = ring();
       // Only what was verified once is found here; age and audience are looked at every time.
       let known = verified.get(assertion);
       if (known === undefined) {
@@ -83,8 +88,11 @@ export function createAssertions(options: AssertionOptions): Assertions {
   };
 }
 
-function keysOf(secret: Uint8Array | readonly Uint8Array[]): readonly [Key, ...Key[]] {
-  const [first, ...others] = secret instanceof Uint8Array ? [secret] : secret;
+function keysOf(
+  secret: Uint8Array | readonly Uint8Array[] | SigningKeys,
+): readonly [Key, ...Key[]] {
+  const all = secret instanceof Uint8Array ? [secret] : secret;
+  const [first, ...others] = all.map((each) => (each instanceof Uint8Array ? each : each.secret));
   if (first === undefined) throw new AppError('CONFIG_INVALID', 'Assertions need a secret.');
   return [keyOf(first), ...others.map(keyOf)];
 }

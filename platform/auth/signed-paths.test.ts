@@ -9,17 +9,30 @@ const code = (wanted: ErrorCode) => (error: unknown) => isAppError(error, wanted
 
 describe('signed paths', () => {
   const clock = new ManualClock();
-  const paths = createSignedPaths(secret(1), clock);
+  const paths = createSignedPaths([{ id: 1, secret: secret(1) }], clock);
   const content = { of: 'img_1', who: ['usr_ada', '§ß☃'] };
   const later = clock.now() + 60_000;
   const segment = paths.seal('images', content, later);
+
+  it('outlive a new key until their own is retired', () => {
+    const rotated = [
+      { id: 2, secret: secret(2) },
+      { id: 1, secret: secret(1) },
+    ] as const;
+    assert.deepEqual(createSignedPaths(rotated, clock).open('images', segment).content, content);
+    const retired = createSignedPaths([rotated[0]], clock);
+    assert.throws(() => retired.open('images', segment), code('NOT_FOUND'));
+  });
 
   it('give back what was sealed, and are the same for the same', () => {
     assert.deepEqual(paths.open('images', segment), { content, expiresAt: later });
     assert.match(segment, /^[\w-]+$/);
     assert.equal(paths.seal('images', content, later), segment);
     assert.notEqual(paths.seal('images', content, later + 1), segment);
-    assert.deepEqual(createSignedPaths(secret(1), clock).open('images', segment).content, content);
+    assert.deepEqual(
+      createSignedPaths([{ id: 1, secret: secret(1) }], clock).open('images', segment).content,
+      content,
+    );
   });
 
   it('are not found with any character changed, cut off or added', () => {
@@ -39,13 +52,13 @@ describe('signed paths', () => {
 
   it('are not found for another purpose or under another secret', () => {
     assert.throws(() => paths.open('image', segment), code('NOT_FOUND'));
-    const others = createSignedPaths(secret(2), clock);
+    const others = createSignedPaths([{ id: 2, secret: secret(2) }], clock);
     assert.throws(() => others.open('images', segment), code('NOT_FOUND'));
   });
 
   it('end at their time, and a forged one never says that it has', async () => {
     const moving = new ManualClock();
-    const ending = createSignedPaths(secret(1), moving);
+    const ending = createSignedPaths([{ id: 1, secret: secret(1) }], moving);
     const sealed = ending.seal('images', content, moving.now() + 1000);
     await moving.advance(999);
     assert.deepEqual(ending.open('images', sealed).content, content);

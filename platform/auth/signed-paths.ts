@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { ofKeys, type KeyRing } from './key-ring.ts';
 
 export interface SignedPaths {
   /**
@@ -24,14 +25,15 @@ const version = 1;
 const macBytes = 16;
 const longest = 4_096;
 
-export function createSignedPaths(secret: Uint8Array, clock: Clock): SignedPaths {
-  const key = createSecretKey(
-    new Uint8Array(hkdfSync('sha256', secret, '', 'miyagi signed paths', 32)),
-  );
+export function createSignedPaths(ring: KeyRing, clock: Clock): SignedPaths {
+  const keys = ofKeys(ring, (all) => ({
+    signing: pathKey(all[0].secret),
+    all: all.map(({ secret }) => pathKey(secret)),
+  }));
   return {
     seal(purpose, content, expiresAt) {
       const body = Buffer.from(JSON.stringify([expiresAt, content]));
-      const whole = [Uint8Array.of(version), mac(key, purpose, body), body];
+      const whole = [Uint8Array.of(version), mac(keys().signing, purpose, body), body];
       return Buffer.concat(whole).toString('base64url');
     },
 
@@ -42,8 +44,9 @@ export function createSignedPaths(secret: Uint8Array, clock: Clock): SignedPaths
       if (bytes[0] !== version || body.length === 0) throw unknown();
       // A last character may have bits that decoding drops: there is one spelling only.
       if (bytes.toString('base64url') !== segment) throw unknown();
-      if (!timingSafeEqual(bytes.subarray(1, 1 + macBytes), mac(key, purpose, body)))
-        throw unknown();
+      const given = bytes.subarray(1, 1 + macBytes);
+      const isOurs = (key: KeyObject) => timingSafeEqual(given, mac(key, purpose, body));
+      if (!keys().all.some(isOurs)) throw unknown();
       const [expiresAt, content] = JSON.parse(body.toString()) as [number, unknown];
       if (clock.now() >= expiresAt) {
         throw new AppError('EXPIRED', 'This address was good for a while only. Ask for a new one.');
@@ -51,6 +54,10 @@ export function createSignedPaths(secret: Uint8Array, clock: Clock): SignedPaths
       return { content, expiresAt };
     },
   };
+}
+
+function pathKey(secret: Uint8Array): KeyObject {
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', 'miyagi signed paths', 32)));
 }
 
 function mac(key: KeyObject, purpose: string, body: Uint8Array): Uint8Array {

@@ -1,10 +1,9 @@
 // The embedded default: PostgreSQL in WebAssembly, in a thread of its own, reached through node-postgres.
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { makeSocketDir } from '../socket-dir.ts';
 import { lockDataDir } from './data-dir.ts';
 import { inspectPgData } from './pg-data.ts';
 import { pgDatabase } from './pg-database.ts';
@@ -20,8 +19,6 @@ export interface PgliteOptions {
   readonly start?: typeof startEngine;
 }
 
-/** sun_path of a Unix socket holds 104 bytes on macOS and 108 on Linux, the ending zero included. */
-const SOCKET_PATH_BYTES = 103;
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /**
@@ -37,7 +34,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
   try {
     const pgData = join(dataDir, 'cluster');
     await initialise(pgData, start, log);
-    socketDir = makeSocketDir(join(dataDir, 'socket'));
+    socketDir = makeSocketDir(join(dataDir, 'socket'), SOCKET_NAME);
     const directory = socketDir;
     const engine = await start({ pgData, socketFile: join(directory, SOCKET_NAME) });
     void engine.ended.then((error) => {
@@ -69,29 +66,6 @@ async function initialise(pgData: string, start: typeof startEngine, log: Log): 
   const engine = await start({ pgData: unfinished, socketFile: null });
   await engine.stop();
   renameSync(unfinished, pgData);
-}
-
-/**
- * A private directory of the system's temporary one, since Unix sockets want short paths and some mounted
- * file systems have none. `note` keeps its path, for a next start to clear away what a killed process left;
- * it names itself first, since in a copied data directory it speaks of a process that may be alive.
- */
-function makeSocketDir(note: string): string {
-  const prefix = join(tmpdir(), 'miyagi-socket-');
-  const [owner, former = ''] = existsSync(note) ? readFileSync(note, 'utf8').split('\n') : [];
-  if (owner === note && former.startsWith(prefix) && dirname(former) === dirname(prefix)) {
-    rmSync(former, { recursive: true, force: true });
-  }
-  const directory = mkdtempSync(prefix);
-  if (Buffer.byteLength(join(directory, SOCKET_NAME)) > SOCKET_PATH_BYTES) {
-    rmSync(directory, { recursive: true });
-    throw new AppError(
-      'CONFIG_INVALID',
-      `TMPDIR (${tmpdir()}) is too long a path for a Unix socket; set it to a shorter one.`,
-    );
-  }
-  writeFileSync(note, `${note}\n${directory}\n`);
-  return directory;
 }
 
 /** Everything is spelt out, since pg would fill gaps from the environment. One session: a pool of one. */

@@ -2,6 +2,7 @@
 import type { AssetRoute } from '../assets/port.ts';
 import type { Actor, Viewer } from '../auth/port.ts';
 import type { Consumer } from '../events/consume.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { OutboxSource } from '../outbox/port.ts';
 
 /** Every resolver's context has at least this; a slice adds its loaders (see its loaders.ts). */
@@ -38,6 +39,8 @@ export interface Subgraph {
   readonly background: readonly BackgroundPart[];
   /** What it serves by plain GET. */
   readonly assets?: readonly AssetRoute[];
+  /** What an operator may ask of it. */
+  readonly operations?: readonly Operation[];
 }
 
 export interface BackgroundPart {

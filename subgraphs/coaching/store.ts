@@ -279,6 +279,11 @@ export class CoachingStore {
     return (await this.#documents.due<Run>('run', isoTime(now), limit)).map(({ id }) => id);
   }
 
+  /** The same runs with their documents, for whoever wants to see why. */
+  async waitingRuns(until: number, limit: number): Promise<StoredDocument<Run>[]> {
+    return this.#documents.due<Run>('run', isoTime(until), limit);
+  }
+
   /** From here on `unlessErased` refuses this user. */
   async bury(userId: string): Promise<void> {
     await this.#documents.commit(userId, [{ op: 'upsert', document: tombstone(userId) }]);

@@ -10,6 +10,7 @@ import { contextFor } from './loaders.ts';
 import { resolversOf } from './resolvers.ts';
 import { documentBudgets, type BudgetLimits } from './run/budget.ts';
 import { RunExecutor } from './run/executor.ts';
+import { runOperations } from './run/operate.ts';
 import { kernel, logged, retried, timeLimited } from './run/kernel.ts';
 import { modelMeter, observeBreakers } from './run/meter.ts';
 import { CoachingStore } from './store.ts';
@@ -90,6 +91,7 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
       // The outbox lives in the document container, which is the platform's.
       outboxes: [],
       background: writes ? [executor] : [],
+      operations: runOperations({ ...ports, store, leaseMs: settings.leaseMs, offer }),
     };
   },
 };

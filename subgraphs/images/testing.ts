@@ -80,7 +80,7 @@ export async function openWorld(): Promise<World> {
       ...{ db, clock, graph, log: silentLog, wakeRelay: () => undefined },
       ids: seededIds('images', clock),
       blobs: folderBlobs({ root, clock }),
-      signedPaths: createSignedPaths(new Uint8Array(32).fill(7), clock),
+      signedPaths: createSignedPaths([{ id: 1, secret: new Uint8Array(32).fill(7) }], clock),
     },
     ...{ db, clock, portfolios, asked, failure: null },
     async drain() {

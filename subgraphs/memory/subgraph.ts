@@ -1,5 +1,7 @@
 // What the coach and its users can look up: a searchable library, and what was asked to be remembered.
+import { z } from 'zod';
 import { loadSdl } from '../../platform/graphql/sdl.ts';
+import { operation } from '../../platform/operations/operation.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import type { Embedder } from '../../platform/llm/port.ts';
 import type { Ports } from '../../platform/ports.ts';
@@ -10,6 +12,7 @@ import { contextOf } from './loaders.ts';
 import { primerLibrary } from './primers.ts';
 import { Reader } from './reading/reader.ts';
 import { Reindexer } from './reindex.ts';
+import { reindexWhole } from './rebuild.ts';
 import { resolversOf } from './resolvers.ts';
 import { vectorsOf } from './vectors/vectors.ts';
 
@@ -48,6 +51,11 @@ export const memory: SubgraphManifest<MemoryPorts> = {
         importer,
         reindexer,
         ...(vectors === null ? [] : [vectors.passages]),
+      ],
+      operations: [
+        operation('rebuild/keyword-index', z.object({}), (_input, say) =>
+          reindexWhole(ports, reindexer, say),
+        ),
       ],
     };
   },

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { operation } from '../../platform/operations/operation.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import { sqlOutbox } from '../../platform/outbox/sql.ts';
@@ -12,6 +14,7 @@ import { matchOrders, sweepOrders } from './orders/matcher.ts';
 import type { OrdersPorts } from './orders/settle.ts';
 import { marketSeed } from './prices.ts';
 import { keepRates } from './rates.ts';
+import { rebuildPositions } from './rebuild.ts';
 import { resolversOf } from './resolvers.ts';
 import { openTicker } from './ticker.ts';
 
@@ -53,6 +56,9 @@ export const portfolios: SubgraphManifest<OrdersPorts & MarketSettings> = {
         ...(tickMs > 0 ? [openTicker(ports, market, marketSeed, tickMs)] : []),
         watchDrift(ports, everyMs),
         sweepOrders(ports, everyMs),
+      ],
+      operations: [
+        operation('rebuild/positions', z.object({}), (_input, say) => rebuildPositions(db, say)),
       ],
     };
   },

@@ -117,7 +117,8 @@ async function fetchJars(): Promise<void> {
 
 async function format(): Promise<void> {
   await rm(data, { recursive: true, force: true });
-  const id = randomBytes(16).toString('base64url');
+  // One that begins with a hyphen would be taken for an option.
+  const id = `M${randomBytes(16).toString('base64url').slice(1)}`;
   const account = `SCRAM-SHA-512=[name=${scram.username},password=${scram.password}]`;
   const tool = ['-cp', `${jars}/*`, 'kafka.tools.StorageTool', 'format'];
   await run('java', [...tool, '-t', id, '-c', properties, '--add-scram', account]);
