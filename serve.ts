@@ -86,7 +86,7 @@ try {
   if (
     error instanceof TypeError &&
     'code' in error &&
-    `${error.code}`.startsWith('ERR_PARSE_ARGS')
+    String(error.code).startsWith('ERR_PARSE_ARGS')
   ) {
     console.error(`${error.message}\n\n${help}`);
     process.exit(2);

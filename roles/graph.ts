@@ -46,5 +46,5 @@ export async function openGraph(
       }),
     (transport) => transport.close(),
   );
-  return graphClient({ clock, execute: gateway.execute });
+  return graphClient({ clock, execute: (...asked) => gateway.execute(...asked) });
 }

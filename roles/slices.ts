@@ -49,8 +49,9 @@ export async function buildSlices(
   };
   return manifests
     .filter(({ name }) => works || serves(name))
-    .map(({ name, sdl, build }) => {
-      const subgraph = build(ports);
+    .map((manifest) => {
+      const { name, sdl } = manifest;
+      const subgraph = manifest.build(ports);
       const endpoint = serves(name) ? mountSubgraph({ name, sdl }, subgraph, { log }) : null;
       return { name, subgraph, endpoint };
     });

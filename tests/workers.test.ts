@@ -43,21 +43,21 @@ const asked = async (port: string, path = '/') =>
 
 describe('several processes on one port', { timeout: 60_000 }, () => {
   it('answer in turn, are replaced when they die, and end together', async (t) => {
-    const { child, exited, ready } = await supervised(t);
-    const [{ port } = assert.fail(), other] = await ready(2);
+    const { child, exited, ...program } = await supervised(t);
+    const [{ port } = assert.fail(), other] = await program.ready(2);
     assert.equal(other?.port, port);
     const pids = new Set<string>();
     for (let n = 0; n < 20; n++) pids.add(await asked(port));
     assert.equal(pids.size, 2);
     const died = await asked(port, '/die');
-    const third = (await ready(3))[2];
+    const third = (await program.ready(3))[2];
     assert.equal(third?.port, port);
     const left = new Set<string>();
     for (let n = 0; n < 20; n++) left.add(await asked(port));
     assert.equal(left.size, 2);
     assert.ok(!left.has(died) && left.has(third?.pid ?? ''));
     for (const pid of left) process.kill(Number(pid), 'SIGKILL');
-    const all = await ready(5);
+    const all = await program.ready(5);
     const now = await asked(port);
     assert.ok(all.slice(3).some(({ pid }) => pid === now));
     child.kill('SIGTERM');

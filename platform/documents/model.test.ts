@@ -47,8 +47,8 @@ agreesWithModel('SQL', 40, async () => {
   return { store: sqlDocuments({ db, container: 'things' }), close: () => db.close() };
 });
 agreesWithModel('Cosmos DB', 10, async () => {
-  const { documents, close } = await openOnWire();
-  return { store: documents, close };
+  const opened = await openOnWire();
+  return { store: opened.documents, close: () => opened.close() };
 });
 
 function agreesWithModel(
