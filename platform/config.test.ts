@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { readConfig, roles, settings } from './config.ts';
+import { readConfig, settings } from './config.ts';
+import { roles } from './settings/roles.ts';
 
 describe('config', () => {
   it('has a valid default for every setting', () => {

@@ -1,8 +1,9 @@
 // The port of a process that is not all of Miyagi: its subgraphs for gateways, its health and figures for operators.
 import type { Platform } from '../platform/build.ts';
-import { roles, type Config } from '../platform/config.ts';
+import type { Config } from '../platform/config.ts';
 import { serveSubgraphs } from '../platform/graphql/http-server.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
+import { roles } from '../platform/settings/roles.ts';
 import type { Slice } from './slices.ts';
 
 export interface InternalParts {

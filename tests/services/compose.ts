@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process';
 import { before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { readConfig, roles } from '../../platform/config.ts';
+import { readConfig } from '../../platform/config.ts';
+import { roles } from '../../platform/settings/roles.ts';
 import { needPackages } from '../../tools/services/packages.ts';
 
 interface Composed {
