@@ -39,9 +39,9 @@ const fields = {
   }`,
 };
 
-/** Short, so that many are renewed. */
-const tokenSeconds = 20;
-const renewMs = 12_000;
+/** Short, so that many are renewed; long enough for a renewal that waits for other work of the machine. */
+const tokenSeconds = 40;
+const renewMs = 15_000;
 
 /** From its coming to its leaving. */
 export async function holdLiveField(holding: Holding): Promise<void> {
