@@ -32,6 +32,12 @@ export interface Sample extends Probed {
   readonly answers: number;
 }
 
+/**
+ * A file of the embedded database. PostgreSQL keeps those of tables it has touched open for the next time
+ * (`max_files_per_process` at most), so their number says which tables were used, not what was forgotten.
+ */
+export const databaseFile = 'file of the database';
+
 export const sum = (counts: Counts) => Object.values(counts).reduce((a, b) => a + b, 0);
 
 /** Sockets, timers and files. */

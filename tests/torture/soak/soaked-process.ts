@@ -1,8 +1,9 @@
 // The program as `npm start` runs it, on a folder of its own, which can be asked what it holds.
 import { readdir, readlink, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { newDataDir } from '../../harness/data-dir.ts';
 import { startServer } from '../../harness/server.ts';
-import type { Counts, Probed } from './sample.ts';
+import { databaseFile, type Counts, type Probed } from './sample.ts';
 
 export interface SoakedProcess {
   readonly origin: string;
@@ -53,7 +54,7 @@ export async function startSoaked(
       const answer = Promise.withResolvers<Probed>();
       waiting.set(++asked, answer);
       server.tell({ probe: asked });
-      return { ...(await answer.promise), descriptors: await descriptorsOf(server.pid) };
+      return { ...(await answer.promise), descriptors: await descriptorsOf(server.pid, dataDir) };
     },
     async stop({ keep }) {
       isDoomed = true;
@@ -64,15 +65,16 @@ export async function startSoaked(
   };
 }
 
-/** By kind: `socket`, `pipe`, `anon_inode`, `file`. */
-export async function descriptorsOf(pid: number): Promise<Counts> {
+/** By kind: `socket`, `pipe`, `anon_inode`, `file`, and apart from those the database's own files. */
+async function descriptorsOf(pid: number, dataDir: string): Promise<Counts> {
   const folder = `/proc/${pid}/fd`;
   const counts: Record<string, number> = {};
   for (const name of await readdir(folder)) {
     // One may be closed between the two looks.
     const to = await readlink(`${folder}/${name}`).catch(() => null);
     if (to === null) continue;
-    const kind = /^(\w+):/.exec(to)?.[1] ?? 'file';
+    const isDatabase = to.startsWith(join(dataDir, 'cluster'));
+    const kind = isDatabase ? databaseFile : (/^(\w+):/.exec(to)?.[1] ?? 'file');
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   return counts;

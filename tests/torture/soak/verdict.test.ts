@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { seededRandom } from '../../../platform/random.ts';
 import { growthOf } from './growth.ts';
-import type { Sample } from './sample.ts';
+import { databaseFile, type Sample } from './sample.ts';
 import { judge } from './verdict.ts';
 
 const MB = 1_000_000;
@@ -85,6 +85,11 @@ describe('the verdict over an hour', () => {
       resources: { Timeout: 9, MessagePort: 1 },
       descriptors: { socket: 7, file: 20 },
     };
+    const more = { ...rest.descriptors, [databaseFile]: 300 };
+    assert.deepEqual(
+      judge({ ...hour(noise(1, 0.01)), after: { ...rest, descriptors: more } }).left,
+      {},
+    );
     const { left, failed } = judge({ ...hour(noise(1, 0.01)), after });
     assert.deepEqual(left, { MessagePort: 1, socket: 3 });
     assert.equal(failed, true);

@@ -2,7 +2,7 @@
 import { classes } from '../history.ts';
 import type { Verdict } from '../checker.ts';
 import { afterWarmUp, growthOf, type Growth } from './growth.ts';
-import { externalOf, handlesOf, heapOf, type Counts, type Sample } from './sample.ts';
+import { databaseFile, externalOf, handlesOf, heapOf, type Counts, type Sample } from './sample.ts';
 
 /** What is held while nobody is there. */
 export type AtRest = Pick<Sample, 'resources' | 'descriptors'>;
@@ -57,11 +57,13 @@ export function inWords({ mean, growth, low, high }: Growth): string {
   return `${percent(growth)} (95 %: ${percent(low)} to ${percent(high)})`;
 }
 
-/** By type and kind, where there are more. */
+/** By type and kind, where there are more; what the database keeps open is not counted. */
 export function moreThan(before: AtRest, after: AtRest): Counts {
   const all = ({ resources, descriptors }: AtRest): Counts => ({ ...resources, ...descriptors });
   const differences = Object.entries(all(after)).map(
     ([type, count]) => [type, count - (all(before)[type] ?? 0)] as const,
   );
-  return Object.fromEntries(differences.filter(([, count]) => count > 0));
+  return Object.fromEntries(
+    differences.filter(([type, count]) => count > 0 && type !== databaseFile),
+  );
 }
