@@ -50,7 +50,7 @@ const panels: readonly Panel[] = [
     ],
   },
   {
-    title: 'Event-loop delay between samples, ms',
+    title: 'Event-loop delay, ms',
     curves: [
       { name: 'median', colour: 'blue', of: ({ loopDelayMs }) => loopDelayMs.p50 },
       { name: '99th percentile', colour: 'amber', of: ({ loopDelayMs }) => loopDelayMs.p99 },
