@@ -19,7 +19,7 @@ import { openPostgres, placeOf } from './db/postgres.ts';
 import { documentCheckpoints } from './documents/checkpoints.ts';
 import { documentSigns } from './documents/presence.ts';
 import { documentClaims } from './documents/claims.ts';
-import { openCosmos, type Cosmos } from './documents/cosmos.ts';
+import type { Cosmos } from './documents/cosmos.ts';
 import { documentRenewals } from './documents/renewals.ts';
 import { documentOutbox, ensureContainer, sqlDocuments } from './documents/sql.ts';
 import { AppError } from './errors.ts';
@@ -45,7 +45,7 @@ import { openPostgresWakes } from './outbox/postgres-wake.ts';
 import type { Ports } from './ports.ts';
 import { redisCheckpoints } from './redis/checkpoints.ts';
 import { redisClaims } from './redis/claims.ts';
-import { openRedis, type RedisLine } from './redis/connection.ts';
+import type { RedisLine } from './redis/connection.ts';
 import { redisLimits } from './redis/limits.ts';
 import { redisSigns } from './redis/presence.ts';
 
@@ -119,7 +119,7 @@ export async function buildPlatform(
       ? null
       : await life.add(
           'redis',
-          () => openRedis({ url: config.REDIS_URL, prefix: config.REDIS_PREFIX, log }),
+          () => openSharedRedis(config, log),
           (opened) => opened.close(),
         );
 
@@ -172,6 +172,11 @@ export async function buildPlatform(
     metrics,
     failpoints: config.FAILPOINT === '' ? noFailpoints : killAt(config.FAILPOINT, log),
   };
+}
+
+async function openSharedRedis(config: Config, log: Log): Promise<RedisLine> {
+  const { openRedis } = await import('./redis/connection.ts');
+  return openRedis({ url: config.REDIS_URL, prefix: config.REDIS_PREFIX, log });
 }
 
 function openLimits(
@@ -229,7 +234,11 @@ async function openContainers(
   progress(`connecting to Cosmos DB at ${endpoint}`);
   return life.add(
     'documents',
-    () => openCosmos({ endpoint, key, database, clock, shared: config.POSTGRES_URL !== '' }),
+    async () => {
+      // As with Azure Storage: its client takes a second to load.
+      const { openCosmos } = await import('./documents/cosmos.ts');
+      return openCosmos({ endpoint, key, database, clock, shared: config.POSTGRES_URL !== '' });
+    },
     (opened) => opened.close(),
   );
 }
