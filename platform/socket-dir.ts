@@ -1,12 +1,12 @@
 // A private directory for a Unix socket, and a note in the data directory that says where it is.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { AppError } from './errors.ts';
 
 /** sun_path of a Unix socket holds 104 bytes on macOS and 108 on Linux, the ending zero included. */
 const SOCKET_PATH_BYTES = 103;
-const prefix = () => join(tmpdir(), 'miyagi-socket-');
+const prefix = 'miyagi-socket-';
 
 /**
  * A private directory of the system's temporary one, since Unix sockets want short paths and some mounted
@@ -16,7 +16,7 @@ const prefix = () => join(tmpdir(), 'miyagi-socket-');
 export function makeSocketDir(note: string, socketName: string): string {
   const former = notedSocketDir(note);
   if (former !== null) rmSync(former, { recursive: true, force: true });
-  const directory = mkdtempSync(prefix());
+  const directory = mkdtempSync(join(tmpdir(), prefix));
   if (Buffer.byteLength(join(directory, socketName)) > SOCKET_PATH_BYTES) {
     rmSync(directory, { recursive: true });
     throw new AppError(
@@ -28,9 +28,12 @@ export function makeSocketDir(note: string, socketName: string): string {
   return directory;
 }
 
-/** What the note says; null where there is none, or it speaks of another data directory. */
+/**
+ * What the note says; null where there is none, or it speaks of another data directory. Whoever reads it may have
+ * another TMPDIR than who wrote it: it is known by its name.
+ */
 export function notedSocketDir(note: string): string | null {
   const [owner, former = ''] = existsSync(note) ? readFileSync(note, 'utf8').split('\n') : [];
-  const ours = former.startsWith(prefix()) && dirname(former) === dirname(prefix());
+  const ours = isAbsolute(former) && basename(former).startsWith(prefix);
   return owner === note && ours ? former : null;
 }
