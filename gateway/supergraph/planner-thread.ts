@@ -1,6 +1,6 @@
 // The thread that composes, loads and plans; see thread.ts for the other end.
 import { enableCompileCache, flushCompileCache } from 'node:module';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Task } from './thread-port.ts';
 
@@ -32,6 +32,6 @@ parent.on('message', (task: Task) => {
 });
 
 function giveWay(): void {
-  // Elsewhere this would be the whole process.
-  if (process.platform === 'linux') setPriority(NICENESS);
+  // Elsewhere this would be the whole process. Who was begun under `nice` already gives way, and may not take that back.
+  if (process.platform === 'linux' && getPriority() < NICENESS) setPriority(NICENESS);
 }
