@@ -20,6 +20,20 @@ interface Transcript {
   };
 }
 
+interface Household {
+  readonly me: {
+    readonly name: string;
+    readonly portfolios: { readonly edges: readonly object[] };
+    readonly conversations: { readonly edges: readonly object[] } | null;
+  };
+}
+
+const household = `{ me {
+  name
+  portfolios { edges { node { id } } }
+  conversations(first: 10) { edges { node { id } } }
+} }`;
+
 describe('documents in Cosmos DB', { timeout: 120_000 }, () => {
   let server: WireServer;
   let app: TestApp;
@@ -82,6 +96,38 @@ describe('documents in Cosmos DB', { timeout: 120_000 }, () => {
     const messages = found.data.run.conversation.messages.edges.map(({ node }) => node.text);
     assert.ok(messages.includes('How big is my emergency fund?'));
     assert.ok(messages.includes(text));
+  });
+
+  it('answers what lies elsewhere in a storm of throttling, the rest with what to do; then everything', async () => {
+    const { origin } = app;
+    const token = await app.token(0);
+    const storm = { status: 429, retryAfterMs: 60_000 };
+    const away = { status: 503 };
+    for (const [fault, code] of [
+      [storm, 'RATE_LIMITED'],
+      [away, 'UNAVAILABLE'],
+    ] as const) {
+      server.fault = () => fault;
+      const { data, errors } = await send<Household>(origin, token, household);
+      assert.ok(data?.me.name);
+      assert.ok(data.me.portfolios.edges.length > 0);
+      assert.equal(data.me.conversations, null);
+      const [error, ...others] = errors ?? [];
+      assert.deepEqual([error?.path, others], [['me', 'conversations'], []]);
+      assert.deepEqual([error?.extensions?.code, error?.extensions?.retryable], [code, true]);
+      const refused = await send(
+        origin,
+        token,
+        `mutation { startRun(input: { question: "Where does my money go?", idempotencyKey: "storm" }) {
+          run { id }
+        } }`,
+      );
+      assert.equal(refused.errors?.[0]?.extensions?.code, code);
+    }
+    server.fault = () => undefined;
+    const after = await send<Household>(origin, token, household);
+    assert.equal(after.errors, undefined);
+    assert.equal(after.data?.me.conversations?.edges.length, 1, 'what was refused began nothing');
   });
 
   it('keeps no document anywhere else, and each in its partition', async () => {

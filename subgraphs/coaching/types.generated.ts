@@ -78,7 +78,8 @@ export type Chunk = {
 /** A passage an answer rests on. */
 export type Citation = {
   readonly __typename?: 'Citation';
-  readonly chunk: Chunk;
+  /** Null where the document has been deleted since; `quote` stays. */
+  readonly chunk: Maybe<Chunk>;
   readonly method: SearchMode;
   /** The words relied upon. */
   readonly quote: Scalars['String']['output'];
@@ -510,7 +511,7 @@ export type User = {
    * This user's conversations, the newest first. `first` is 1 to 100; `BAD_USER_INPUT` otherwise, and
    * for a cursor that did not come from here.
    */
-  readonly conversations: ConversationConnection;
+  readonly conversations: Maybe<ConversationConnection>;
   /** Global id, `usr_…`. */
   readonly id: Scalars['ID']['output'];
 };
@@ -760,7 +761,7 @@ export type ChunkResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type CitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Citation'] = ResolversParentTypes['Citation']> = {
-  chunk?: Resolver<ResolversTypes['Chunk'], ParentType, ContextType>;
+  chunk?: Resolver<Maybe<ResolversTypes['Chunk']>, ParentType, ContextType>;
   method?: Resolver<ResolversTypes['SearchMode'], ParentType, ContextType>;
   quote?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -956,7 +957,7 @@ export type UsageResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  conversations?: Resolver<ResolversTypes['ConversationConnection'], ParentType, ContextType, RequireFields<UserConversationsArgs, 'first'>>;
+  conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<UserConversationsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 

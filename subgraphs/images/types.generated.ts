@@ -191,7 +191,7 @@ export type Portfolio = {
    * Charts drawn from the portfolio as it is now: those of `kinds`, or without it all that make sense for the
    * portfolio. Empty while it holds nothing; without `DRIFT_BARS` while it has no target.
    */
-  readonly charts: ReadonlyArray<Image>;
+  readonly charts: Maybe<ReadonlyArray<Image>>;
   readonly currency: Scalars['Currency']['output'];
   readonly driftBand: Scalars['Float']['output'];
   readonly id: Scalars['ID']['output'];
@@ -209,7 +209,7 @@ export type User = {
   readonly everyPortfolio: ReadonlyArray<Portfolio>;
   readonly id: Scalars['ID']['output'];
   /** Charts of this user's portfolios, then that of the household's spending. `first` is 1 to 100. */
-  readonly images: ImageConnection;
+  readonly images: Maybe<ImageConnection>;
 };
 
 
@@ -449,14 +449,14 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 
 export type PortfolioResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Portfolio'] = ResolversParentTypes['Portfolio'], FederationReferenceType extends FederationReferenceTypes['Portfolio'] = FederationReferenceTypes['Portfolio']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Portfolio']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  charts?: Resolver<ReadonlyArray<ResolversTypes['Image']>, ParentType, ContextType, Partial<PortfolioChartsArgs>>;
+  charts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Image']>>, ParentType, ContextType, Partial<PortfolioChartsArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  images?: Resolver<ResolversTypes['ImageConnection'], ParentType, ContextType, RequireFields<UserImagesArgs, 'first'>>;
+  images?: Resolver<Maybe<ResolversTypes['ImageConnection']>, ParentType, ContextType, RequireFields<UserImagesArgs, 'first'>>;
 };
 
 export type Resolvers<ContextType = Context> = {

@@ -491,10 +491,10 @@ export type SearchVectors = {
 export type User = {
   readonly __typename?: 'User';
   /** Documents this user added, newest first. `first` is 1 to 100. */
-  readonly documents: DocumentConnection;
+  readonly documents: Maybe<DocumentConnection>;
   readonly id: Scalars['ID']['output'];
   /** What is remembered about this user, newest first. `first` is 1 to 100. */
-  readonly memories: MemoryConnection;
+  readonly memories: Maybe<MemoryConnection>;
 };
 
 
@@ -904,9 +904,9 @@ export type SearchVectorsResolvers<ContextType = Context, ParentType extends Res
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  documents?: Resolver<ResolversTypes['DocumentConnection'], ParentType, ContextType, RequireFields<UserDocumentsArgs, 'first'>>;
+  documents?: Resolver<Maybe<ResolversTypes['DocumentConnection']>, ParentType, ContextType, RequireFields<UserDocumentsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  memories?: Resolver<ResolversTypes['MemoryConnection'], ParentType, ContextType, RequireFields<UserMemoriesArgs, 'first'>>;
+  memories?: Resolver<Maybe<ResolversTypes['MemoryConnection']>, ParentType, ContextType, RequireFields<UserMemoriesArgs, 'first'>>;
 };
 
 export type Resolvers<ContextType = Context> = {

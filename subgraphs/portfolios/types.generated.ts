@@ -1380,7 +1380,7 @@ export type User = {
   readonly __typename?: 'User';
   readonly currency: Scalars['Currency']['output'];
   /** Cards and loans on which something is owed, the highest rate first. */
-  readonly debts: ReadonlyArray<Debt>;
+  readonly debts: Maybe<ReadonlyArray<Debt>>;
   /**
    * The oldest first, at most 100. For other subgraphs to `@requires`: a field with arguments cannot serve
    * there, since the planner merges it with the client's own selection of other arguments.
@@ -1388,21 +1388,21 @@ export type User = {
   readonly everyPortfolio: ReadonlyArray<Portfolio>;
   readonly id: Scalars['ID']['output'];
   /** What the household owns and owes across its portfolios, at the latest prices. */
-  readonly netWorth: NetWorth;
+  readonly netWorth: Maybe<NetWorth>;
   /** The oldest first. `first` is 1 to 100. */
-  readonly portfolios: PortfolioConnection;
+  readonly portfolios: Maybe<PortfolioConnection>;
   /**
    * Charges that come again and again, found by the rhythm of what was paid to one merchant in the last two
    * years; the dearest by the year first. One that is overdue by half its interval counts as ended.
    */
-  readonly recurringCharges: ReadonlyArray<RecurringCharge>;
+  readonly recurringCharges: Maybe<ReadonlyArray<RecurringCharge>>;
   /**
    * Where the money went in the last `months` (1 to 36) full calendar months before the month of the newest
    * transaction; fewer where the ledger does not reach back that far.
    */
-  readonly spending: Spending;
+  readonly spending: Maybe<Spending>;
   /** Expenses that no rule could put in a category, the newest first. `first` is 1 to 100. */
-  readonly transactionsToReview: TransactionConnection;
+  readonly transactionsToReview: Maybe<TransactionConnection>;
 };
 
 
@@ -2160,14 +2160,14 @@ export type TransactionEdgeResolvers<ContextType = Context, ParentType extends R
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  debts?: Resolver<ReadonlyArray<ResolversTypes['Debt']>, ParentType, ContextType>;
+  debts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Debt']>>, ParentType, ContextType>;
   everyPortfolio?: Resolver<ReadonlyArray<ResolversTypes['Portfolio']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  netWorth?: Resolver<ResolversTypes['NetWorth'], ParentType, ContextType>;
-  portfolios?: Resolver<ResolversTypes['PortfolioConnection'], ParentType, ContextType, RequireFields<UserPortfoliosArgs, 'first'>>;
-  recurringCharges?: Resolver<ReadonlyArray<ResolversTypes['RecurringCharge']>, ParentType, ContextType>;
-  spending?: Resolver<ResolversTypes['Spending'], ParentType, ContextType, RequireFields<UserSpendingArgs, 'months'>>;
-  transactionsToReview?: Resolver<ResolversTypes['TransactionConnection'], ParentType, ContextType, RequireFields<UserTransactionsToReviewArgs, 'first'>>;
+  netWorth?: Resolver<Maybe<ResolversTypes['NetWorth']>, ParentType, ContextType>;
+  portfolios?: Resolver<Maybe<ResolversTypes['PortfolioConnection']>, ParentType, ContextType, RequireFields<UserPortfoliosArgs, 'first'>>;
+  recurringCharges?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecurringCharge']>>, ParentType, ContextType>;
+  spending?: Resolver<Maybe<ResolversTypes['Spending']>, ParentType, ContextType, RequireFields<UserSpendingArgs, 'months'>>;
+  transactionsToReview?: Resolver<Maybe<ResolversTypes['TransactionConnection']>, ParentType, ContextType, RequireFields<UserTransactionsToReviewArgs, 'first'>>;
 };
 
 export type ValuePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ValuePoint'] = ResolversParentTypes['ValuePoint']> = {

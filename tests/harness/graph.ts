@@ -7,7 +7,11 @@ export interface Answer<Data> {
   readonly errors?: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
-    readonly extensions?: { readonly code?: string; readonly field?: string };
+    readonly extensions?: {
+      readonly code?: string;
+      readonly field?: string;
+      readonly retryable?: boolean;
+    };
   }[];
 }
 
