@@ -27,6 +27,7 @@ const alone = [
   'operations.ts',
   'two-gateways.ts',
   'roles.ts',
+  'postgres-restart.ts',
   'kafka-torture.ts',
   'kafka-faults.ts',
 ];
