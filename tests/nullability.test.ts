@@ -31,7 +31,8 @@ it('only one slice promises fields of an entity', async () => {
     for (const definition of parse(await readFile(file, 'utf8')).definitions) {
       if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
       if (!definition.directives?.some(({ name }) => name.value === 'key')) continue;
-      const of: Promises = entities.get(definition.name.value) ?? new Map();
+      const of: Promises =
+        entities.get(definition.name.value) ?? new Map<string, readonly string[]>();
       const fields = promised(definition);
       if (fields.length > 0) of.set(subgraph, fields);
       entities.set(definition.name.value, of);
