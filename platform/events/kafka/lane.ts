@@ -1,20 +1,13 @@
-// One partition in the hands of a group member: one record at a time, each committed before the next.
+// One partition in the hands of a group member: one record at a time, committed while the next ones are handled.
 import type { Clock } from '../../clock.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { EventRecord, GroupOptions } from '../port.ts';
-import { within } from './admin.ts';
-import { faultType } from './errors.ts';
+import { type Commit, Commits, firstBackoffMs, maxBackoffMs } from './commits.ts';
 
-const firstBackoffMs = 100;
-const maxBackoffMs = 10_000;
-const commitMs = 5000;
 /** Records fetched and not yet handled, above which no more are fetched. */
 const highWater = 500;
 const lowWater = 100;
-
-/** A broker answers so when the partition may have gone to somebody else. */
-const goneTypes = ['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID'];
 
 export interface LaneParts {
   readonly topic: string;
@@ -28,57 +21,58 @@ export interface LaneParts {
   readonly after: Promise<void>;
 }
 
-/** Commits the offset of the next record to handle, as a member of the generation that fetched it. */
-export type Commit = (offset: number) => Promise<void>;
-
 export class Lane {
   readonly done: Promise<void>;
   /** When the running handler began (ms since the epoch). */
   handlingSince: number | undefined;
   readonly #parts: LaneParts;
+  readonly #commits: Commits;
   readonly #queue: EventRecord[] = [];
-  #commit: Commit | undefined;
   #changed = Promise.withResolvers<void>();
   #held = false;
   readonly #stopping = new AbortController();
-  #stoppedAt: number | undefined;
-  #lost = false;
   #busy = false;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
+    this.#commits = new Commits({
+      clock: parts.clock,
+      refused: (error, record) => this.#refused(error, record),
+      retrying: (record, error, retryInMs) => this.#retrying(record, error, retryInMs),
+    });
     this.done = this.#work();
   }
 
   /** A record is being handled or committed. */
   get busy(): boolean {
-    return this.#busy;
+    return this.#busy || this.#commits.busy;
   }
 
   add(records: readonly EventRecord[], commit: Commit): void {
     if (this.#stopping.signal.aborted) return;
-    this.#commit = commit;
+    this.#commits.use(commit);
     for (const record of records) this.#queue.push(record);
     if (this.#queue.length > highWater && !this.#held) this.#hold(true);
     this.#tell();
   }
 
-  /** Takes no further record; the one in progress is finished and committed. */
+  /** Takes no further record; the one in progress is finished, and what was handled is committed. */
   stop(): void {
-    this.#stoppedAt ??= this.#parts.clock.now();
+    this.#commits.stop();
     this.#stopping.abort();
     this.#tell();
   }
 
   /** The partition belongs to somebody else from now on: nothing more is committed. */
   lose(): void {
-    this.#lost = true;
+    this.#commits.lose();
     this.stop();
   }
 
   async #work(): Promise<void> {
+    const { signal } = this.#stopping;
     await this.#parts.after;
-    while (!this.#stopping.signal.aborted) {
+    for (; !signal.aborted; await this.#commits.room()) {
       const record = this.#queue.shift();
       if (record === undefined) {
         await this.#changed.promise;
@@ -87,9 +81,10 @@ export class Lane {
       if (this.#held && this.#queue.length < lowWater) this.#hold(false);
       this.#busy = true;
       const handled = await this.#handle(record);
-      if (handled) await this.#commitAfter(record);
+      if (handled) this.#commits.handled(record);
       this.#busy = false;
     }
+    await this.#commits.settled();
   }
 
   /** Tries until it succeeds; false once the lane stops. */
@@ -114,37 +109,8 @@ export class Lane {
     }
   }
 
-  /**
-   * A stopping lane commits too: what was handled should not be handled again. But it does not wait long for
-   * brokers that are away; at worst the record is handled once more.
-   */
-  async #commitAfter(record: EventRecord): Promise<void> {
-    const { clock } = this.#parts;
-    for (let delay = firstBackoffMs; ; delay = Math.min(delay * 2, maxBackoffMs)) {
-      try {
-        // Looked at in the turn in which the request takes its generation: a later one must not vouch for us.
-        if (this.#lost || this.#commit === undefined) throw stale(record);
-        const committed = await within(clock, commitMs, this.#commit(record.offset + 1));
-        if (committed !== undefined) return;
-        throw new Error('the commit was not acknowledged in time');
-      } catch (error) {
-        const type = faultType(error);
-        if (error instanceof AppError || (type !== undefined && goneTypes.includes(type))) {
-          this.#refused(record, error);
-          return;
-        }
-        this.#retrying(record, error, delay);
-      }
-      if (this.#stoppedAt !== undefined && clock.now() - this.#stoppedAt > commitMs) return;
-      this.#busy = false;
-      await clock.sleep(this.#stoppedAt === undefined ? delay : firstBackoffMs);
-      this.#busy = true;
-    }
-  }
-
-  #refused(record: EventRecord, cause: unknown): void {
+  #refused(error: AppError, record: EventRecord): void {
     const { log, options } = this.#parts;
-    const error = cause instanceof AppError ? cause : stale(record, cause);
     log.warn({ err: error, group: options.group }, 'a late commit was refused');
     this.lose();
     options.onRefused?.(error, record);
@@ -167,12 +133,4 @@ export class Lane {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
-}
-
-function stale({ topic, partition, offset }: EventRecord, cause?: unknown): AppError {
-  return new AppError(
-    'STALE_COMMIT',
-    `offset ${offset + 1} of ${topic}/${partition} was refused: the group has given the partition away`,
-    { cause },
-  );
 }
