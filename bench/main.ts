@@ -15,6 +15,7 @@ import { benchPoison } from './poison.ts';
 import { benchReload } from './reload.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
+import { benchThroughput } from './throughput.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
   cold: benchCold,
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   reload: benchReload,
   startup: benchStartup,
   streams: benchStreams,
+  throughput: benchThroughput,
 };
 
 await runCommand(async () => {
@@ -52,7 +54,7 @@ await runCommand(async () => {
   const right = (log === 'embedded' || log === 'kafka') && Number.isSafeInteger(seed);
   if (values.help || bench === undefined || !right) {
     console.error(
-      'npm run bench -- NAME [--quick] [--json]; streams and poison also with [--log embedded|kafka] [--seed N];\n' +
+      'npm run bench -- NAME [--quick] [--json]; throughput needs KAFKA_BROKERS; streams and poison also with [--log embedded|kafka] [--seed N];\n' +
         'gateway and fanout with [--only NAME,…] [--cases NAME,…] [--profile]\n\n' +
         `NAME: ${Object.keys(benches).join(', ')}`,
     );

@@ -57,7 +57,8 @@ function idIn({ ids, events }: Platform, owner: string, partition: number): stri
   }
 }
 
-async function keepDocument({ documents, clock }: Platform, id: string, userId: string) {
+/** The run as its owner finds it, with nothing left to do for a worker. */
+export async function keepDocument({ documents, clock }: Platform, id: string, userId: string) {
   const run: Run = {
     ...{ id, userId, conversationId: id.replace('run_', 'cnv_'), question: 'How am I doing?' },
     redactions: [],
