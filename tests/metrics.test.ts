@@ -17,7 +17,7 @@ interface Figure {
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
 
 /** Only a program that has Redis tells of it. */
-const elsewhere = new Map([['miyagi_limits_local', { kind: 'gauge', labels: '' }]]);
+const elsewhere = new Map([['miyagi_limits_local', { kind: 'gauge', labels: new Set(['']) }]]);
 
 async function documented(): Promise<Map<string, Figure>> {
   const text = await readFile(new URL('../docs/metrics.md', import.meta.url), 'utf8');
@@ -98,7 +98,6 @@ describe('figures', { timeout: 180_000 }, () => {
     assert.deepEqual([...found.keys()].sort(), [...expected.keys()].sort());
     for (const [name, { kind, labels }] of found) {
       assert.equal(kind, expected.get(name)?.kind, name);
-      if (typeof labels === 'string') continue;
       for (const set of labels) assert.equal(set, expected.get(name)?.labels, name);
     }
   });

@@ -7,7 +7,7 @@ function counted() {
   const metrics = createMetrics();
   const figuresOf = clientFigures(metrics, [1]);
   return {
-    ask(name?: string, version?: string) {
+    ask: (name?: string, version?: string) => {
       const figures = figuresOf({
         ...(name !== undefined && { 'apollographql-client-name': name }),
         ...(version !== undefined && { 'apollographql-client-version': version }),
@@ -15,7 +15,7 @@ function counted() {
       figures.answered.add();
       return figures;
     },
-    async lines() {
+    lines: async () => {
       const text = await metrics.text();
       return text.split('\n').filter((line) => line.startsWith('gateway_client_operations_total{'));
     },

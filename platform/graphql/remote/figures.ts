@@ -1,4 +1,5 @@
 // Figures of connections to subgraphs, read from them when somebody wants to know.
+import { breakerFigure } from '../../breaker/breaker.ts';
 import type { Metrics } from '../../metrics.ts';
 import type { HttpTransport, TransportStats } from './transport.ts';
 
@@ -66,6 +67,6 @@ export function tellOf(connections: Transports, past: PastCalls, metrics: Metric
     'peak',
     'gateway_subgraph_breaker',
     '0: asked; 1: left alone; 0.5: asked a few times, to see whether it is back.',
-    ({ breaker }) => ({ closed: 0, 'half-open': 0.5, open: 1 })[breaker],
+    ({ breaker }) => breakerFigure[breaker],
   );
 }

@@ -1,4 +1,5 @@
 // What models take and what of it is for nothing, in the words of the operator's figures (docs/metrics.md).
+import { breakerFigure } from '../../../platform/breaker/breaker.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
 import { isAppError } from '../../../platform/errors.ts';
 import type { TokenUsage } from '../../../platform/llm/port.ts';
@@ -124,12 +125,11 @@ export function observeRuns(
 
 /** 0: asked; 1: left alone; 0.5: asked once, to see whether it is back. */
 export function observeBreakers(metrics: Metrics, router: ModelRouter): void {
-  const value = { closed: 0, 'half-open': 0.5, open: 1 } as const;
   metrics.observed(
     'peak',
     'miyagi_model_breaker',
     'Whether a model is asked (0), left alone (1) or tried (0.5).',
     ['model'],
-    () => [...router.states()].map(([model, state]) => [{ model }, value[state]] as const),
+    () => [...router.states()].map(([model, state]) => [{ model }, breakerFigure[state]] as const),
   );
 }
