@@ -129,7 +129,7 @@ export function sqlOutbox(db: Database, schema: string): OutboxSource {
 
     async backlog() {
       const [row] = await db.query<{ events: string; time: string | null }>(
-        `SELECT (SELECT count(*) FROM (SELECT FROM ${name}.outbox LIMIT ${mostCounted}) AS some)::text AS events,
+        `SELECT (SELECT count(*) FROM (SELECT FROM ${name}.outbox LIMIT ${mostCounted}) AS counted)::text AS events,
            (SELECT headers ->> 'ce_time' FROM ${name}.outbox ORDER BY id LIMIT 1) AS time`,
       );
       return { events: Number(row?.events ?? 0), since: waitsSince(row?.time) };
