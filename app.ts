@@ -11,6 +11,7 @@ import { migrate } from './platform/db/migrate.ts';
 import { withDeadLetters } from './platform/events/dead-letters.ts';
 import { createLifecycle, type Lifecycle, type StopReport } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
+import type { Gathering } from './platform/metrics/together.ts';
 import type { Relay } from './platform/outbox/port.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { createReadiness } from './platform/readiness.ts';
@@ -42,6 +43,8 @@ export async function startApp(
   log: Log,
   clock: Clock,
   progress: Progress,
+  /** How the figures of all processes on one port come together; null: this is the only one. */
+  gathering: Gathering | null = null,
 ): Promise<App> {
   const life = createLifecycle(clock, log);
   // Each in a thread of its own, at the same time: the graph, the database.
@@ -50,7 +53,7 @@ export async function startApp(
     : null;
   holding?.catch(() => undefined);
   try {
-    const platform = await buildPlatform(config, life, log, clock, progress);
+    const platform = await buildPlatform(config, life, log, clock, progress, gathering);
     progress('preparing tables and topics');
     await prepareStores(platform);
     const held =

@@ -6,6 +6,7 @@ import { systemClock } from './platform/clock.ts';
 import { configFromProcess, disableVendorTelemetry, type Config } from './platform/config.ts';
 import { AppError, isAppError } from './platform/errors.ts';
 import { createLog } from './platform/log.ts';
+import { gatherBySupervisor } from './platform/metrics/workers.ts';
 import { welcome } from './welcome.ts';
 import { READY, superviseWorkers } from './workers.ts';
 
@@ -38,9 +39,10 @@ async function stop(app: App, config: Config, signal: NodeJS.Signals): Promise<v
 
 async function serve(config: Config): Promise<void> {
   const signalled = untilSignal();
-  const app = await startApp(config, createLog(config.LOG_LEVEL), systemClock, (line) =>
-    say(`· ${line}`),
-  );
+  const log = createLog(config.LOG_LEVEL);
+  const gathering = cluster.isWorker ? gatherBySupervisor(process, systemClock) : null;
+  const progress = (line: string) => say(`· ${line}`);
+  const app = await startApp(config, log, systemClock, progress, gathering);
   say(await welcome(app, config));
   process.send?.(READY);
   await stop(app, config, await signalled);

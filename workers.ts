@@ -3,6 +3,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
+import { WorkersFigures } from './platform/metrics/workers.ts';
 
 export interface WorkersOptions {
   readonly count: number;
@@ -29,6 +30,7 @@ export async function superviseWorkers(options: WorkersOptions): Promise<number>
   const { count, clock, log, stopped } = options;
   if (options.exec !== undefined) cluster.setupPrimary({ exec: options.exec, args: [] });
   else cluster.setupPrimary({ args: [] });
+  const figures = new WorkersFigures(clock);
   const stop = new AbortController();
   void stopped.then(() => stop.abort());
   // When all have died at once nothing else holds this process while it waits to start them again.
@@ -41,7 +43,10 @@ export async function superviseWorkers(options: WorkersOptions): Promise<number>
     let pauseMs = firstPauseMs;
     for (;;) {
       const began = clock.now();
-      const { code, wasReady } = await run(cluster.fork(), stop.signal);
+      const worker = cluster.fork();
+      figures.add(worker);
+      const { code, wasReady } = await run(worker, stop.signal);
+      figures.remove(worker);
       if (stop.signal.aborted) return code;
       if (!wasReady) {
         stop.abort();

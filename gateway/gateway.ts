@@ -133,7 +133,9 @@ export function serveGraph(
     options.forwarded ?? headerFilter(forwardHeaders, { withIdentity: verifier === null });
   const { metrics = null } = options;
   const edge = createQueryEdge({ holder, executor, preparer, log });
-  const queries = metrics === null ? edge : measured(edge, holder, metrics);
+  const unmeasured = { queries: edge, executor };
+  const { queries, executor: streamed } =
+    metrics === null ? unmeasured : measured(unmeasured, holder, metrics);
   let listening: Listening | null = null;
   let ready = false;
 
@@ -178,7 +180,7 @@ export function serveGraph(
         texts,
         preparer,
         forwarded,
-        executor,
+        executor: streamed,
         allowance,
         clock,
         log,

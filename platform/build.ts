@@ -40,6 +40,7 @@ import type { Limits } from './limits/port.ts';
 import { sharedOrLocal } from './limits/shared-or-local.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import type { Gathering } from './metrics/together.ts';
 import type { OutboxSource, OutboxWakes } from './outbox/port.ts';
 import { openPostgresWakes } from './outbox/postgres-wake.ts';
 import type { Ports } from './ports.ts';
@@ -79,6 +80,7 @@ export async function buildPlatform(
   log: Log,
   clock: Clock,
   progress: Progress,
+  gathering: Gathering | null = null,
 ): Promise<Platform> {
   const { DATA_DIR: dataDir, POSTGRES_URL: url } = config;
   progress(url === '' ? 'opening the database' : `connecting to PostgreSQL at ${placeOf(url)}`);
@@ -144,7 +146,14 @@ export async function buildPlatform(
       }),
     (opened) => opened.close(),
   );
-  const metrics = createMetrics();
+  const metrics = createMetrics({ gathering });
+  metrics.observed(
+    'gauge',
+    'miyagi_processes',
+    'Processes of which these figures are, by the roles that they have.',
+    ['roles'],
+    () => [[{ roles: config.ROLES.join(',') }, 1]],
+  );
   return {
     db,
     events,
@@ -194,7 +203,7 @@ function openLimits(
     ...{ limit, clock, log, replicas: config.RATE_LIMIT_REPLICAS },
   });
   metrics.observed(
-    'gauge',
+    'peak',
     'miyagi_limits_local',
     'Whether callers are held to the limits of this process alone, because Redis does not answer.',
     [],

@@ -1,5 +1,17 @@
 // Figures for operators, as Prometheus reads them.
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import {
+  KeptCounter,
+  KeptHistogram,
+  type Distribution,
+  type Series,
+  type Tally,
+} from './metrics/series.ts';
+import { asText, type Figures, type Gathering } from './metrics/together.ts';
+
+type Values<Label extends string> = Iterable<
+  readonly [labels: Readonly<Record<Label, string>>, value: number]
+>;
 
 export interface Metrics {
   /** A figure that only grows. The same name gives the same figure; labels take few values, never an id. */
@@ -7,70 +19,86 @@ export interface Metrics {
     name: string,
     help: string,
     labels: readonly Label[],
-  ): (labels: Readonly<Record<Label, string>>, by?: number) => void;
+  ): Series<Label, Tally>;
   /** How often which sizes occur; `buckets` are upper bounds, ascending. */
-  histogram(name: string, help: string, buckets: readonly number[]): (value: number) => void;
+  histogram<Label extends string = never>(
+    name: string,
+    help: string,
+    buckets: readonly number[],
+    labels?: readonly Label[],
+  ): Series<Label, Distribution>;
   /**
    * Figures that are kept elsewhere and read when somebody asks: `read` gives a value for each of its labels. The
-   * last `read` of a name counts.
+   * last `read` of a name counts. Of several processes on one port gauges are summed; of a `peak`, by which all of
+   * them tell of the same thing, the highest counts.
    */
   observed<Label extends string>(
-    kind: 'counter' | 'gauge',
+    kind: 'counter' | 'gauge' | 'peak',
     name: string,
     help: string,
     labels: readonly Label[],
-    read: () => Iterable<readonly [labels: Readonly<Record<Label, string>>, value: number]>,
+    read: () => Values<Label> | Promise<Values<Label>>,
   ): void;
   /** Everything so far in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** @param ofProcess whether it also tells what Node knows of itself: CPU, heap, garbage collection, event loop */
-export function createMetrics({
-  ofProcess = false,
-}: { readonly ofProcess?: boolean } = {}): Metrics {
+export interface MetricsOptions {
+  /** Whether it also tells what Node knows of itself: CPU, heap, garbage collection, event loop. */
+  readonly ofProcess?: boolean;
+  /** How the figures of all processes on this port come together; null: this is the only one. */
+  readonly gathering?: Gathering | null;
+}
+
+export function createMetrics(options: MetricsOptions = {}): Metrics {
+  const { ofProcess = false, gathering = null } = options;
   const registry = new Registry();
   if (ofProcess) collectDefaultMetrics({ register: registry });
+  const own = async (): Promise<Figures> => registry.getMetricsAsJSON();
+  gathering?.tell(own);
   return {
-    counter(name, help, labelNames) {
+    counter(name, help, labels) {
       const known = registry.getSingleMetric(name);
-      const counter =
-        known instanceof Counter
-          ? known
-          : new Counter({ name, help, labelNames, registers: [registry] });
-      return (labels, by = 1) => counter.inc({ ...labels }, by);
+      if (known instanceof KeptCounter) return known.series;
+      const made = new KeptCounter(name, help, labels);
+      registry.registerMetric(made);
+      return made.series;
     },
-    histogram(name, help, buckets) {
+    histogram(name, help, buckets, labels = []) {
       const known = registry.getSingleMetric(name);
-      const histogram =
-        known instanceof Histogram
-          ? known
-          : new Histogram({ name, help, buckets: [...buckets], registers: [registry] });
-      return (value) => histogram.observe(value);
+      if (known instanceof KeptHistogram) return known.series;
+      const made = new KeptHistogram(name, help, buckets, labels);
+      registry.registerMetric(made);
+      return made.series;
     },
     observed(kind, name, help, labelNames, read) {
       registry.removeSingleMetric(name);
-      const common = { name, help, labelNames, registers: [registry] };
-      if (kind === 'gauge') {
-        new Gauge({
+      const aggregator = kind === 'peak' ? ('max' as const) : ('sum' as const);
+      const common = { name, help, labelNames, aggregator, registers: [registry] };
+      if (kind === 'counter') {
+        new Counter({
           ...common,
-          collect() {
+          async collect() {
+            const values = await read();
             this.reset();
-            for (const [labels, value] of read()) this.set({ ...labels }, value);
+            for (const [labels, value] of values) this.inc({ ...labels }, value);
           },
         });
       } else {
-        new Counter({
+        new Gauge({
           ...common,
-          collect() {
+          async collect() {
+            const values = await read();
             this.reset();
-            for (const [labels, value] of read()) this.inc({ ...labels }, value);
+            for (const [labels, value] of values) this.set({ ...labels }, value);
           },
         });
       }
     },
-    text: () => registry.metrics(),
+    async text() {
+      return gathering === null ? registry.metrics() : asText(await gathering.all(own));
+    },
     contentType: registry.contentType,
   };
 }

@@ -84,6 +84,7 @@ function liveEdge(config: Config, platform: Platform): AttachEdge {
       feeds: liveFeeds,
       events,
       checkpoints,
+      metrics: platform.metrics,
       // Only where somebody asks is it worth telling who watches.
       presence: config.RUN_ABANDON_AFTER_MS > 0 ? platform.presence : null,
       cursors: createCursors(cursorKeys),

@@ -2,6 +2,7 @@
 import type { Platform } from '../platform/build.ts';
 import type { Config } from '../platform/config.ts';
 import { serveSubgraphs } from '../platform/graphql/http-server.ts';
+import { measuredEndpoint } from '../platform/graphql/measured.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import { roles } from '../platform/settings/roles.ts';
 import type { Slice } from './slices.ts';
@@ -30,7 +31,9 @@ export async function serveInternally(
     'subgraphs',
     () =>
       serveSubgraphs({
-        endpoints: served.flatMap(({ endpoint }) => endpoint ?? []),
+        endpoints: served.flatMap(({ endpoint }) =>
+          endpoint === null ? [] : [measuredEndpoint(endpoint, metrics)],
+        ),
         assets: served.flatMap(({ subgraph }) => subgraph.assets ?? []),
         assertions,
         host: config.HOST,

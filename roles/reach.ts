@@ -4,9 +4,11 @@ import type { AssetRoute } from '../platform/assets/port.ts';
 import { remoteAssets } from '../platform/assets/remote.ts';
 import type { Platform } from '../platform/build.ts';
 import type { Config } from '../platform/config.ts';
-import { httpTransport } from '../platform/graphql/http-transport.ts';
+import { httpTransport, type HttpTransport } from '../platform/graphql/http-transport.ts';
+import { measuredTransport } from '../platform/graphql/measured.ts';
 import { inProcess } from '../platform/graphql/mount.ts';
 import type { SubgraphTransport } from '../platform/graphql/port.ts';
+import { PastCalls, tellOf } from '../platform/graphql/remote/figures.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Slice } from './slices.ts';
 
@@ -20,16 +22,21 @@ export interface Reached {
 
 export async function reachSubgraphs(
   config: Config,
-  { assertions, clock }: Platform,
+  { assertions, clock, metrics }: Platform,
   slices: readonly Slice[],
   life: Lifecycle,
 ): Promise<Reached> {
   const subgraphs: { name: string; transport: SubgraphTransport }[] = [];
   const assets: AssetRoute[] = [];
+  const connections = new Map<string, { readonly transport: HttpTransport }>();
+  const measured = (name: string, transport: SubgraphTransport) => ({
+    name,
+    transport: measuredTransport(name, transport, metrics),
+  });
   for (const { name, assetPaths = [] } of manifests) {
     const { subgraph, endpoint = null } = slices.find((slice) => slice.name === name) ?? {};
     if (endpoint !== null) {
-      subgraphs.push({ name, transport: inProcess(endpoint) });
+      subgraphs.push(measured(name, inProcess(endpoint)));
       assets.push(...(subgraph?.assets ?? []));
       continue;
     }
@@ -40,8 +47,10 @@ export async function reachSubgraphs(
         httpTransport({ url: `${origin}/${name}/graphql`, name, assertions, timeoutMs, clock }),
       (opened) => opened.close(),
     );
-    subgraphs.push({ name, transport });
+    connections.set(name, { transport });
+    subgraphs.push(measured(name, transport));
     assets.push(...assetPaths.map((prefix) => remoteAssets({ prefix, origin, timeoutMs })));
   }
+  if (connections.size > 0) tellOf(connections, new PastCalls(), metrics);
   return { subgraphs, assets };
 }

@@ -2,8 +2,10 @@
 import { payloadKeyDestroyer } from '../payload-keys.ts';
 import type { Platform } from '../platform/build.ts';
 import { startConsumers } from '../platform/events/consume.ts';
+import { observeLag } from '../platform/events/lag.ts';
 import type { Subgraph } from '../platform/graphql/port.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
+import { observedOutboxes } from '../platform/outbox/figures.ts';
 import type { Relay } from '../platform/outbox/port.ts';
 import { startRelay } from '../platform/outbox/relay.ts';
 
@@ -13,12 +15,13 @@ export async function startWorker(
   subgraphs: readonly Subgraph[],
   life: Lifecycle,
 ): Promise<Relay> {
-  const { events, keys, clock, log, failpoints, wakes } = platform;
+  const { events, keys, clock, log, metrics, failpoints, wakes } = platform;
+  const outboxes = [...platform.outboxes, ...subgraphs.flatMap((subgraph) => subgraph.outboxes)];
   const relay = await life.add(
     'outbox relay',
     async () =>
       startRelay({
-        sources: [...platform.outboxes, ...subgraphs.flatMap(({ outboxes }) => outboxes)],
+        sources: observedOutboxes(outboxes, { metrics, clock, log }),
         events,
         clock,
         log,
@@ -29,17 +32,20 @@ export async function startWorker(
     (started) => started.close(),
   );
   wakes?.listen(() => relay.wake());
+  const consumers = [
+    ...subgraphs.flatMap((subgraph) => subgraph.consumers),
+    payloadKeyDestroyer(keys, clock),
+  ];
+  observeLag({ events, consumers, metrics, clock, log });
   await life.add(
     'consumers',
     () =>
       startConsumers({
         events,
-        consumers: [
-          ...subgraphs.flatMap(({ consumers }) => consumers),
-          payloadKeyDestroyer(keys, clock),
-        ],
+        consumers,
         log,
         clock,
+        metrics,
       }),
     (started) => started.close(),
   );

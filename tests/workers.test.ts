@@ -41,7 +41,7 @@ async function supervised(t: TestContext, environment: Record<string, string> = 
 const asked = async (port: string, path = '/') =>
   (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })).text();
 
-describe('several processes on one port', { timeout: 60_000 }, () => {
+describe('several processes on one port', { timeout: 180_000 }, () => {
   it('answer in turn, are replaced when they die, and end together', async (t) => {
     const { child, exited, ...program } = await supervised(t);
     const [{ port } = assert.fail(), other] = await program.ready(2);
@@ -60,6 +60,54 @@ describe('several processes on one port', { timeout: 60_000 }, () => {
     const all = await program.ready(5);
     const now = await asked(port);
     assert.ok(all.slice(3).some(({ pid }) => pid === now));
+    child.kill('SIGTERM');
+    assert.deepEqual((await exited)[0], 0);
+  });
+
+  it('tell the figures of all, whichever is asked, those of the dead and the silent included', async (t) => {
+    const { child, exited, ...program } = await supervised(t);
+    const [{ port } = assert.fail()] = await program.ready(2);
+    const pids = new Set<string>();
+    for (let n = 0; n < 20; n++) pids.add(await asked(port));
+    const figure = (text: string, name: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(' ')[1],
+      );
+    const all = async (count: number, processes: number) => {
+      const text = await asked(port, '/metrics');
+      assert.equal(figure(text, 'asked_total'), count, text);
+      assert.equal(figure(text, 'took_seconds_count{path="/"}'), count, text);
+      assert.equal(figure(text, 'processes'), processes, text);
+      assert.equal(figure(text, 'seen_by_all'), 7, text);
+    };
+    // Whichever of the two answers.
+    for (let n = 0; n < 4; n++) await all(20, 2);
+    const died = await asked(port, '/die');
+    await program.ready(3);
+    // The request that killed it was never told, all before it were.
+    await all(20, 2);
+    const [left = assert.fail()] = [...pids].filter((pid) => pid !== died);
+    process.kill(Number(left), 'SIGSTOP');
+    t.after(() => {
+      try {
+        process.kill(Number(left), 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    });
+    // A stopped process may still be given connections, which then wait for it for ever.
+    const began = performance.now();
+    const answers = Array.from({ length: 6 }, () => asked(port, '/metrics'));
+    const text = await Promise.any(answers);
+    assert.ok(performance.now() - began < 20_000);
+    assert.equal(figure(text, 'asked_total'), 20, text);
+    assert.equal(figure(text, 'processes'), 1, text);
+    process.kill(Number(left), 'SIGCONT');
+    await Promise.all(answers);
+    await all(20, 2);
     child.kill('SIGTERM');
     assert.deepEqual((await exited)[0], 0);
   });

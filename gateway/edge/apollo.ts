@@ -1,5 +1,6 @@
 // Apollo Server as the query edge: it takes a prepared operation through its pipeline and its plugins, while
 // the gateway's own preparation and executor take the place of its parser, its validation and its executor.
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   ApolloServer,
   HeaderMap,
@@ -17,7 +18,7 @@ import { OperationTypeNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
-import type { GraphRequest, GraphResponse } from '../../platform/graphql/port.ts';
+import type { GraphRequest, GraphResponse, ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
 import type {
   ExecutedResponse,
@@ -35,6 +36,8 @@ export interface Question {
   readonly hash: string;
   readonly viewer: Viewer;
   readonly headers: Forwarded | undefined;
+  /** All of the client's own; who asks is told by some of them. */
+  readonly from: IncomingHttpHeaders;
   readonly signal: AbortSignal;
   /** Mutations may not come by GET. */
   readonly isReadOnly: boolean;
@@ -44,6 +47,9 @@ export interface Question {
 
 export interface QueryAnswer {
   readonly json: string;
+  /** Null: what was asked is no operation. */
+  readonly type: OperationTypeNode | null;
+  readonly errors: readonly ResponseError[] | undefined;
   /** Of the answer's first error, where the answer has no `data`. */
   readonly problem: string | null;
   /** A mutation that came by GET. */
@@ -125,18 +131,19 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
       const graph = holder.current();
       const preparing = preparer.prepare(graph, request);
       const prepared = preparing instanceof Promise ? await preparing : preparing;
-      if ('errors' in prepared) return refusal(prepared);
+      if ('errors' in prepared) return refusal(null, prepared);
       const { definition } = prepared.operation;
-      if (isReadOnly && definition.operation === OperationTypeNode.MUTATION) {
+      const { operation: type } = definition;
+      if (isReadOnly && type === OperationTypeNode.MUTATION) {
         const error = new AppError('BAD_USER_INPUT', 'Send mutations by POST.', { field: 'query' });
-        return { ...refusal({ errors: [toResponseError(error, log)] }), isMisplaced: true };
+        return { ...refusal(type, { errors: [toResponseError(error, log)] }), isMisplaced: true };
       }
       const { operation, variables, cost } = prepared;
       const admitting = admit(cost);
       const refused = admitting instanceof Promise ? await admitting : admitting;
       if (refused !== null) {
         const { retryAfterMs } = refused;
-        return { ...refusal({ errors: [toResponseError(refused, log)] }), retryAfterMs };
+        return { ...refusal(type, { errors: [toResponseError(refused, log)] }), retryAfterMs };
       }
       const asked: ExecutionRequest = {
         ...{ operation, variables, viewer, signal, asText: true },
@@ -156,7 +163,9 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
         context: async () => ({ exchange }),
       });
       if (body.kind !== 'complete') throw new TypeError('a query was answered in parts');
-      return { json: body.string, problem: problemOf(exchange.response) };
+      const { response } = exchange;
+      const { errors } = response;
+      return { json: body.string, type, problem: problemOf(response), errors };
     },
   };
 }
@@ -202,11 +211,13 @@ function written(result: object): string {
   return `{"data":${data.text}${others === '}' ? '' : ','}${others}`;
 }
 
-function refusal(response: GraphResponse): QueryAnswer {
-  return { json: JSON.stringify(response), problem: problemOf(response) };
+function refusal(type: OperationTypeNode | null, response: GraphResponse): QueryAnswer {
+  const { errors } = response;
+  return { json: JSON.stringify(response), type, problem: problemOf(response), errors };
 }
 
-function problemOf({ data, errors = [] }: GraphResponse): string | null {
+/** The code of the error in place of data; null: there is data. */
+export function problemOf({ data, errors = [] }: GraphResponse): string | null {
   if (data !== undefined) return null;
   const code = errors[0]?.extensions?.['code'];
   return typeof code === 'string' ? code : 'INTERNAL';

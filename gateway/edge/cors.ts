@@ -1,6 +1,7 @@
 // Which web pages may call: those listed, by exact origin. Without a match no header is sent, and the
 // browser refuses on its own.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CLIENT_NAME_HEADER, CLIENT_VERSION_HEADER } from './client-figures.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -10,6 +11,8 @@ const OUR_HEADERS = [
   'last-event-id',
   'apollo-require-preflight',
   'x-apollo-operation-name',
+  CLIENT_NAME_HEADER,
+  CLIENT_VERSION_HEADER,
 ];
 
 /**

@@ -33,7 +33,7 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
   );
   return (request, response) => {
     if (count !== undefined) {
-      response.once('finish', () => count({ status: String(response.statusCode) }));
+      response.once('finish', () => count.at({ status: String(response.statusCode) }).add());
     }
     route(request, response, graphql, options).catch((error: unknown) => {
       // A client that went away while sending is no failure of ours.

@@ -1,31 +1,27 @@
-// Figures of what is asked and how it ends, for operators.
-import { errorCodes } from '../../platform/errors.ts';
+// What is asked, told to the operator's figures.
+import { isAppError } from '../../platform/errors.ts';
+import type { ResponseError } from '../../platform/graphql/port.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { Executor } from '../execute/port.ts';
 import type { SupergraphHolder } from '../supergraph/manager.ts';
-import type { QueryEdge } from './apollo.ts';
+import { problemOf, type QueryEdge } from './apollo.ts';
+import { clientFigures } from './client-figures.ts';
+import { OPERATION_SECONDS, OperationFigures } from './operation-figures.ts';
 
-/** Those that the gateway itself gives; a subgraph may have any number of its own. */
-const KNOWN: ReadonlySet<string> = new Set([
-  ...errorCodes,
-  ...['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'],
-]);
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+export interface Measured {
+  /** For operations over plain HTTP. */
+  readonly queries: QueryEdge;
+  /** For queries and mutations that come by the transports of streams. */
+  readonly executor: Executor;
+}
 
 export function measured(
-  edge: QueryEdge,
+  { queries, executor }: Measured,
   holder: Pick<SupergraphHolder, 'current'>,
   metrics: Metrics,
-): QueryEdge {
-  const count = metrics.counter(
-    'gateway_operations_total',
-    'Operations over HTTP by how they ended: answered, or the code of the error that took the place of data.',
-    ['outcome'],
-  );
-  const took = metrics.histogram(
-    'gateway_operation_seconds',
-    'From the whole request to the answer.',
-    SECONDS,
-  );
+): Measured {
+  const figures = new OperationFigures(metrics);
+  const clientOf = clientFigures(metrics, OPERATION_SECONDS);
   metrics.observed(
     'gauge',
     'gateway_planned_operations',
@@ -34,14 +30,36 @@ export function measured(
     () => [[{}, holder.current().planned().length]],
   );
   return {
-    ...edge,
-    async answer(question) {
-      const began = performance.now();
-      const answer = await edge.answer(question);
-      took((performance.now() - began) / 1000);
-      const { problem } = answer;
-      count({ outcome: problem === null ? 'answered' : KNOWN.has(problem) ? problem : 'OTHER' });
-      return answer;
+    queries: {
+      ...queries,
+      async answer(question) {
+        const began = performance.now();
+        const answer = await queries.answer(question);
+        const seconds = (performance.now() - began) / 1000;
+        figures.ended(answer, seconds);
+        const client = clientOf(question.from);
+        client.seconds.record(seconds);
+        (answer.problem === null ? client.answered : client.failed).add();
+        return answer;
+      },
+    },
+    executor: {
+      ...executor,
+      async execute(graph, request) {
+        const type = request.operation.definition.operation;
+        const began = performance.now();
+        const note = (problem: string | null, errors?: readonly ResponseError[]) =>
+          figures.ended({ type, problem, errors }, (performance.now() - began) / 1000);
+        try {
+          const response = await executor.execute(graph, request);
+          note(problemOf(response), response.errors);
+          return response;
+        } catch (error) {
+          // Who went away is no failure.
+          if (request.signal?.aborted !== true) note(isAppError(error) ? error.code : 'INTERNAL');
+          throw error;
+        }
+      },
     },
   };
 }

@@ -95,6 +95,7 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
       hash: known.hash,
       viewer,
       headers: forwarded(headers),
+      from: headers,
       signal: gone.signal,
       isReadOnly: method === 'GET',
       admit: (cost) => allowance(viewer, request, cost),

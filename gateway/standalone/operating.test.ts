@@ -44,12 +44,17 @@ describe('operating a gateway', () => {
     await ask('{ nowhere }');
     const text = await (await fetch(`${origin}/metrics`)).text();
     for (const line of [
-      'gateway_operations_total{outcome="answered"} 2',
-      'gateway_operations_total{outcome="GRAPHQL_VALIDATION_FAILED"} 1',
-      'gateway_operation_seconds_count 3',
+      'gateway_operations_total{type="query",outcome="answered"} 2',
+      'gateway_operations_total{type="unknown",outcome="GRAPHQL_VALIDATION_FAILED"} 1',
+      'gateway_operation_seconds_count{type="query"} 2',
+      'gateway_operation_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1',
+      'gateway_client_operations_total{client="unnamed",version="",outcome="answered"} 2',
+      'gateway_client_operations_total{client="unnamed",version="",outcome="failed"} 1',
+      'gateway_client_operation_seconds_count{client="unnamed"} 3',
       'gateway_http_responses_total{status="200"} 3',
       'gateway_subgraph_requests_total{subgraph="one",outcome="answered"} 2',
       'gateway_subgraph_requests_total{subgraph="one",outcome="timedOut"} 0',
+      'gateway_subgraph_seconds_count{subgraph="one"} 2',
       'gateway_subgraph_breaker{subgraph="one"} 0',
       'gateway_planned_operations 1',
     ]) {

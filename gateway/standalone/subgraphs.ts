@@ -2,10 +2,11 @@
 import type { Clock, Timer } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
+import { measuredTransport } from '../../platform/graphql/measured.ts';
+import { PastCalls, tellOf } from '../../platform/graphql/remote/figures.ts';
 import { remoteTransport, type HttpTransport } from '../../platform/graphql/remote/transport.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import { PastCalls, tellOf } from './figures.ts';
 import type { Settings } from './settings.ts';
 
 export interface NamedSubgraph {
@@ -61,7 +62,7 @@ export function remoteSubgraphs(options: RemoteOptions): RemoteSubgraphs {
     }
     const transport = transportTo(name, url, settings, clock);
     connections.set(name, { url, transport, farewell: null });
-    transports.set(name, transport);
+    transports.set(name, measuredTransport(name, transport, metrics));
     if (before !== undefined) {
       past.keep(name, before.transport);
       void end(name, before);

@@ -8,6 +8,7 @@ import type { ExecutionRequest } from '../execute/port.ts';
 import type { Audience, Member, Telling } from './audience.ts';
 import type { Place } from './cursor.ts';
 import { atTime } from '../../platform/at-time.ts';
+import type { FieldFigures } from './figures.ts';
 import type { Frame, ReadyFrame } from './frame.ts';
 import type { Listener, Step, Way } from './source.ts';
 import type { Served, Turns } from './turns.ts';
@@ -85,12 +86,17 @@ export class LiveFrames implements Frames, Listener, Member, Served {
   #over = false;
   #why: Error | null = null;
   #forget: (() => void) | null = null;
+  #figures: FieldFigures | null = null;
+  /** Null: it has had its first frame. */
+  #askedAt: number | null = null;
+  readonly #clock: Clock;
 
   constructor({ home, request, session, reader, clock }: LiveFramesOptions) {
     this.#home = home;
     this.checked = request.viewer;
     this.#session = session;
     this.#reader = reader;
+    this.#clock = clock;
     this.#signal = request.signal ?? null;
     this.#signal?.addEventListener('abort', this, { once: true });
     this.#forget = session === null ? this.#untilExpiry(clock) : this.#listen(session);
@@ -117,12 +123,14 @@ export class LiveFrames implements Frames, Listener, Member, Served {
     void this.return();
   }
 
-  /** To be called once it has joined an audience, with what it reads. */
-  begin(way: Way): void {
+  /** To be called once it has joined an audience, with what it reads; it was asked for at `askedAt` (ms). */
+  begin(way: Way, figures: FieldFigures, askedAt: number): void {
     this.#way = way;
     this.#start = way.place;
+    this.#figures = figures;
+    this.#askedAt = askedAt;
     if (this.#signal?.aborted === true) this.handleEvent();
-    else if (this.#over) way.leave();
+    else if (this.#over) this.#leave(this.#why ?? 'left');
   }
 
   get viewer(): Viewer {
@@ -224,6 +232,9 @@ export class LiveFrames implements Frames, Listener, Member, Served {
   }
 
   #give(frame: ReadyFrame): void {
+    this.#figures?.frames.add();
+    if (this.#askedAt !== null) this.#figures?.firstFrame(this.#clock.now() - this.#askedAt);
+    this.#askedAt = null;
     if (this.#sink !== null) {
       this.#room = this.#sink.frame(frame);
       return;
@@ -246,7 +257,7 @@ export class LiveFrames implements Frames, Listener, Member, Served {
 
   return(): Promise<IteratorResult<Frame, void>> {
     this.#why = null;
-    this.#close();
+    this.#close('left');
     for (const pull of this.#pulls?.splice(0) ?? []) pull.resolve({ done: true, value: undefined });
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -263,7 +274,7 @@ export class LiveFrames implements Frames, Listener, Member, Served {
 
   #end(why: Error | null): void {
     if (this.#over) return;
-    this.#close();
+    this.#close(why ?? 'completed');
     if (this.#sink !== null) {
       this.#sink.end(why);
       return;
@@ -275,7 +286,7 @@ export class LiveFrames implements Frames, Listener, Member, Served {
     for (const pull of others) pull.resolve({ done: true, value: undefined });
   }
 
-  #close(): void {
+  #close(how: 'completed' | 'left' | Error): void {
     if (this.#over) return;
     this.#over = true;
     this.#step = null;
@@ -283,8 +294,13 @@ export class LiveFrames implements Frames, Listener, Member, Served {
     this.#forget?.();
     this.#forget = null;
     this.#unsign();
-    this.#way?.leave();
+    this.#leave(how);
     this.#home.left(this);
+  }
+
+  #leave(how: 'completed' | 'left' | Error): void {
+    this.#way?.leave();
+    this.#figures?.ended(how);
   }
 
   [Symbol.asyncIterator](): this {

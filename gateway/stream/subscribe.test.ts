@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { anonymousViewer } from '../../platform/auth/anonymous.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { ManualClock } from '../../platform/clock.ts';
+import { createMetrics } from '../../platform/metrics.ts';
 import { openEmbeddedLog } from '../../platform/events/embedded.ts';
 import type { Presence } from '../../platform/events/presence.ts';
 import { silentLog } from '../../platform/log.ts';
@@ -61,11 +62,13 @@ async function setUp(t: TestContext, presence: Presence | null = null) {
   await log.ensureTopics(coachingTopics);
   const world = testGraph();
   world.owners.set(runId, ada.id);
+  const metrics = createMetrics();
   const streams = await openStreams({
     folds: [runStream],
     events: log,
     checkpoints: scriptedCheckpoints(),
     presence,
+    metrics,
     executor: world.executor,
     cursors: createCursors([{ id: 1, secret: new Uint8Array(32) }]),
     clock,
@@ -81,7 +84,7 @@ async function setUp(t: TestContext, presence: Presence | null = null) {
   ): Promise<Frames> =>
     streams.subscribe(world.graph, world.request(viewer, query, { runId: id, after }));
   const append = (...events: readonly RunEvent[]) => log.append(events.map(recordOf));
-  return { clock, log, world, streams, subscribe, append };
+  return { clock, log, world, streams, subscribe, append, metrics };
 }
 
 interface Asked {
@@ -120,6 +123,41 @@ const fullView = summary(
     { state: initialRun(runId), view: emptyView },
   ).view,
 );
+
+test('streams are counted by their field, from their beginning to their end', async (t) => {
+  const { subscribe, append, metrics, clock } = await setUp(t);
+  const told = async (...lines: readonly string[]) => {
+    const text = (await metrics.text()).split('\n');
+    for (const line of lines) assert.ok(text.includes(line), `${line}\n${text.join('\n')}`);
+  };
+  const live = await subscribe();
+  await told(
+    'miyagi_streams_open{field="runEvents"} 1',
+    'miyagi_stream_first_frame_seconds_count{field="runEvents"} 0',
+  );
+  await clock.advance(2_000);
+  await append(...recorded);
+  const { extensions } = await next(live);
+  const others = await rest(live);
+  const resumed = await subscribe(extensions.cursor);
+  await resumed.return();
+  await resumed.return();
+  await assert.rejects(subscribe(null, { viewer: bob }));
+  await assert.rejects(subscribe('forged'));
+  await told(
+    'miyagi_streams_open{field="runEvents"} 0',
+    'miyagi_stream_starts_total{field="runEvents",from="beginning"} 1',
+    'miyagi_stream_starts_total{field="runEvents",from="cursor"} 1',
+    'miyagi_stream_refusals_total{code="NOT_FOUND"} 1',
+    'miyagi_stream_refusals_total{code="CURSOR_INVALID"} 1',
+    `miyagi_stream_frames_total{field="runEvents"} ${1 + others.length}`,
+    'miyagi_stream_ends_total{field="runEvents",reason="completed"} 1',
+    'miyagi_stream_ends_total{field="runEvents",reason="left"} 1',
+    'miyagi_stream_first_frame_seconds_sum{field="runEvents"} 2',
+    'miyagi_stream_first_frame_seconds_count{field="runEvents"} 1',
+    `miyagi_stream_tail_delay_seconds_count{topic="coaching.runs.v1"} ${recorded.length}`,
+  );
+});
 
 test('a run followed live, and resumed at any of its cursors, ends in the same view', async (t) => {
   const { subscribe, append } = await setUp(t);

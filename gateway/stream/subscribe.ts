@@ -6,12 +6,14 @@ import type { Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog, EventRecord } from '../../platform/events/port.ts';
 import type { Presence } from '../../platform/events/presence.ts';
 import type { Log } from '../../platform/log.ts';
+import { createMetrics, type Metrics } from '../../platform/metrics.ts';
 import { Happenings } from '../execute/happenings.ts';
 import type { ExecutionRequest, Executor, LiveField, LoadedSupergraph } from '../execute/port.ts';
 import { Audiences } from './audiences.ts';
 import { expired, invalid } from './cursor.ts';
 import type { Cursors, Place, StreamCursors } from './cursor.ts';
 import type { Feed } from './feed.ts';
+import { StreamFigures } from './figures.ts';
 import type { StreamFold } from './fold.ts';
 import { LiveFrames, type Frames } from './live-frames.ts';
 import { liveRequest } from './live-request.ts';
@@ -70,6 +72,8 @@ export interface StreamsOptions {
   readonly cursors: Cursors;
   readonly clock: Clock;
   readonly log: Log;
+  /** Counted for nobody unless given. */
+  readonly metrics?: Metrics;
 }
 
 const freshStart: Resume = { lastEventId: null, reader: null };
@@ -78,6 +82,7 @@ const freshStart: Resume = { lastEventId: null, reader: null };
 export async function openStreams(options: StreamsOptions): Promise<Streams> {
   const { events, checkpoints, executor, cursors, clock, log, maxAgeMs = 30_000 } = options;
   const { presence = null, onUnreadable = () => undefined } = options;
+  const figures = new StreamFigures(options.metrics ?? createMetrics());
   const happenings = new Happenings();
   /** By topic, of what types the entities are that its keys name. */
   let subjects: ReadonlyMap<string, ReadonlySet<string>> = new Map();
@@ -90,8 +95,12 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
   }
 
   const shared = { events, checkpoints, presence, clock, log, onUnreadable };
-  const onRecord = (topic: string) => (key: string) => {
-    for (const type of subjects.get(topic) ?? []) happenings.note(type, key);
+  const onRecord = (topic: string) => {
+    const isLate = figures.delaysOf(topic);
+    return ({ key, timestamp }: EventRecord) => {
+      isLate(clock.now() - timestamp);
+      for (const type of subjects.get(topic) ?? []) happenings.note(type, key);
+    };
   };
   // Together: each may take seconds on a broker.
   const opening: Promise<readonly [name: string, Source]>[] = [
@@ -112,12 +121,13 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
     ...{ executor, cursors, happenings, maxAgeMs, clock, log, generationOf },
   });
 
-  async function subscribe(
+  async function begin(
     graph: LoadedSupergraph,
     request: ExecutionRequest,
-    resume: Resume = freshStart,
-    session: Session | null = null,
+    resume: Resume,
+    session: Session | null,
   ): Promise<Frames> {
+    const askedAt = clock.now();
     if (known === null) know(graph);
     const asked = liveRequest(graph, request);
     const { field, topic } = asked.field;
@@ -138,7 +148,7 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
       const { operation, variables, viewer, headers } = request;
       const shown = { operation, variables, viewer, ...(headers !== undefined && { headers }) };
       audiences.join(frames, { graph, request: shown, asked, cursors: named });
-      frames.begin(way);
+      frames.begin(way, figures.begun(field, place === null ? 'beginning' : 'cursor'), askedAt);
       return frames;
     } catch (error) {
       await frames.return();
@@ -163,7 +173,14 @@ export async function openStreams(options: StreamsOptions): Promise<Streams> {
   }
 
   return {
-    subscribe,
+    async subscribe(graph, request, resume = freshStart, session = undefined) {
+      try {
+        return await begin(graph, request, resume, session ?? null);
+      } catch (error) {
+        if (request.signal?.aborted !== true) figures.refused(error);
+        throw error;
+      }
+    },
     adopt(graph) {
       know(graph);
       audiences.adopt(graph);

@@ -19,8 +19,8 @@ export interface TailOptions {
   readonly log: Log;
   /** Told once of every record that the tail brings and nobody can read. */
   readonly onUnreadable?: (record: EventRecord, why: AppError) => void;
-  /** Told of the key of every record that comes, before anybody is told of the record. */
-  readonly onRecord?: (key: string) => void;
+  /** Told of every record that comes, before anybody else is. */
+  readonly onRecord?: (record: EventRecord) => void;
   /** Most keys kept that nobody watches. */
   readonly maxUnwatched?: number;
   /** How long an ended key stays in memory after its last reader left, ms. */
@@ -152,7 +152,7 @@ export class TopicTail {
     for (const record of records) {
       this.#reached.set(record.partition, record.offset + 1);
       this.#waypoints.note(record.partition, record.timestamp, record.offset);
-      this.#options.onRecord?.(record.key);
+      this.#options.onRecord?.(record);
       const stream = this.#streams.get(record.key);
       if (stream !== undefined) this.#apply(stream, record);
       else if (!this.#loading.has(record.key)) this.#begin(record);

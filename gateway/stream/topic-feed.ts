@@ -16,7 +16,7 @@ export interface FeedOptions {
   /** Told of every record that somebody would have been told of, could it be read. */
   readonly onUnreadable?: (record: EventRecord, why: AppError) => void;
   /** Told of the key of every record that comes, before anybody is told of the record. */
-  readonly onRecord?: (key: string) => void;
+  readonly onRecord?: (record: EventRecord) => void;
   /** Most keys whose newest event is remembered. */
   readonly maxKeys?: number;
   /** Most records of a partition that are read to tell a client what it missed. */
@@ -154,7 +154,7 @@ export class TopicFeed implements Source {
   #receive(records: readonly EventRecord[]): void {
     for (const record of records) {
       this.#reached.set(record.partition, record.offset + 1);
-      this.#options.onRecord?.(record.key);
+      this.#options.onRecord?.(record);
       const readers = this.#readers.get(record.key);
       if (readers === undefined && this.#newest === null) continue;
       const arrival = this.#arrivalOf(record, this.#options.onUnreadable);

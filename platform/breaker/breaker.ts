@@ -18,6 +18,13 @@ export interface BreakerSettings {
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
+/** As operators' figures tell it: 0 asked, 1 left alone, 0.5 tried. */
+export const breakerFigure: Readonly<Record<BreakerState, number>> = {
+  closed: 0,
+  'half-open': 0.5,
+  open: 1,
+};
+
 /** `unknown`: given up by the caller, or refused for another reason than its state of health. */
 export type Outcome = 'ok' | 'failed' | 'unknown';
 

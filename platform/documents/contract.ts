@@ -325,6 +325,7 @@ export function documentsContract(name: string, open: () => Promise<OpenedDocume
           first.map(({ record }) => plain(record)),
           [plain(event('1')), plain(tombstone)],
         );
+        assert.ok((await outbox.backlog()).events >= first.length);
         await outbox.done(first.map(({ id }) => id));
         const rest = await outbox.claim('me', NOW, NOW + 1000, 10);
         assert.deepEqual(
@@ -335,6 +336,7 @@ export function documentsContract(name: string, open: () => Promise<OpenedDocume
         await outbox.done(rest.map(({ id }) => id));
         await outbox.done([]);
         assert.deepEqual(await outbox.claim('me', NOW, NOW + 1000, 10), []);
+        assert.deepEqual(await outbox.backlog(), { events: 0, since: null });
       });
 
       it('has one holder at a time, whose lease lapses', async () => {

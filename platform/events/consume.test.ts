@@ -8,7 +8,9 @@ import { silentLog } from '../log.ts';
 import { encodeEvent } from './codec.ts';
 import { handler, startConsumers, type Consumer } from './consume.ts';
 import { withDeadLetters } from './dead-letters.ts';
+import { createMetrics } from '../metrics.ts';
 import { openEmbeddedLog } from './embedded.ts';
+import { observeLag } from './lag.ts';
 import type { EventLog, EventRecord, NewRecord } from './port.ts';
 import { Arrivals } from './testing.ts';
 
@@ -44,12 +46,51 @@ async function opened() {
   );
   const dead = new Arrivals<EventRecord>();
   await events.tail(`${topic}.dlq`, 'end', (records) => dead.push(...records));
+  const metrics = createMetrics();
   const start = (...consumers: Consumer[]) =>
-    startConsumers({ events, consumers, log: silentLog, clock });
-  return { clock, events, dead, start };
+    startConsumers({ events, consumers, log: silentLog, clock, metrics });
+  return { clock, events, dead, start, metrics };
 }
 
 describe('consumers', { timeout: 120_000 }, () => {
+  it('count what became of each attempt, and how far they are behind', async () => {
+    const { events, start, metrics, clock, dead } = await opened();
+    let failures = 0;
+    const consumer: Consumer = {
+      group: 'a',
+      handlers: [
+        handler(moved, async ({ data }) => {
+          if (data.n === 2 && failures++ < 1) {
+            throw new AppError('UNAVAILABLE', 'not yet', { retryable: true });
+          }
+          if (data.n === 3) throw new AppError('DATA_CORRUPT', 'never');
+        }),
+      ],
+    };
+    observeLag({ events, consumers: [consumer], metrics, clock, log: silentLog });
+    await events.append([event(moved, 1), event(moved, 2), event(moved, 3)]);
+    const lag = /^miyagi_consumer_lag_records\{group="a",topic="things\.v1"\} (\d+)$/m;
+    assert.equal(lag.exec(await metrics.text())?.[1], '3');
+    const consumers = await start(consumer);
+    while (dead.items.length === 0) {
+      await clock.advance(100);
+      await nextTurn();
+    }
+    await consumers.close();
+    await clock.advance(5_000);
+    const text = await metrics.text();
+    for (const line of [
+      'miyagi_consumer_records_total{group="a",topic="things.v1",outcome="handled"} 2',
+      'miyagi_consumer_records_total{group="a",topic="things.v1",outcome="failed"} 1',
+      'miyagi_consumer_records_total{group="a",topic="things.v1",outcome="dead_lettered"} 1',
+      'miyagi_consumer_seconds_count{group="a",topic="things.v1"} 4',
+      'miyagi_consumer_lag_records{group="a",topic="things.v1"} 0',
+    ]) {
+      assert.ok(text.split('\n').includes(line), `${line}\n${text}`);
+    }
+    await events.close();
+  });
+
   it('hand each event, typed, to its handler, in order, once per group', async () => {
     const { events, start, dead } = await opened();
     const seen = new Arrivals<string>();

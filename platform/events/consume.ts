@@ -2,8 +2,10 @@
 import type { Clock } from '../clock.ts';
 import { AppError, isAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
 import type { CloudEvent, EventDefinition } from './cloudevent.ts';
 import { decodeEvent, eventType, typeVersion } from './codec.ts';
+import { consumerFigures, type TopicFigures } from './consumer-figures.ts';
 import { deadLetterTopic, putAside, type Finder } from './dead-letters.ts';
 import type { EventLog, EventRecord } from './port.ts';
 
@@ -42,6 +44,8 @@ export interface ConsumersOptions {
   readonly consumers: readonly Consumer[];
   readonly log: Log;
   readonly clock: Clock;
+  /** Counted for nobody unless given. */
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -51,14 +55,15 @@ export interface ConsumersOptions {
 export async function startConsumers(
   options: ConsumersOptions,
 ): Promise<{ close(): Promise<void> }> {
-  const { events, log, clock } = options;
+  const { events, metrics = createMetrics() } = options;
+  const figuresOf = consumerFigures(metrics);
   const groups = new Set<string>();
   const subscriptions = options.consumers.map((consumer) => {
     if (groups.has(consumer.group)) {
       throw new AppError('CONFIG_INVALID', `two consumers share the group ${consumer.group}`);
     }
     groups.add(consumer.group);
-    return new Subscription(consumer, events, clock, log.child({ group: consumer.group }));
+    return new Subscription(consumer, { ...options, figuresOf });
   });
   for (const topic of new Set(subscriptions.flatMap(({ topics }) => topics))) {
     // Rather at the start than at the first poison.
@@ -85,9 +90,14 @@ export async function startConsumers(
   return { close };
 }
 
+interface SubscriptionParts extends Pick<ConsumersOptions, 'events' | 'clock' | 'log'> {
+  readonly figuresOf: ReturnType<typeof consumerFigures>;
+}
+
 class Subscription {
   readonly group: string;
   readonly topics: readonly string[];
+  readonly #figures: ReadonlyMap<string, TopicFigures>;
   readonly #handlers = new Map<string, Handler<never>>();
   /** Topic and type without version → the majors known here. */
   readonly #versions = new Map<string, number[]>();
@@ -95,10 +105,12 @@ class Subscription {
   readonly #attempts = new Map<string, { readonly offset: number; count: number }>();
   readonly #finder: Finder;
 
-  constructor(consumer: Consumer, events: EventLog, clock: Clock, log: Log) {
+  constructor(consumer: Consumer, { events, clock, log, figuresOf }: SubscriptionParts) {
     this.group = consumer.group;
     this.topics = [...new Set(consumer.handlers.map(({ event }) => event.topic))];
-    this.#finder = { group: consumer.group, events, clock, log };
+    this.#figures = figuresOf(this.group, this.topics);
+    const { group } = consumer;
+    this.#finder = { group, events, clock, log: log.child({ group }) };
     for (const each of consumer.handlers) {
       const { topic, type } = each.event;
       const version = typeVersion(type);
@@ -114,14 +126,28 @@ class Subscription {
 
   /** Throws only what is worth another attempt. */
   async handle(record: EventRecord): Promise<void> {
+    const figures = this.#figures.get(record.topic);
+    const began = performance.now();
+    let outcome: 'handled' | 'failed' | 'deadLettered' = 'failed';
+    try {
+      outcome = await this.#handleOrPutAside(record);
+    } finally {
+      figures?.[outcome].add();
+      figures?.seconds.record((performance.now() - began) / 1000);
+    }
+    this.#attempts.delete(laneKey(record));
+  }
+
+  async #handleOrPutAside(record: EventRecord): Promise<'handled' | 'deadLettered'> {
     try {
       await this.#hand(record);
+      return 'handled';
     } catch (error) {
       if (isAppError(error) && error.retryable) throw error;
       if (!isAppError(error) && this.#countAttempt(record) < maxAttempts) throw error;
       await putAside(record, error, this.#finder);
+      return 'deadLettered';
     }
-    this.#attempts.delete(laneKey(record));
   }
 
   async #hand(record: EventRecord): Promise<void> {

@@ -272,6 +272,27 @@ export function eventLogContract(name: string, open: () => Promise<OpenedLog>): 
         assert.deepEqual(ofBad, ['bad', 'after']);
       });
 
+      it('are behind by what they have not committed, per topic', async () => {
+        const topics = [await newTopic(log, 3), await newTopic(log, 1)] as const;
+        const [first, second] = topics;
+        const group = `${first}.group`;
+        await log.append(Array.from({ length: 5 }, (_, i) => recordOf(first, `k${i}`, `${i}`)));
+        const lag = async () => [...(await log.lag(group, topics))];
+        assert.deepEqual(await lag(), [
+          [first, 5],
+          [second, 0],
+        ]);
+        const { arrived, member } = await consume(log, group, topics);
+        await arrived.count(5);
+        await member.close();
+        await log.append([recordOf(second, 'k', 'later')]);
+        assert.deepEqual(await lag(), [
+          [first, 0],
+          [second, 1],
+        ]);
+        await rejectsWith('CONFIG_INVALID', () => log.lag(group, ['test.never-made']));
+      });
+
       it('let a closing member finish and commit the record in its hands', async () => {
         const topic = await newTopic(log, 1);
         await log.append([recordOf(topic, 'k', 'one'), recordOf(topic, 'k', 'two')]);

@@ -158,6 +158,20 @@ class EmbeddedLog implements EventLog {
     return new Map(this.#topic(topic).lanes.map((lane) => [lane.partition, lane.end]));
   }
 
+  async lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    this.#refuseIfClosed();
+    const committed = this.#store.committed(group);
+    return new Map(
+      topics.map((topic) => {
+        const behind = this.#topic(topic).lanes.map((lane) => {
+          const next = Math.max(committed.get(lane.id) ?? 0, this.#store.beginning(lane));
+          return Math.max(0, lane.end - next);
+        });
+        return [topic, behind.reduce((sum, records) => sum + records, 0)];
+      }),
+    );
+  }
+
   partitionFor(topic: string, key: string): number {
     return partitionOf(key, this.#topic(topic).lanes.length);
   }

@@ -99,6 +99,10 @@ class EncryptedLog implements EventLog {
     return this.#inner.ends(topic);
   }
 
+  lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#inner.lag(group, topics);
+  }
+
   partitionFor(topic: string, key: string): number {
     return this.#inner.partitionFor(topic, key);
   }

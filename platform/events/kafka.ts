@@ -133,6 +133,11 @@ class KafkaLog implements EventLog {
     return this.#topics.ends(topic);
   }
 
+  lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    this.#refuseIfClosed();
+    return this.#topics.lag(group, topics);
+  }
+
   partitionFor(topic: string, key: string): number {
     return partitionOf(key, this.#topics.known(topic));
   }

@@ -90,6 +90,11 @@ export interface EventLog {
   beginnings(topic: string): Promise<Offsets>;
   /** The offset after the newest record of each partition. */
   ends(topic: string): Promise<Offsets>;
+  /**
+   * How many records of each topic the group has not committed, by offsets: an estimate where those are not dense. Of
+   * a group that nobody has joined, all there are.
+   */
+  lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   partitionFor(topic: string, key: string): number;
   /** An id that changes when the topic was deleted and made anew: part of every cursor. */
   generation(topic: string): Promise<string>;

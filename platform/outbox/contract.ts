@@ -78,6 +78,21 @@ export function sqlOutboxContract(name: string, open: () => Promise<Database>): 
       assert.equal(await claimed('a', now + 2500), 0);
     });
 
+    it('tells how much waits and since when', async () => {
+      const timed = (ce_time: string) => ({ ...record('k', '1'), headers: { ce_time } });
+      assert.deepEqual(await outbox().backlog(), { events: 0, since: null });
+      await put(timed('2026-01-05T08:59:00.000Z'), timed('2026-01-05T08:58:00.000Z'));
+      const waiting = { events: 2, since: now - 60_000 };
+      assert.deepEqual(await outbox().backlog(), waiting);
+      const [oldest] = await outbox().claim('me', now, now + 1000, 1);
+      assert.deepEqual(await outbox().backlog(), waiting, 'not done yet');
+      await outbox().done([oldest?.id ?? '']);
+      assert.deepEqual(await outbox().backlog(), { events: 1, since: now - 120_000 });
+      await db.query('DELETE FROM things.outbox');
+      await put(record('k', 'of no time'));
+      assert.deepEqual(await outbox().backlog(), { events: 1, since: null });
+    });
+
     it('refuses a record that no log would take, before anything is written', async () => {
       const large = { ...record('k', ''), value: Buffer.alloc(1_100_000) };
       const invalid = (error: unknown) => isAppError(error, 'BAD_USER_INPUT');

@@ -7,12 +7,21 @@ export interface PendingEvent {
   readonly record: NewRecord;
 }
 
+export interface Backlog {
+  /** A hundred thousand and more are told as that many. */
+  readonly events: number;
+  /** When the oldest of them came about (ms since the epoch); null: none waits, or it does not say. */
+  readonly since: number | null;
+}
+
 export interface OutboxSource {
   readonly name: string;
   /** The oldest waiting events, if `holder` has or gets the relay lease of this source until `until` (ms epoch); else none. */
   claim(holder: string, now: number, until: number, limit: number): Promise<PendingEvent[]>;
   /** Removes what was published. */
   done(ids: readonly string[]): Promise<void>;
+  /** What waits to be published; of those that only the holder of the lease can count, as far as it has read. */
+  backlog(): Promise<Backlog>;
   /** Forgets up to `limit` events that were handled before `before` (ms epoch); how many those were. */
   forget(before: number, limit: number): Promise<number>;
 }
@@ -22,6 +31,12 @@ export interface Relay {
   wake(): void;
   /** Publishes what waits, then stops. */
   close(): Promise<void>;
+}
+
+/** Of the record that waits longest, by its own word. */
+export function waitsSince(time: string | null | undefined): number | null {
+  const since = Date.parse(time ?? '');
+  return Number.isNaN(since) ? null : since;
 }
 
 /** Between the relays of processes that share a database. Best effort: relays look by themselves as well. */

@@ -37,6 +37,10 @@ class Memory implements OutboxSource {
     this.waiting = this.waiting.filter(({ id }) => !ids.includes(id));
   }
 
+  async backlog() {
+    return { events: this.waiting.length, since: null };
+  }
+
   async forget(before: number, limit: number): Promise<number> {
     this.forgets.push(before);
     if (this.faulty) throw new Error('the database is away');

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { checkRecord } from '../events/limits.ts';
 import { ownerHeader } from '../events/owner.ts';
 import type { NewRecord } from '../events/port.ts';
-import type { OutboxSource } from './port.ts';
+import { waitsSince, type OutboxSource } from './port.ts';
 
 /** Any number, the same for all: `IF NOT EXISTS` alone fails when two processes do it at once. */
 const ensureLock = 7_117_402;
@@ -96,6 +96,9 @@ interface OutboxRow extends Omit<NewRecord, 'topic'> {
   readonly topic: string;
 }
 
+/** A table that has grown for hours is not counted whole. */
+const mostCounted = 100_000;
+
 /** One relay at a time holds the source, so that no two of them can publish one key's events crosswise. */
 export function sqlOutbox(db: Database, schema: string): OutboxSource {
   const name = checked(schema);
@@ -122,6 +125,14 @@ export function sqlOutbox(db: Database, schema: string): OutboxSource {
     async done(ids) {
       if (ids.length === 0) return;
       await db.query(`DELETE FROM ${name}.outbox WHERE id = ANY($1::bigint[])`, [ids]);
+    },
+
+    async backlog() {
+      const [row] = await db.query<{ events: string; time: string | null }>(
+        `SELECT (SELECT count(*) FROM (SELECT FROM ${name}.outbox LIMIT ${mostCounted}) AS counted)::text AS events,
+           (SELECT headers ->> 'ce_time' FROM ${name}.outbox ORDER BY id LIMIT 1) AS time`,
+      );
+      return { events: Number(row?.events ?? 0), since: waitsSince(row?.time) };
     },
 
     async forget(before, limit) {

@@ -12,7 +12,7 @@ import { documentBudgets, type BudgetLimits } from './run/budget.ts';
 import { RunExecutor } from './run/executor.ts';
 import { runOperations } from './run/operate.ts';
 import { kernel, logged, retried, timeLimited } from './run/kernel.ts';
-import { modelMeter, observeBreakers } from './run/meter.ts';
+import { modelMeter, observeBreakers, observeRuns } from './run/meter.ts';
 import { CoachingStore } from './store.ts';
 
 export interface CoachingPorts extends Pick<
@@ -74,6 +74,7 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
       ]),
     });
     const writes = settings.maxConcurrentRuns > 0;
+    if (writes) observeRuns(ports.metrics, executor);
     const commands = {
       ...ports,
       store,

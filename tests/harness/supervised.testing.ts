@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
+import { createMetrics } from '../../platform/metrics.ts';
+import { gatherBySupervisor } from '../../platform/metrics/workers.ts';
 import { READY, superviseWorkers } from '../../workers.ts';
 
 if (cluster.isPrimary) {
@@ -16,7 +18,18 @@ if (cluster.isPrimary) {
 }
 if (process.env['FAILS'] === 'yes') process.exit(3);
 process.once('SIGTERM', () => process.exit(0));
+const metrics = createMetrics({ gathering: gatherBySupervisor(process, systemClock) });
+const asked = metrics.counter('asked_total', 'Requests.', []).at({});
+const took = metrics.histogram('took_seconds', 'How long.', [1], ['path']).at({ path: '/' });
+metrics.observed('gauge', 'processes', 'Processes.', [], () => [[{}, 1]]);
+metrics.observed('peak', 'seen_by_all', 'Of one thing.', [], () => [[{}, 7]]);
 const server = createServer((request, response) => {
+  if (request.url === '/metrics') {
+    void metrics.text().then((text) => response.end(text));
+    return;
+  }
+  asked.add();
+  took.record(0.5);
   response.end(`${process.pid}`, () => {
     if (request.url === '/die') process.kill(process.pid, 'SIGKILL');
   });

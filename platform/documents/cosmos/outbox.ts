@@ -2,7 +2,12 @@
 // a partition, whatever the clocks of those who committed say. What is published is deleted, and what is deleted
 // is not in the feed, so reading from any earlier place finds what waits and nothing else.
 import { ChangeFeedStartFrom, type Container } from '@azure/cosmos';
-import type { OutboxSource, PendingEvent } from '../../outbox/port.ts';
+import {
+  waitsSince,
+  type Backlog,
+  type OutboxSource,
+  type PendingEvent,
+} from '../../outbox/port.ts';
 import { HTTP, statusOf } from './failures.ts';
 import type { CosmosHttp } from './http.ts';
 import { isEventItem, toRecord, type EventItem, type StoredItem } from './items.ts';
@@ -102,6 +107,13 @@ export class CosmosOutbox implements OutboxSource {
       const gone = new Set(ids);
       reading.waiting = reading.waiting.filter(({ item }) => !gone.has(idOf(item)));
     });
+  }
+
+  /** A change feed tells nobody how long it is: what was read of it and is not done. */
+  async backlog(): Promise<Backlog> {
+    const waiting = this.#reading?.waiting ?? [];
+    const time = waiting[0]?.item.record.headers['ce_time'];
+    return { events: waiting.length, since: waitsSince(time) };
   }
 
   /** Which events were handled is remembered by those who handle them, and none of them is here. */

@@ -91,6 +91,30 @@ export class Topics {
     return toOffsets(offsets.map(({ partition, low }) => ({ partition, offset: low })));
   }
 
+  /** Of each topic; what was deleted before the group came to it is not waited for. */
+  async lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    for (const topic of topics) await this.partitions(topic);
+    const { admin } = this.#options;
+    const committed = await admin.ask(`find what ${group} has committed`, (asked) =>
+      asked.fetchOffsets({ groupId: group, topics: [...topics] }),
+    );
+    const lags = new Map<string, number>();
+    for (const topic of topics) {
+      const known = toOffsets(committed.find((each) => each.topic === topic)?.partitions ?? []);
+      const offsets = await admin.ask(`find the ends of ${topic}`, (asked) =>
+        asked.fetchTopicOffsets(topic),
+      );
+      let behind = 0;
+      for (const { partition, low, high } of offsets) {
+        // A group that has committed nothing is at -1.
+        const next = Math.max(known.get(partition) ?? 0, Number(low));
+        behind += Math.max(0, Number(high) - next);
+      }
+      lags.set(topic, behind);
+    }
+    return lags;
+  }
+
   async since(topic: string, time: number): Promise<Offsets> {
     await this.partitions(topic);
     return toOffsets(

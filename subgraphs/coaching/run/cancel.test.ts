@@ -203,6 +203,11 @@ test('what still comes after a cancellation was asked for is counted', async () 
   const wasted = 'miyagi_model_wasted_tokens_total{model="dictated",reason="after_cancel"}';
   assert.ok(text.includes(`${wasted} 3\n`), text);
   assert.match(text, /^miyagi_run_cancel_delay_seconds_count 1$/m);
+  assert.match(text, /^miyagi_model_calls_total\{model="dictated",outcome="stopped"\} 1$/m);
+  assert.match(text, /^miyagi_model_seconds_count\{model="dictated"\} [1-9]$/m);
+  assert.match(text, /^miyagi_model_first_token_seconds_count\{model="dictated"\} [1-9]$/m);
+  assert.match(text, /^miyagi_runs_ended_total\{status="CANCELLED"\} 1$/m);
+  assert.match(text, /^miyagi_run_seconds_count 1$/m);
   await worker.executor.stop();
 });
 

@@ -19,7 +19,7 @@ import type { Budgets } from './budget.ts';
 import { Heard } from './heard.ts';
 import type { Kernel } from './kernel.ts';
 import type { RunLease } from './lease.ts';
-import { outcomeOf, type ModelMeter } from './meter.ts';
+import { outcomeOf, type CallTimes, type ModelMeter } from './meter.ts';
 import { complete, costOf, spentWith, type Completion } from './model.ts';
 
 export interface CompletionPorts {
@@ -102,6 +102,11 @@ export class Completions {
     const seed = Number.parseInt(hashOf(this.#lease.run.id).slice(0, 7), 16);
     const request = { messages, tools, maxOutputTokens, seed };
     const heard = new Heard();
+    const began = clock.now();
+    const times = (): CallTimes => ({
+      wholeMs: clock.now() - began,
+      firstMs: heard.firstAt === null ? null : heard.firstAt - began,
+    });
     const listen = (text: string) => {
       heard.add(text, clock.now());
       return onText(text);
@@ -123,12 +128,12 @@ export class Completions {
         throw new AppError('TIMEOUT', `${model.name} took too long altogether.`);
       }
     } catch (error) {
-      meter.called(model.name, outcomeOf(error));
+      meter.called(model.name, outcomeOf(error), times());
       meter.wasted(model.name, 'model_failed', heard.tokens());
       await this.#book(model, estimate(), 'estimated');
       throw error;
     }
-    meter.called(model.name, completion === null ? 'stopped' : 'answered');
+    meter.called(model.name, completion === null ? 'stopped' : 'answered', times());
     if (completion !== null) await this.#book(model, completion.usage, 'counted');
     else {
       if (this.#lease.cancelled.aborted) this.#noteCancelled(model, heard);

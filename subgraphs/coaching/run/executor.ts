@@ -55,6 +55,11 @@ export class RunExecutor implements BackgroundPart {
     this.#holder = options.ids.next('worker');
   }
 
+  /** Runs that were offered and have no place yet. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Runs being worked on here and now. */
   get working(): number {
     return this.#working.size;
@@ -155,6 +160,10 @@ export class RunExecutor implements BackgroundPart {
           await decideTerminal(ending, steps.spent, lease, writer, this.#options);
       }
       await publishTerminal(lease, writer, this.#options);
+      this.#options.meter.ended(
+        lease.run.status,
+        this.#clock.now() - Date.parse(lease.run.createdAt),
+      );
     } finally {
       watch.stop();
       // A run that could not be ended here goes to another worker, but not before its lease runs out.

@@ -9,6 +9,11 @@ export class Heard {
     this.#pieces.push({ at, length: text.length });
   }
 
+  /** When its first word came; null: it has said nothing. */
+  get firstAt(): number | null {
+    return this.#pieces[0]?.at ?? null;
+  }
+
   /** An estimate: only a model's usage says how many there were, and a stopped one sends none. */
   tokens(since = -Infinity): number {
     const late = this.#pieces.filter(({ at }) => at >= since);

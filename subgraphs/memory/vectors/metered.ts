@@ -4,15 +4,15 @@ import type { Metrics } from '../../../platform/metrics.ts';
 
 export function metered(embedder: Embedder, metrics: Metrics): Embedder {
   const { name: model, dimensions, microsPerThousandTokens } = embedder;
-  const tokens = metrics.counter(
+  const counted = (name: string, help: string) =>
+    metrics.counter(name, help, ['model']).at({ model });
+  const tokens = counted(
     'miyagi_embedding_tokens_total',
     'Tokens that models which embed have read.',
-    ['model'],
   );
-  const cost = metrics.counter(
+  const cost = counted(
     'miyagi_embedding_cost_micros_total',
     'What that cost, in millionths of a US dollar.',
-    ['model'],
   );
   return {
     name: model,
@@ -20,8 +20,8 @@ export function metered(embedder: Embedder, metrics: Metrics): Embedder {
     microsPerThousandTokens,
     async embed(texts, signal) {
       const answer = await embedder.embed(texts, signal);
-      tokens({ model }, answer.inputTokens);
-      cost({ model }, (answer.inputTokens * microsPerThousandTokens) / 1_000);
+      tokens.add(answer.inputTokens);
+      cost.add((answer.inputTokens * microsPerThousandTokens) / 1_000);
       return answer;
     },
   };

@@ -1,12 +1,11 @@
-// Figures of what subgraphs are asked, read from their connections when somebody wants to know.
-import type { HttpTransport, TransportStats } from '../../platform/graphql/remote/transport.ts';
-import type { Metrics } from '../../platform/metrics.ts';
+// Figures of connections to subgraphs, read from them when somebody wants to know.
+import { breakerFigure } from '../../breaker/breaker.ts';
+import type { Metrics } from '../../metrics.ts';
+import type { HttpTransport, TransportStats } from './transport.ts';
 
 type Transports = ReadonlyMap<string, { readonly transport: Pick<HttpTransport, 'stats'> }>;
 
-/** Of calls, by how they ended. */
-const OUTCOMES = ['answered', 'failed', 'timedOut'] as const;
-const COUNTED = [...OUTCOMES, 'retries', 'rejected', 'shared'] as const;
+const COUNTED = ['retries', 'rejected', 'shared'] as const;
 type Counted = (typeof COUNTED)[number];
 
 /** What subgraphs were asked over connections that have been replaced: counters only grow. */
@@ -36,21 +35,16 @@ export function tellOf(connections: Transports, past: PastCalls, metrics: Metric
     metrics.observed('counter', name, help, ['subgraph'], () =>
       names().map((subgraph) => [{ subgraph }, total(subgraph, figure)]),
     );
-  const gauge = (name: string, help: string, read: (stats: TransportStats) => number) =>
-    metrics.observed('gauge', name, help, ['subgraph'], () =>
+  const gauge = (
+    kind: 'gauge' | 'peak',
+    name: string,
+    help: string,
+    read: (stats: TransportStats) => number,
+  ) =>
+    metrics.observed(kind, name, help, ['subgraph'], () =>
       [...connections].map(([subgraph, { transport }]) => [{ subgraph }, read(transport.stats)]),
     );
 
-  metrics.observed(
-    'counter',
-    'gateway_subgraph_requests_total',
-    'Requests to subgraphs by how they ended; those that were given up are in none.',
-    ['subgraph', 'outcome'],
-    () =>
-      names().flatMap((subgraph) =>
-        OUTCOMES.map((outcome) => [{ subgraph, outcome }, total(subgraph, outcome)] as const),
-      ),
-  );
   counter('gateway_subgraph_retries_total', 'Attempts after the first of a request.', 'retries');
   counter(
     'gateway_subgraph_rejected_total',
@@ -62,15 +56,17 @@ export function tellOf(connections: Transports, past: PastCalls, metrics: Metric
     'Requests that were answered by an equal one under way.',
     'shared',
   );
-  gauge('gateway_subgraph_active', 'Requests under way.', ({ active }) => active);
+  gauge('gauge', 'gateway_subgraph_active', 'Requests under way.', ({ active }) => active);
   gauge(
+    'gauge',
     'gateway_subgraph_waiting',
     'Requests that wait for a connection.',
     ({ waiting }) => waiting,
   );
   gauge(
+    'peak',
     'gateway_subgraph_breaker',
     '0: asked; 1: left alone; 0.5: asked a few times, to see whether it is back.',
-    ({ breaker }) => ({ closed: 0, 'half-open': 0.5, open: 1 })[breaker],
+    ({ breaker }) => breakerFigure[breaker],
   );
 }

@@ -1,0 +1,71 @@
+// Which programs ask, by the name and the version that they give themselves; anybody may say anything, so only so
+// many are told apart.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { Distribution, Tally } from '../../platform/metrics/series.ts';
+
+/** As Apollo's clients name them. */
+export const CLIENT_NAME_HEADER = 'apollographql-client-name';
+export const CLIENT_VERSION_HEADER = 'apollographql-client-version';
+
+/** Of one program in one version. */
+export interface ClientFigures {
+  readonly answered: Tally;
+  readonly failed: Tally;
+  /** Of all its versions. */
+  readonly seconds: Distribution;
+}
+
+/** Beyond these all are `other`: names, and versions of each. */
+const mostNames = 20;
+const mostVersions = 5;
+const longest = 60;
+const UNNAMED = 'unnamed';
+const OTHER = 'other';
+
+export function clientFigures(
+  metrics: Metrics,
+  buckets: readonly number[],
+): (headers: IncomingHttpHeaders) => ClientFigures {
+  const count = metrics.counter(
+    'gateway_client_operations_total',
+    'Operations over HTTP by the program that asked, as it names itself.',
+    ['client', 'version', 'outcome'],
+  );
+  const took = metrics.histogram(
+    'gateway_client_operation_seconds',
+    'From the whole request to the answer, by the program that asked.',
+    buckets,
+    ['client'],
+  );
+  const make = (client: string, version: string): ClientFigures => ({
+    answered: count.at({ client, version, outcome: 'answered' }),
+    failed: count.at({ client, version, outcome: 'failed' }),
+    seconds: took.at({ client }),
+  });
+  const known = new Map<string, Map<string, ClientFigures>>();
+
+  function figuresOf(client: string, version: string): ClientFigures {
+    let versions = known.get(client);
+    if (versions === undefined) {
+      if (known.size >= mostNames && client !== OTHER) return figuresOf(OTHER, '');
+      versions = new Map();
+      known.set(client, versions);
+    }
+    let figures = versions.get(version);
+    if (figures === undefined) {
+      if (versions.size >= mostVersions && version !== OTHER) return figuresOf(client, OTHER);
+      figures = make(client, version);
+      versions.set(version, figures);
+    }
+    return figures;
+  }
+
+  return (headers) =>
+    figuresOf(said(headers[CLIENT_NAME_HEADER], UNNAMED), said(headers[CLIENT_VERSION_HEADER], ''));
+}
+
+function said(value: string | readonly string[] | undefined, otherwise: string): string {
+  if (typeof value !== 'string' || value === '') return otherwise;
+  return value.length <= longest ? value : OTHER;
+}
