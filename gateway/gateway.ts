@@ -57,6 +57,8 @@ export interface ServingOptions {
   readonly limits?: Partial<OperationLimits>;
   /** What each caller may ask for in a while; anything unless given. */
   readonly callerLimits?: Limits | null;
+  /** Proxies in front that say in `X-Forwarded-For` where the anonymous come from; none unless told. */
+  readonly trustedHops?: number;
   /** Bytes of an HTTP request's body; 1 MiB unless told. */
   readonly bodyLimit?: number;
   readonly introspection: boolean;
@@ -119,7 +121,8 @@ export function serveGraph(
   const executor = createExecutor({ transports, log, subscribe });
   const limiter = createLimiter(options.limits);
   const { callerLimits = null } = options;
-  const allowance = callerLimits === null ? unlimited : createAllowance(callerLimits);
+  const allowance =
+    callerLimits === null ? unlimited : createAllowance(callerLimits, options.trustedHops);
   const preparer = createPreparer({ limiter, introspection, log });
   const { registered, forwardHeaders = [] } = options;
   const listed =

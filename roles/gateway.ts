@@ -57,6 +57,7 @@ export async function openGateway(parts: GatewayParts, life: Lifecycle): Promise
       fields: config.MAX_QUERY_FIELDS,
     },
     callerLimits: platform.limits,
+    trustedHops: config.TRUST_PROXY,
     introspection: open,
     forwardHeaders: config.FORWARD_HEADERS,
     ...(config.REGISTERED_OPERATIONS !== '' && {

@@ -8,7 +8,12 @@ import type { Say } from '../platform/operations/operation.ts';
 
 /** What `parseArgs` refuses, and what names no subcommand. */
 export class WrongUsage extends Error {
-  override readonly name = 'WrongUsage';
+  override readonly name: string = 'WrongUsage';
+}
+
+/** What was named is not there. Its message says what is, so the usage need not follow. */
+export class UnknownName extends WrongUsage {
+  override readonly name = 'UnknownName';
 }
 
 const toPeople = (line: string) => void process.stderr.write(`· ${line}\n`);
@@ -28,6 +33,7 @@ export async function operatorCommand(
   } catch (error) {
     const wrong = error instanceof WrongUsage || isParseError(error);
     process.exitCode = wrong ? 2 : 1;
+    if (error instanceof UnknownName) return console.error(error.message);
     if (wrong) return console.error(`${(error as Error).message}\n\n${usage}`);
     if (!isAppError(error)) return console.error(error);
     const { code, message, field, retryable } = error;

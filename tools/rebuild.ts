@@ -1,6 +1,6 @@
 // `npm run rebuild -- NAME`: derives again what is kept for reading only.
 import { parseArgs } from 'node:util';
-import { operatorCommand, withOperations, WrongUsage } from './operator.ts';
+import { operatorCommand, UnknownName, withOperations, WrongUsage } from './operator.ts';
 
 const names = ['positions', 'keyword-index'];
 const usage = `npm run rebuild -- ${names.join('|')} [--json]
@@ -19,8 +19,11 @@ await operatorCommand(usage, process.argv.slice(2), async (args) => {
     allowPositionals: true,
   });
   const [name, ...rest] = positionals;
-  if (name === undefined || !names.includes(name) || rest.length > 0) {
+  if (name === undefined || rest.length > 0) {
     throw new WrongUsage(`Say which: ${names.join(' or ')}.`);
+  }
+  if (!names.includes(name)) {
+    throw new UnknownName(`There is no projection ${name}: there are ${names.join(' and ')}.`);
   }
   await withOperations(async ({ ask }) => {
     const done = await ask<Record<string, unknown>>(`rebuild/${name}`, {});

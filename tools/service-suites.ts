@@ -15,6 +15,7 @@ const together = [
   'postgres.ts',
   'vectors.ts',
   'paper-orders.ts',
+  'portfolio-locks.ts',
   'kafka.ts',
   'redis.ts',
 ];

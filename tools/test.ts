@@ -1,6 +1,6 @@
 // `npm test`: every test there is but the long ones, which have a command of their own. Files of a folder share a
-// process, since to load the same modules for each of them takes longer than their tests; those of whole programs, in
-// tests/, have one each.
+// process, since to load the same modules for each of them takes longer than their tests; those in tests/ have one
+// each, but for tests/app: there the whole program runs in the test's own process.
 import { spawn } from 'node:child_process';
 import { glob } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,8 @@ const TIMEOUT_MS = 180_000;
 const PROCESS_TIMEOUT_MS = 900_000;
 /** Besides the processes of `tests/`. */
 const AT_ONCE = 1;
+/** Each test file of this folder has a whole program, and so a database, or shares one. */
+const WHOLE_PROGRAMS = 'tests/app';
 const COUNTS = ['tests', 'pass', 'fail', 'cancelled', 'skipped', 'todo'] as const;
 
 const { values, positionals } = parseArgs({
@@ -31,6 +33,8 @@ interface Group {
   readonly files: readonly string[];
   /** Files at the same time, each in its own process; null: one after the other in one process. */
   readonly processes: number | null;
+  /** Its databases last long enough for it to pay that their code is optimised. */
+  readonly lasting?: boolean;
 }
 
 interface Outcome {
@@ -56,16 +60,19 @@ async function allGroups(): Promise<readonly Promise<Outcome>[]> {
   const folders = new Map<string, string[]>();
   const exclude = ['**/node_modules/**', 'data/**', '**/*.long.test.ts'];
   for await (const file of glob('**/*.test.ts', { exclude })) {
-    const [folder = ''] = file.split('/');
+    const folder = file.startsWith(`${WHOLE_PROGRAMS}/`)
+      ? WHOLE_PROGRAMS
+      : (file.split('/')[0] ?? '');
     folders.set(folder, [...(folders.get(folder) ?? []), file].sort());
   }
   const whole = folders.get('tests') ?? [];
   folders.delete('tests');
-  const shared = [...folders.values()].sort((a, b) => b.length - a.length);
+  const shared = [...folders].sort(([, a], [, b]) => b.length - a.length);
   const line = async () => {
     const done: Outcome[] = [];
-    for (let files = shared.shift(); files !== undefined; files = shared.shift()) {
-      done.push(await run({ files, processes: null }));
+    for (let next = shared.shift(); next !== undefined; next = shared.shift()) {
+      const [folder, files] = next;
+      done.push(await run({ files, processes: null, lasting: folder !== WHOLE_PROGRAMS }));
     }
     return done;
   };
@@ -84,16 +91,14 @@ function together(outcomes: readonly Outcome[]): Outcome {
 }
 
 /** Tells of each test file or suite when it is done, whole. A process that ends without its counts has failed. */
-async function run({ files, processes }: Group): Promise<Outcome> {
+async function run({ files, processes, lasting }: Group): Promise<Outcome> {
   const child = spawn(
     process.execPath,
     [
       '--disable-warning=TimeoutNegativeWarning',
       ...['--test', `--test-timeout=${TIMEOUT_MS}`, '--test-reporter=spec'],
-      // Optimising the database's code pays in a process that lasts.
-      ...(processes === null
-        ? ['--test-isolation=none']
-        : [`--test-concurrency=${processes}`, '--liftoff-only']),
+      ...(processes === null ? ['--test-isolation=none'] : [`--test-concurrency=${processes}`]),
+      ...(lasting === true ? [] : ['--liftoff-only']),
       ...files,
     ],
     {

@@ -53,6 +53,11 @@ describe('what callers may ask for over HTTP', () => {
     assert.equal((await post(origin, { query: '{ whoami }' }, bo)).status, 200);
   });
 
+  it('does not grow with a header that says to come from elsewhere', async () => {
+    const json = { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' };
+    assert.equal((await post(origin, { query: '{ whoami }' }, json)).status, 429);
+  });
+
   it('is not counted for what is refused, nor for workers, who ask for a caller', async () => {
     const cara = { authorization: 'Bearer prs_cara' };
     for (let i = 0; i < 10; i++) {
@@ -67,6 +72,21 @@ describe('what callers may ask for over HTTP', () => {
     const query = '{ a: whoami b: whoami c: whoami d: whoami e: whoami f: whoami }';
     assert.equal((await post(origin, { query }, cara)).status, 200);
   });
+});
+
+test('behind a proxy, each address that it tells has an account of its own', async (t) => {
+  const limits = memoryLimits({ limit: { capacity: 1, perSecond: 0.4 }, clock: new ManualClock() });
+  const { gateway } = fixture({ callerLimits: limits, trustedHops: 1 });
+  const origin = await gateway.start();
+  t.after(() => gateway.stop(100));
+  const asked = async (forwarded: string) => {
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': forwarded };
+    return (await post(origin, { query: '{ whoami }' }, headers)).status;
+  };
+  assert.equal(await asked('203.0.113.9'), 200);
+  assert.equal(await asked('203.0.113.10'), 200);
+  // What the proxy was told, it passes on; it adds who told it.
+  assert.equal(await asked('203.0.113.11, 203.0.113.9'), 429);
 });
 
 /** As if a caller had no more left than this. */

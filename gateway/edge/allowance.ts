@@ -6,6 +6,7 @@ import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Limits, Taken } from '../../platform/limits/port.ts';
 import { isOurs } from './authenticate.ts';
+import { clientAddress } from './client-address.ts';
 
 type Verdict = AppError | null;
 
@@ -18,11 +19,12 @@ export type Allowance = (
 
 export const unlimited: Allowance = () => null;
 
-export function createAllowance(limits: Limits): Allowance {
+/** @param trustedHops proxies that say where the anonymous come from */
+export function createAllowance(limits: Limits, trustedHops = 0): Allowance {
   return (viewer, request, cost) => {
     // A worker of ours asks for whoever asked it, and that was counted.
     if (isOurs(viewer, request.headers)) return null;
-    const taken = limits.take(callerOf(viewer, request.socket.remoteAddress), cost);
+    const taken = limits.take(callerOf(viewer, clientAddress(request, trustedHops)), cost);
     return taken instanceof Promise ? taken.then(verdictOf) : verdictOf(taken);
   };
 }
@@ -38,8 +40,8 @@ export const subscriptionCost = 1;
 
 const longestId = 100;
 
-function callerOf({ kind, id }: Viewer, address: string | undefined): string {
-  if (kind === 'anonymous') return `address ${networkOf(address ?? '')}`;
+function callerOf({ kind, id }: Viewer, address: string): string {
+  if (kind === 'anonymous') return `address ${networkOf(address)}`;
   const short = id.length <= longestId ? id : createHash('sha256').update(id).digest('base64url');
   return `${kind} ${short}`;
 }

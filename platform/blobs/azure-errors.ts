@@ -1,7 +1,7 @@
 // What went wrong with Azure Storage, as callers need to know it: may it be tried again, and when?
 import { RestError } from '@azure/storage-blob';
 import { AppError } from '../errors.ts';
-import { retryAfterMs } from '../graphql/remote/retry.ts';
+import { retryAfterMs } from '../breaker/retry.ts';
 
 /** The service's own name for it, e.g. `BlobNotFound`; '' where it named none. */
 export function errorCodeOf(error: unknown): string {

@@ -2,7 +2,7 @@
 import { ContainerClient } from '@azure/storage-blob';
 import type { Clock } from '../clock.ts';
 import { isAppError } from '../errors.ts';
-import { pauseBefore, type RetrySettings } from '../graphql/remote/retry.ts';
+import { pauseBefore, type RetrySettings } from '../breaker/retry.ts';
 import { seededRandom } from '../random.ts';
 import { errorCodeOf, openError, storageError } from './azure-errors.ts';
 import { segmentsOf } from './keys.ts';

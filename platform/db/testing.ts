@@ -16,6 +16,14 @@ import { typeParsers } from './values.ts';
 /** Longer than any machine needs to initialise one. */
 const TEMPLATE_WAIT_MS = 120_000;
 
+interface Engine {
+  readonly postgres: PGlite;
+  readonly directory: string;
+}
+
+/** By the extensions it knows, engines that were emptied for the next test: to open one takes half a second. */
+const idle = new Map<string, Engine[]>();
+const MOST_IDLE = 2;
 const leftovers = new Set<string>();
 
 /**
@@ -23,23 +31,53 @@ const leftovers = new Set<string>();
  * else about it differs from the one that `openPglite` gives.
  */
 export async function testDatabase(extensions: Extensions = { vector }): Promise<Database> {
+  const kind = Object.keys(extensions).sort().join();
+  const engine = idle.get(kind)?.pop() ?? (await openEngine(extensions));
+  const config = {
+    ...{ ...createPgConfig(engine.postgres), max: 1, idleTimeoutMillis: 0 },
+    types: typeParsers(),
+  };
+  return pgDatabase({
+    pool: new pg.Pool(config),
+    log: silentLog,
+    release: async () => {
+      const others = idle.get(kind) ?? [];
+      idle.set(kind, others);
+      if (others.length < MOST_IDLE && (await emptied(engine))) others.push(engine);
+      else await closeEngine(engine);
+    },
+  });
+}
+
+async function openEngine(extensions: Extensions): Promise<Engine> {
   const template = await databaseTemplate();
   const directory = mkdtempSync(join(tmpdir(), 'miyagi-test-'));
   if (leftovers.size === 0) process.on('exit', removeLeftovers);
   leftovers.add(directory);
   const dataDir = join(directory, 'postgres');
   copyTemplate(template, dataDir);
-  const engine = await PGlite.create({ dataDir, extensions });
-  const config = { ...createPgConfig(engine), max: 1, idleTimeoutMillis: 0, types: typeParsers() };
-  return pgDatabase({
-    pool: new pg.Pool(config),
-    log: silentLog,
-    release: async () => {
-      await engine.close();
-      rmSync(directory, { recursive: true, force: true });
-      leftovers.delete(directory);
-    },
-  });
+  return { postgres: await PGlite.create({ dataDir, extensions }), directory };
+}
+
+async function closeEngine({ postgres, directory }: Engine): Promise<void> {
+  await postgres.close();
+  rmSync(directory, { recursive: true, force: true });
+  leftovers.delete(directory);
+}
+
+/** Nothing of this test is left, neither tables nor settings of the session; false: it is to be closed. */
+async function emptied({ postgres }: Engine): Promise<boolean> {
+  try {
+    const { rows } = await postgres.query<{ drop: string }>(
+      `SELECT format('DROP SCHEMA %I CASCADE;', nspname) AS drop FROM pg_namespace
+       WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'`,
+    );
+    await postgres.exec(`${rows.map(({ drop }) => drop).join('')} CREATE SCHEMA public;`);
+    await postgres.exec('DISCARD ALL');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Copies an initialised directory; shares the blocks where the file system can. */

@@ -66,4 +66,10 @@ export const gatewaySettings = {
     2,
     'How many processes share REDIS_URL at most: while it does not answer, each of them grants a caller so much less.',
   ),
+  TRUST_PROXY: whole(
+    0,
+    100,
+    0,
+    'How many proxies stand before this gateway, each of which adds to `X-Forwarded-For` who asked it: so many addresses from the right the anonymous come from. 0: the header is not looked at.',
+  ),
 } as const;

@@ -3,7 +3,7 @@ import { badInput } from '../../platform/errors.ts';
 import type { AccountState, BookingContext, BookingRequest } from './booking-request.ts';
 import { mayInvest } from './domain.ts';
 import type { Position } from './ledger.ts';
-import { formatQuantity, parseQuantity } from './quantity.ts';
+import { formatQuantity, parseQuantity, quantityForm } from './quantity.ts';
 
 /** Millionths bought, sold, or added by a split; null where no units change hands. */
 export function checkedInvestment(
@@ -25,7 +25,7 @@ export function checkedInvestment(
   if (quantity === null) return null;
   const units = parseQuantity(quantity);
   if (units === null) {
-    throw badInput('input.quantity', 'A positive decimal with at most nine and six places.');
+    throw badInput('input.quantity', quantityForm);
   }
   if (kind === 'SELL' && units > position.quantity) {
     throw badInput('input.quantity', `The account holds ${formatQuantity(position.quantity)}.`);

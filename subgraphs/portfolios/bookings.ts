@@ -6,6 +6,7 @@ import type { Sql } from '../../platform/db/port.ts';
 import { isStorable } from '../../platform/db/text.ts';
 import { AppError } from '../../platform/errors.ts';
 import { encodeEvent } from '../../platform/events/codec.ts';
+import type { NewRecord } from '../../platform/events/port.ts';
 import { enqueue } from '../../platform/outbox/sql.ts';
 import type { Ports } from '../../platform/ports.ts';
 import { driftDetected, targetSet, transactionRecorded } from '../../schema/events/portfolios.ts';
@@ -135,12 +136,9 @@ export async function postBooking(
       disposals.map((disposal) => ({ ...disposal, ...sale })),
     );
   }
-  await enqueue(
-    tx,
-    schema,
-    lines.map((each) => recorded(ports, ownerId, each, accounts)),
-  );
-  await announceDrift(ports, tx, [...new Set(lines.map(({ portfolioId }) => portfolioId))]);
+  const events = lines.map((each) => recorded(ports, ownerId, each, accounts));
+  const portfolioIds = [...new Set(lines.map(({ portfolioId }) => portfolioId))];
+  await enqueue(tx, schema, [...events, ...(await driftEvents(ports, tx, portfolioIds))]);
 }
 
 /** Whose rule is asked for: an expense without a category. */
@@ -207,10 +205,8 @@ export async function setTarget(
         }
         const { driftBandBps } = saved;
         const data = { portfolioId, ownerId: viewer.id, weights: target, driftBandBps };
-        await enqueue(tx, schema, [
-          encodeEvent(targetSet, { ...envelope(ports, portfolioId), data }),
-        ]);
-        await announceDrift(ports, tx, [portfolioId]);
+        const set = encodeEvent(targetSet, { ...envelope(ports, portfolioId), data });
+        await enqueue(tx, schema, [set, ...(await driftEvents(ports, tx, [portfolioId]))]);
         return null;
       },
     ),
@@ -218,17 +214,18 @@ export async function setTarget(
   ports.wakeRelay();
 }
 
-/** To be called where a transaction has moved values or targets. */
-export async function announceDrift(
+/**
+ * To be called where a transaction has moved values or targets, and before it enqueues anything: it locks the portfolios,
+ * and `enqueue` the keys of their events. Were both orders used, two transactions could wait for each other.
+ */
+export async function driftEvents(
   ports: Pick<Ports, 'ids' | 'clock'>,
   tx: Sql,
   portfolioIds: readonly string[],
-): Promise<number> {
-  const events = (await markDrift(tx, portfolioIds)).map((data) =>
+): Promise<readonly NewRecord[]> {
+  return (await markDrift(tx, portfolioIds)).map((data) =>
     encodeEvent(driftDetected, { ...envelope(ports, data.portfolioId), data }),
   );
-  await enqueue(tx, schema, events);
-  return events.length;
 }
 
 export function envelope({ ids, clock }: Pick<Ports, 'ids' | 'clock'>, subject: string) {

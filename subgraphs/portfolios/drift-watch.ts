@@ -1,6 +1,7 @@
 // Looks now and then whether prices have moved a portfolio out of its band. Bookings and targets look for themselves.
 import type { BackgroundPart } from '../../platform/graphql/port.ts';
-import { announceDrift, type PortfoliosPorts } from './bookings.ts';
+import { enqueue } from '../../platform/outbox/sql.ts';
+import { driftEvents, schema, type PortfoliosPorts } from './bookings.ts';
 import { driftPage } from './drift-store.ts';
 import { claimRound, rounds } from './rounds.ts';
 
@@ -21,7 +22,11 @@ export function watchDrift(ports: PortfoliosPorts, everyMs: number): BackgroundP
       );
       const { changed } = page;
       if (changed.length > 0) {
-        told += await db.transaction((tx) => announceDrift(ports, tx, changed));
+        told += await db.transaction(async (tx) => {
+          const events = await driftEvents(ports, tx, changed);
+          await enqueue(tx, schema, events);
+          return events.length;
+        });
       }
       after = page.last;
     }

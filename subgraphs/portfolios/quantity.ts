@@ -2,6 +2,10 @@
 
 const unit = 1_000_000n;
 
+/** What is said of a text that is none. */
+export const quantityForm =
+  'A positive decimal number with at most nine digits before and six after the point.';
+
 /** Millionths of a positive decimal such as `12.5`, or null when it is none or has more than six places. */
 export function parseQuantity(text: string): bigint | null {
   const match = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text);

@@ -2,7 +2,7 @@
 import { AppError, type ErrorCode } from '../../errors.ts';
 import type { GraphRequest, GraphResponse } from '../port.ts';
 import type { Outcome } from '../../breaker/breaker.ts';
-import { isTransient, retryAfterMs } from './retry.ts';
+import { isTransient, retryAfterMs } from '../../breaker/retry.ts';
 
 /** Of an exchange. */
 export interface HttpResponse {

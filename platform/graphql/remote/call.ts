@@ -7,7 +7,7 @@ import type { Outcome } from '../../breaker/breaker.ts';
 import { AnswerTooLong, Exchange, type ExchangeOwner } from './exchange.ts';
 import type { Entrant } from './gate.ts';
 import type { Line, Question } from './line.ts';
-import { pauseBefore } from './retry.ts';
+import { pauseBefore } from '../../breaker/retry.ts';
 import { timedOut, Waiter, type Waiting } from './waiter.ts';
 
 export class Call implements Entrant, ExchangeOwner, Waiting {

@@ -8,7 +8,7 @@ import type { RetryBudget } from './budget.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import type { HeaderList } from './headers.ts';
-import type { RetrySettings } from './retry.ts';
+import type { RetrySettings } from '../../breaker/retry.ts';
 
 /** What all calls to a subgraph share. */
 export interface Line extends Callee {

@@ -14,7 +14,7 @@ import { Gate } from './gate.ts';
 import { OutgoingHeaders, type HeaderList, type Headers } from './headers.ts';
 import type { Line, Question } from './line.ts';
 import { RequestTexts } from './request-text.ts';
-import type { RetrySettings } from './retry.ts';
+import type { RetrySettings } from '../../breaker/retry.ts';
 
 export interface RemoteTransportOptions {
   /** Of the GraphQL endpoint, path included. */

@@ -6,7 +6,7 @@ import { encodeEvent } from '../../../platform/events/codec.ts';
 import { enqueue } from '../../../platform/outbox/sql.ts';
 import { transactionsImported } from '../../../schema/events/portfolios.ts';
 import type { AccountState } from '../booking-request.ts';
-import { announceDrift, envelope, schema, type PortfoliosPorts } from '../bookings.ts';
+import { driftEvents, envelope, schema, type PortfoliosPorts } from '../bookings.ts';
 import { dayOf } from '../calendar.ts';
 import { addToBalances, insertLines, lockAccounts } from '../ledger-store.ts';
 import { insertDisposals, investments, saveHoldings } from '../position-store.ts';
@@ -177,14 +177,12 @@ async function book(
     await saveHoldings(tx, ownerId, paper.holdings());
     await insertDisposals(tx, ownerId, paper.disposals);
     const data = { portfolioId, ownerId, importId, lines: lines.length };
-    await enqueue(tx, schema, [
-      encodeEvent(transactionsImported, {
-        ...envelope(ports, portfolioId),
-        // Rows were checked in the order of their days.
-        data: { ...data, from: lines[0]?.day ?? '', to: lines.at(-1)?.day ?? '' },
-      }),
-    ]);
-    await announceDrift(ports, tx, [portfolioId]);
+    const imported = encodeEvent(transactionsImported, {
+      ...envelope(ports, portfolioId),
+      // Rows were checked in the order of their days.
+      data: { ...data, from: lines[0]?.day ?? '', to: lines.at(-1)?.day ?? '' },
+    });
+    await enqueue(tx, schema, [imported, ...(await driftEvents(ports, tx, [portfolioId]))]);
   });
   ports.wakeRelay();
 }

@@ -9,7 +9,7 @@ import { enqueue } from '../../../platform/outbox/sql.ts';
 import { keyField, prepareBooking, schema, type PortfoliosPorts } from '../bookings.ts';
 import type { Money } from '../domain.ts';
 import { lockAccounts } from '../ledger-store.ts';
-import { parseQuantity, valueOf } from '../quantity.ts';
+import { parseQuantity, quantityForm, valueOf } from '../quantity.ts';
 import { cancelled, placed } from './announce.ts';
 import { bookingOf } from './booked.ts';
 import type { Side } from './book.ts';
@@ -68,7 +68,7 @@ async function place(
   checkKind(request);
   const quantity = parseQuantity(request.quantity);
   if (quantity === null) {
-    throw badInput('input.quantity', 'A positive decimal with at most nine and six places.');
+    throw badInput('input.quantity', quantityForm);
   }
   const isListed = isStorable(symbol) && (await openBook(tx, symbol));
   const [account] = isStorable(accountId) ? await lockAccounts(tx, ownerId, [accountId]) : [];

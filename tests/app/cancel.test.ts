@@ -5,9 +5,9 @@ import {
   startChatServer,
   type ChatServer,
   type Script,
-} from '../platform/llm/testing/chat-server.ts';
-import { startTestApp, type TestApp } from './harness/app.ts';
-import { ask, shownText, terminals, watch, type SeenFrame } from './harness/graph.ts';
+} from '../../platform/llm/testing/chat-server.ts';
+import { startTestApp, type TestApp } from '../harness/app.ts';
+import { ask, shownText, terminals, watch, type SeenFrame } from '../harness/graph.ts';
 
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
 const cancelRun = `mutation ($input: CancelRunInput!) {

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { systemClock, isoTime } from '../platform/clock.ts';
-import { encodeEvent } from '../platform/events/codec.ts';
-import { readAll } from '../platform/events/testing.ts';
-import { enqueue } from '../platform/outbox/sql.ts';
-import { runsTopic } from '../schema/events/coaching.ts';
-import { profileTopic, userErased } from '../schema/events/users.ts';
-import { startTestApp, type TestApp } from './harness/app.ts';
-import { ask, send, shownText, terminals, watch } from './harness/graph.ts';
+import { systemClock, isoTime } from '../../platform/clock.ts';
+import { encodeEvent } from '../../platform/events/codec.ts';
+import { readAll } from '../../platform/events/testing.ts';
+import { enqueue } from '../../platform/outbox/sql.ts';
+import { runsTopic } from '../../schema/events/coaching.ts';
+import { profileTopic, userErased } from '../../schema/events/users.ts';
+import { startTestApp, type TestApp } from '../harness/app.ts';
+import { ask, send, shownText, terminals, watch } from '../harness/graph.ts';
 
 /** Words that only one user ever says, in everything that user says. */
 const marks = { leaving: 'Xyzzyvox', staying: 'Plughwick' };

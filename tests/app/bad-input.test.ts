@@ -1,8 +1,9 @@
 // Bad input through the whole graph: clear, typed, and never telling a stranger what exists.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { startTestApp, type TestApp } from './harness/app.ts';
-import { ask, send, watch } from './harness/graph.ts';
+import { before, describe, it } from 'node:test';
+import type { TestApp } from '../harness/app.ts';
+import { ask, send, watch } from '../harness/graph.ts';
+import { sharedTestApp } from '../harness/shared-app.ts';
 
 const startRun = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id question } } }`;
 interface Started {
@@ -18,7 +19,7 @@ describe('bad input', { timeout: 120_000 }, () => {
   let imageId = '';
 
   before(async () => {
-    app = await startTestApp();
+    app = await sharedTestApp();
     owner = await app.token(0);
     stranger = await app.token(1);
     runId = (
@@ -34,7 +35,6 @@ describe('bad input', { timeout: 120_000 }, () => {
     portfolioId = portfolio?.node.id ?? '';
     imageId = portfolio?.node.charts[0]?.id ?? '';
   });
-  after(() => app.close());
 
   it('shows a picture to whoever has its address, and nothing where the address was changed', async () => {
     const { node } = await ask<{ node: { url: string; svg: string; altText: string } }>(

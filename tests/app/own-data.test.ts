@@ -1,8 +1,9 @@
 // A person's way through the whole graph: sign up, say what one wants, take everything along, be erased.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { startTestApp, type TestApp } from './harness/app.ts';
-import { ask, send } from './harness/graph.ts';
+import { before, describe, it } from 'node:test';
+import type { TestApp } from '../harness/app.ts';
+import { ask, send } from '../harness/graph.ts';
+import { sharedTestApp } from '../harness/shared-app.ts';
 
 interface Exported {
   readonly user: {
@@ -24,9 +25,8 @@ const exportMutation = 'mutation { exportUserData { json records } }';
 describe('one’s own data', { timeout: 120_000 }, () => {
   let app: TestApp;
   before(async () => {
-    app = await startTestApp({ DEMO_HOUSEHOLDS: '1' });
+    app = await sharedTestApp();
   });
-  after(() => app.close());
 
   async function exported(token: string): Promise<Exported & { readonly text: string }> {
     const { exportUserData } = await ask<{ exportUserData: { json: string } }>(

@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
-import { startTestApp, type TestApp } from './harness/app.ts';
-import { send } from './harness/graph.ts';
+import type { TestApp } from '../harness/app.ts';
+import { send } from '../harness/graph.ts';
+import { sharedTestApp } from '../harness/shared-app.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const userUpdated = 'subscription { userUpdated { kind } }';
 const signOut = `mutation ($input: SignOutEverywhereInput!) {
   signOutEverywhere(input: $input) { userId signedOutAt }
@@ -17,8 +18,7 @@ const signOut = `mutation ($input: SignOutEverywhereInput!) {
 
 describe('signing out', { timeout: 120_000 }, () => {
   let app: TestApp;
-  before(async () => (app = await startTestApp({ DEMO_HOUSEHOLDS: '1' })));
-  after(() => app.close());
+  before(async () => (app = await sharedTestApp()));
 
   const me = async (token: string) => {
     const { status, errors } = await send(app.origin, token, '{ me { id } }');

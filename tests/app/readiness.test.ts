@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import { startTestApp } from './harness/app.ts';
+import { startTestApp } from '../harness/app.ts';
 
 it('is not ready once the thread of its database is dead', { timeout: 60_000 }, async () => {
   const threads: Worker[] = [];

@@ -4,10 +4,10 @@ import { after, before, describe, it } from 'node:test';
 import {
   startWireServer,
   type WireServer,
-} from '../platform/documents/cosmos/wire-server.testing.ts';
-import { startTestApp, type TestApp } from './harness/app.ts';
-import { send } from './harness/graph.ts';
-import { transports } from './harness/live.ts';
+} from '../../platform/documents/cosmos/wire-server.testing.ts';
+import { startTestApp, type TestApp } from '../harness/app.ts';
+import { send } from '../harness/graph.ts';
+import { transports } from '../harness/live.ts';
 
 interface Transcript {
   readonly run: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { seededRandom } from '../../random.ts';
+import { seededRandom } from '../random.ts';
 import { pauseBefore, retryAfterMs } from './retry.ts';
 
 const settings = { attempts: 9, pauseMs: 50, longestPauseMs: 300 };

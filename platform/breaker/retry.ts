@@ -1,5 +1,5 @@
 // The one retry policy: what is tried again, how often, and after how long.
-import type { Random } from '../../random.ts';
+import type { Random } from '../random.ts';
 
 export interface RetrySettings {
   /** Most attempts of one query, the first included; 1: never again. */

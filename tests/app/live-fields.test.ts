@@ -1,16 +1,17 @@
 // Every live field beyond runs through the whole program: by each transport, resumed on another one, by its owner only.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { EventDefinition } from '../platform/events/cloudevent.ts';
-import { encodeEvent } from '../platform/events/codec.ts';
-import { imageEvent } from '../schema/events/images.ts';
-import { priceObserved } from '../schema/events/market.ts';
-import { ingestEvent } from '../schema/events/memory.ts';
-import { targetSet, transactionRecorded } from '../schema/events/portfolios.ts';
-import { userUpdated } from '../schema/events/users.ts';
-import { startTestApp, type TestApp } from './harness/app.ts';
-import { ask } from './harness/graph.ts';
-import { frames, transports, type Live, type LiveFrame } from './harness/live.ts';
+import { before, describe, it } from 'node:test';
+import type { EventDefinition } from '../../platform/events/cloudevent.ts';
+import { encodeEvent } from '../../platform/events/codec.ts';
+import { imageEvent } from '../../schema/events/images.ts';
+import { priceObserved } from '../../schema/events/market.ts';
+import { ingestEvent } from '../../schema/events/memory.ts';
+import { targetSet, transactionRecorded } from '../../schema/events/portfolios.ts';
+import { userUpdated } from '../../schema/events/users.ts';
+import type { TestApp } from '../harness/app.ts';
+import { ask } from '../harness/graph.ts';
+import { frames, transports, type Live, type LiveFrame } from '../harness/live.ts';
+import { sharedTestApp } from '../harness/shared-app.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
 type Transport = keyof typeof transports;
@@ -28,8 +29,9 @@ describe('live fields', { timeout: 120_000 }, () => {
   let events = 0;
 
   before(async () => {
-    app = await startTestApp({ MARKET_TICK_MS: '0' });
-    owner = await app.token(0);
+    app = await sharedTestApp();
+    // Of a household whose pictures no other file looks at.
+    owner = await app.token(2);
     stranger = await app.token(1);
     const { me, instruments } = await ask<Things>(app.origin, owner, things);
     const [portfolio] = me.portfolios.edges;
@@ -46,7 +48,6 @@ describe('live fields', { timeout: 120_000 }, () => {
     );
     documentId = ingested.ingestDocument.document.id;
   });
-  after(() => app.close());
 
   async function append<Data>(definition: EventDefinition<Data>, ...payloads: Data[]) {
     const envelope = () => ({ id: `e${++events}`, source: '/test', subject: 's', time: at });
