@@ -13,7 +13,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type OperationDefinitionNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
@@ -36,6 +36,8 @@ export interface Question {
   readonly viewer: Viewer;
   readonly headers: Forwarded | undefined;
   readonly signal: AbortSignal;
+  /** Told what it is once that is known; null: nobody wants to know. */
+  readonly onOperation: ((operation: OperationDefinitionNode) => void) | null;
   /** Mutations may not come by GET. */
   readonly isReadOnly: boolean;
   /** Whether its caller may ask for something of this cost now. */
@@ -121,12 +123,13 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
   return {
     start: () => server.start(),
     stop: () => server.stop(),
-    async answer({ request, hash, viewer, headers, signal, isReadOnly, admit }) {
+    async answer({ request, hash, viewer, headers, signal, onOperation, isReadOnly, admit }) {
       const graph = holder.current();
       const preparing = preparer.prepare(graph, request);
       const prepared = preparing instanceof Promise ? await preparing : preparing;
       if ('errors' in prepared) return refusal(prepared);
       const { definition } = prepared.operation;
+      onOperation?.(definition);
       if (isReadOnly && definition.operation === OperationTypeNode.MUTATION) {
         const error = new AppError('BAD_USER_INPUT', 'Send mutations by POST.', { field: 'query' });
         return { ...refusal({ errors: [toResponseError(error, log)] }), isMisplaced: true };
