@@ -81,6 +81,7 @@ describe('a trace of the whole program', { timeout: 180_000 }, () => {
     ];
     assert.deepEqual(pathTo(named('run'), spans), command);
     assert.equal(named('mutation Ask').parentId, trace.spanId);
+    assert.deepEqual(pathTo(named('plan', false), spans), ['mutation Ask', 'plan']);
     assert.deepEqual(pathTo(named('chat on-the-wire'), spans), [
       ...command,
       'step answer',
