@@ -28,6 +28,7 @@ const alone = [
   'two-gateways.ts',
   'roles.ts',
   'postgres-restart.ts',
+  'telemetry.ts',
   'kafka-torture.ts',
   'kafka-faults.ts',
 ];

@@ -10,6 +10,12 @@ const OUR_HEADERS = [
   'last-event-id',
   'apollo-require-preflight',
   'x-apollo-operation-name',
+  'traceparent',
+  'tracestate',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'graphql-client-name',
+  'graphql-client-version',
 ];
 
 /**

@@ -63,6 +63,18 @@ describe('a traced operation over HTTP', () => {
     assert.equal(spans().length, 1);
   });
 
+  it('may be said by pages of listed origins whose trace it is', async (t) => {
+    const world = fixture({ origins: ['https://app.example'] });
+    const origin = await world.gateway.start();
+    t.after(() => world.gateway.stop(1_000));
+    const headers = { origin: 'https://app.example' };
+    const answer = await fetch(`${origin}/graphql`, { method: 'OPTIONS', headers });
+    const allowed = answer.headers.get('access-control-allow-headers')?.split(', ') ?? [];
+    for (const name of ['traceparent', 'tracestate', 'apollographql-client-name']) {
+      assert.ok(allowed.includes(name), name);
+    }
+  });
+
   it('is a part of what a worker does where that asks', async (t) => {
     const { named, world } = await gateway(t);
     await traced('run', {}, () =>
