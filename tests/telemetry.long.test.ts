@@ -18,7 +18,7 @@ import { startServer, type ServerProcess } from './harness/server.ts';
 const question = 'Where does my money go? Write to ada.lovelace@example.org';
 const words = ['Quince ', 'marmalade.'];
 
-describe('a trace of the whole program', { timeout: 180_000 }, () => {
+describe('a trace of the whole program', { timeout: 400_000 }, () => {
   let receiver: Receiver;
   let model: ChatServer;
   let dataDir = '';
@@ -49,7 +49,7 @@ describe('a trace of the whole program', { timeout: 180_000 }, () => {
     // Plans without a word, and so without tools.
     model = await startChatServer((body) => (body['tools'] === undefined ? { words } : {}));
     dataDir = await newDataDir('telemetry');
-    await start();
+    await start({ LOG_LEVEL: 'debug' });
   });
   after(async () => {
     await stop();
@@ -123,26 +123,17 @@ describe('a trace of the whole program', { timeout: 180_000 }, () => {
     assert.ok(!/usr_[0-9a-f]/.test(all), 'a span says whose it is');
   });
 
-  it('is followed to its last span when the program stops', async () => {
+  it('is followed to its last span when the program stops, and named in its log', async () => {
     const trace = newTrace();
     await askTraced({ origin, token, question, trace });
     assert.deepEqual(await stop(), { code: 0, signal: null });
     const ended = receiver.spans.filter(({ traceId }) => traceId === trace.traceId);
     assert.ok(ended.some(({ name }) => name === 'run'));
     assert.doesNotMatch(server.output(), /not finished in time|spans/);
-  });
-
-  it('names its trace in log lines', async () => {
-    await start({ LOG_LEVEL: 'debug' });
-    const trace = newTrace();
-    await askTraced({ origin, token, question, trace });
-    await stop();
-    const lines = server
-      .output()
-      .split('\n')
-      .filter((line) => line.includes('"msg":"invoked"'));
-    const invoked = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    assert.ok(invoked.some(({ trace_id: id }) => id === trace.traceId));
+    const lines = server.output().split('\n');
+    const invoked = lines.filter((line) => line.includes('"msg":"invoked"'));
+    const traces = invoked.map((line) => (JSON.parse(line) as { trace_id?: string }).trace_id);
+    assert.ok(traces.includes(trace.traceId));
   });
 
   for (const [how, endpoint] of [

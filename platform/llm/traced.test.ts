@@ -36,7 +36,9 @@ function modelOf(chunks: readonly (ChatChunk | Error)[]): ChatModel {
 
 async function heard(model: ChatModel, signal: AbortSignal, most = Infinity): Promise<number> {
   let count = 0;
-  for await (const _ of model.stream(request, signal)) if (++count >= most) break;
+  const chunks = model.stream(request, signal)[Symbol.asyncIterator]();
+  while (count < most && (await chunks.next()).done !== true) count++;
+  await chunks.return?.();
   return count;
 }
 
@@ -88,8 +90,9 @@ describe('a traced model', () => {
 
   it('is within this process where the model is', async (t) => {
     const spans = recordSpans(t);
-    const { provider: _, group: __, ...local } = modelOf([finish]);
-    await heard(tracedModel({ ...local, isLocal: true }), never);
+    const { name, microsPerThousandTokens, stream } = modelOf([finish]);
+    const local: ChatModel = { name, microsPerThousandTokens, stream, isLocal: true };
+    await heard(tracedModel(local), never);
     const [chat] = spans();
     assert.equal(chat?.kind, 'INTERNAL');
     assert.equal(chat?.attributes['gen_ai.provider.name'], 'miyagi');

@@ -78,7 +78,7 @@ describe('tracing', () => {
       'Ada',
     ];
     for (const error of failing) {
-      const work = () => Promise.reject(error as Error);
+      const work = () => Promise.reject(error);
       await assert.rejects(traced('work', {}, work), (caught) => caught === error);
     }
     assert.deepEqual(
