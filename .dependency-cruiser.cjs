@@ -64,6 +64,26 @@ module.exports = {
       },
     },
     {
+      name: 'only-telemetry-knows-opentelemetry',
+      comment: 'everybody else asks platform/telemetry/trace.ts, which says what a span may hold',
+      severity: 'error',
+      from: { pathNot: '^platform/telemetry/' },
+      to: { path: 'node_modules/@opentelemetry/|^platform/telemetry/(export|opentelemetry)[.]ts$' },
+    },
+    {
+      name: 'opentelemetry-is-loaded-where-it-is-wanted',
+      comment: 'it takes half a second to load',
+      severity: 'error',
+      from: {
+        path: '^platform/telemetry/',
+        pathNot: [...testCode, '/(export|opentelemetry)[.]ts$'],
+      },
+      to: {
+        path: 'node_modules/@opentelemetry/|^platform/telemetry/(export|opentelemetry)[.]ts$',
+        dynamic: false,
+      },
+    },
+    {
       name: 'production-code-imports-no-tests',
       severity: 'error',
       from: { pathNot: [...testCode, '^bench/'] },

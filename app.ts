@@ -9,12 +9,14 @@ import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { migrate } from './platform/db/migrate.ts';
 import { withDeadLetters } from './platform/events/dead-letters.ts';
+import { timeOrderedIds } from './platform/ids.ts';
 import { createLifecycle, type Lifecycle, type StopReport } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
 import type { Gathering } from './platform/metrics/together.ts';
 import type { Relay } from './platform/outbox/port.ts';
 import { ensureOutbox } from './platform/outbox/sql.ts';
 import { createReadiness } from './platform/readiness.ts';
+import { openTelemetry } from './platform/telemetry/open.ts';
 import { examples, tabs } from './playground.ts';
 import { serveClients } from './roles/clients.ts';
 import { openGateway } from './roles/gateway.ts';
@@ -53,6 +55,7 @@ export async function startApp(
     : null;
   holding?.catch(() => undefined);
   try {
+    await openTelemetry(config, { clock, log, ids: timeOrderedIds(clock) }, life);
     const platform = await buildPlatform(config, life, log, clock, progress, gathering);
     progress('preparing tables and topics');
     await prepareStores(platform);

@@ -5,8 +5,9 @@ import { startApp, type App } from './app.ts';
 import { systemClock } from './platform/clock.ts';
 import { configFromProcess, disableVendorTelemetry, type Config } from './platform/config.ts';
 import { AppError, isAppError } from './platform/errors.ts';
-import { createLog } from './platform/log.ts';
+import { createLog, type Log } from './platform/log.ts';
 import { gatherBySupervisor } from './platform/metrics/workers.ts';
+import { traceFields } from './platform/telemetry/trace.ts';
 import { welcome } from './welcome.ts';
 import { READY, superviseWorkers } from './workers.ts';
 
@@ -39,13 +40,18 @@ async function stop(app: App, config: Config, signal: NodeJS.Signals): Promise<v
 
 async function serve(config: Config): Promise<void> {
   const signalled = untilSignal();
-  const log = createLog(config.LOG_LEVEL);
   const gathering = cluster.isWorker ? gatherBySupervisor(process, systemClock) : null;
   const progress = (line: string) => say(`· ${line}`);
-  const app = await startApp(config, log, systemClock, progress, gathering);
+  const app = await startApp(config, logOf(config), systemClock, progress, gathering);
   say(await welcome(app, config));
   process.send?.(READY);
   await stop(app, config, await signalled);
+}
+
+/** Where traces are sent, lines say of which they are. */
+function logOf(config: Config): Log {
+  const isTraced = config.OTEL_EXPORTER_OTLP_ENDPOINT !== '';
+  return createLog(config.LOG_LEVEL, isTraced ? traceFields : undefined);
 }
 
 /** How many processes; 1 unless told. */

@@ -10,6 +10,8 @@ import type { GraphRequest, GraphResponse, SubgraphTransport } from '../platform
 import type { Limits } from '../platform/limits/port.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { tracedTransport } from '../platform/graphql/traced.ts';
+import { isTracing, isWithinSpan } from '../platform/telemetry/trace.ts';
 import { createQueryEdge } from './edge/apollo.ts';
 import { createAllowance, unlimited } from './edge/allowance.ts';
 import { createAssets } from './edge/assets.ts';
@@ -24,6 +26,7 @@ import { createPreparer } from './edge/prepare.ts';
 import { readRegistered, watchRegistered, type RegisteredFile } from './edge/registered.ts';
 import { listen, type Listening } from './edge/server.ts';
 import { createTexts } from './edge/texts.ts';
+import { tracedOperation } from './edge/traced.ts';
 import { createExecutor } from './execute/executor.ts';
 import type { LoadedSupergraph } from './execute/port.ts';
 import { visibleEntities } from './execute/visible.ts';
@@ -102,6 +105,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       NODES_SUBGRAPH,
       nodesTransport(nodes, (...asked) => visibleEntities(transports, ...asked), log),
     );
+  }
+  if (isTracing()) {
+    for (const [name, transport] of transports) {
+      transports.set(name, tracedTransport(name, transport));
+    }
   }
   return serveGraph({ ...options, holder, transports });
 }
@@ -222,11 +230,12 @@ export function serveGraph(
       const prepared = await preparer.prepare(graph, request);
       if ('errors' in prepared) return prepared;
       const { operation, variables } = prepared;
+      const asked = { operation, variables, viewer, ...(signal !== undefined && { signal }) };
       try {
-        return await executor.execute(graph, {
-          ...{ operation, variables, viewer },
-          ...(signal !== undefined && { signal }),
-        });
+        // Asked by a worker, for a run; what begins by itself is no client's operation.
+        return await (isWithinSpan()
+          ? tracedOperation(operation.definition, {}, () => executor.execute(graph, asked))
+          : executor.execute(graph, asked));
       } catch (error) {
         signal?.throwIfAborted();
         return { errors: [toResponseError(error, log)] };

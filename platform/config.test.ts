@@ -163,6 +163,27 @@ describe('config', () => {
     });
   });
 
+  it('reads what OpenTelemetry calls its settings', () => {
+    assert.equal(readConfig({}).OTEL_EXPORTER_OTLP_ENDPOINT, '');
+    const OTEL_RESOURCE_ATTRIBUTES = 'deployment.environment=a%20test, service.version=1.2,';
+    const config = readConfig({ OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG: '0.25' });
+    assert.deepEqual(config.OTEL_RESOURCE_ATTRIBUTES, {
+      'deployment.environment': 'a test',
+      'service.version': '1.2',
+    });
+    assert.equal(config.OTEL_TRACES_SAMPLER_ARG, 0.25);
+    for (const [name, wrong] of [
+      ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+      ['OTEL_SERVICE_NAME', ''],
+      ['OTEL_RESOURCE_ATTRIBUTES', 'version'],
+      ['OTEL_RESOURCE_ATTRIBUTES', 'a=%E0%A4%A'],
+      ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+      ['OTEL_TRACES_SAMPLER_ARG', 'always'],
+    ] as const) {
+      assert.throws(() => readConfig({ [name]: wrong }), new RegExp(`${name}=`), wrong);
+    }
+  });
+
   it('is what docs/settings.md says', async () => {
     const page = await readFile(new URL('../docs/settings.md', import.meta.url), 'utf8');
     const documented = page

@@ -7,12 +7,14 @@ import { modelsSettings } from './settings/models.ts';
 import { processSettings } from './settings/process.ts';
 import { roles, subgraphRoles, type Role } from './settings/roles.ts';
 import type { Setting } from './settings/setting.ts';
+import { telemetrySettings } from './settings/telemetry.ts';
 
 export const settings = {
   ...processSettings,
   ...enginesSettings,
   ...gatewaySettings,
   ...modelsSettings,
+  ...telemetrySettings,
 } as const;
 
 type Settings = typeof settings;

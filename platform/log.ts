@@ -11,11 +11,13 @@ export interface Log {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-export function createLog(level: LogLevel): Log {
+/** @param fields of each line at its moment; none unless given */
+export function createLog(level: LogLevel, fields?: () => object): Log {
   return pino(
     {
       level,
       base: null,
+      ...(fields !== undefined && { mixin: fields }),
       redact: ['token', 'authorization', '*.token', '*.authorization', 'headers.authorization'],
     },
     destination({ fd: 2, sync: true }),

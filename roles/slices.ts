@@ -4,8 +4,11 @@ import type { Platform } from '../platform/build.ts';
 import type { Config } from '../platform/config.ts';
 import { mountSubgraph, type SubgraphEndpoint } from '../platform/graphql/mount.ts';
 import type { GraphClient, Subgraph } from '../platform/graphql/port.ts';
+import { tracedEndpoint } from '../platform/graphql/traced.ts';
 import { configuredEmbedder } from '../platform/llm/configured-embedder.ts';
 import { configuredModels } from '../platform/llm/configured.ts';
+import { tracedModel } from '../platform/llm/traced.ts';
+import { isTracing } from '../platform/telemetry/trace.ts';
 import { offlineCoach } from '../subgraphs/coaching/offline/offline-coach.ts';
 
 export interface Slice {
@@ -31,7 +34,7 @@ export async function buildSlices(
     chatModels: [
       ...(await configuredModels(config, clock)),
       offlineCoach({ clock, wordsPerSecond: config.COACH_WORDS_PER_SECOND }),
-    ],
+    ].map((model) => (isTracing() ? tracedModel(model) : model)),
     embedder: await configuredEmbedder(config, clock),
     modelLimits: {
       deadlineMs: config.MODEL_DEADLINE_MS,
@@ -52,7 +55,8 @@ export async function buildSlices(
     .map((manifest) => {
       const { name, sdl } = manifest;
       const subgraph = manifest.build(ports);
-      const endpoint = serves(name) ? mountSubgraph({ name, sdl }, subgraph, { log }) : null;
-      return { name, subgraph, endpoint };
+      if (!serves(name)) return { name, subgraph, endpoint: null };
+      const endpoint = mountSubgraph({ name, sdl }, subgraph, { log });
+      return { name, subgraph, endpoint: isTracing() ? tracedEndpoint(endpoint) : endpoint };
     });
 }

@@ -29,6 +29,7 @@ const alone = [
   'two-gateways.ts',
   'roles.ts',
   'postgres-restart.ts',
+  'telemetry.ts',
   'kafka-torture.ts',
   'kafka-faults.ts',
 ];

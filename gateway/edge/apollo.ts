@@ -14,7 +14,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type OperationDefinitionNode } from 'graphql';
 import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
@@ -39,6 +39,8 @@ export interface Question {
   /** All of the client's own; who asks is told by some of them. */
   readonly from: IncomingHttpHeaders;
   readonly signal: AbortSignal;
+  /** Told what it is once that is known; null: nobody wants to know. */
+  readonly onOperation: ((operation: OperationDefinitionNode) => void) | null;
   /** Mutations may not come by GET. */
   readonly isReadOnly: boolean;
   /** Whether its caller may ask for something of this cost now. */
@@ -127,13 +129,14 @@ export function createQueryEdge(options: QueryEdgeOptions): QueryEdge {
   return {
     start: () => server.start(),
     stop: () => server.stop(),
-    async answer({ request, hash, viewer, headers, signal, isReadOnly, admit }) {
+    async answer({ request, hash, viewer, headers, signal, onOperation, isReadOnly, admit }) {
       const graph = holder.current();
       const preparing = preparer.prepare(graph, request);
       const prepared = preparing instanceof Promise ? await preparing : preparing;
       if ('errors' in prepared) return refusal(null, prepared);
       const { definition } = prepared.operation;
       const { operation: type } = definition;
+      onOperation?.(definition);
       if (isReadOnly && type === OperationTypeNode.MUTATION) {
         const error = new AppError('BAD_USER_INPUT', 'Send mutations by POST.', { field: 'query' });
         return { ...refusal(type, { errors: [toResponseError(error, log)] }), isMisplaced: true };

@@ -11,8 +11,12 @@ const OUR_HEADERS = [
   'last-event-id',
   'apollo-require-preflight',
   'x-apollo-operation-name',
+  'traceparent',
+  'tracestate',
   CLIENT_NAME_HEADER,
   CLIENT_VERSION_HEADER,
+  'graphql-client-name',
+  'graphql-client-version',
 ];
 
 /**

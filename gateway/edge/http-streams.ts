@@ -1,5 +1,10 @@
 // All streams over HTTP of this process: how many, their heartbeats, who takes over whose, and their end.
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Renewals } from '../../platform/auth/renewals.ts';
 import type { OpenSession } from '../../platform/auth/session.ts';
@@ -8,6 +13,7 @@ import { isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Random } from '../../platform/random.ts';
+import { isTracing } from '../../platform/telemetry/trace.ts';
 import type { ExecutionRequest, LoadedSupergraph } from '../execute/port.ts';
 import type { ReadyFrame } from '../stream/frame.ts';
 import type { Frames } from '../stream/live-frames.ts';
@@ -17,6 +23,7 @@ import { pump } from './pump.ts';
 import { sendUnauthenticated } from './respond.ts';
 import { STREAM_HEADER } from './parts.ts';
 import type { OpenedTicket, Tickets } from './tickets.ts';
+import { tracedStream, type StreamOrigin } from './traced-stream.ts';
 import type { Wire } from './wire.ts';
 
 export interface HttpStreamsOptions {
@@ -124,10 +131,15 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
     { graph, asked, lastEventId, ticket }: Follow,
     stream: HttpStream,
     session: OpenSession,
+    { headers }: IncomingMessage,
   ): Promise<Frames> {
     const request = { ...asked, signal: stream.gone };
     const resume = { lastEventId, reader: ticket?.id ?? null };
-    const frames = await streams.subscribe(graph, request, resume, session);
+    const frames = await (isTracing()
+      ? tracedStream(originOf(request, headers), () =>
+          streams.subscribe(graph, request, resume, session),
+        )
+      : streams.subscribe(graph, request, resume, session));
     try {
       if (lastEventId === null) await ticket?.use();
       return frames;
@@ -166,7 +178,7 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
     let session: OpenSession;
     try {
       session = sessionOf(asked.asked.viewer, stream);
-      frames = await subscribe(asked, stream, session);
+      frames = await subscribe(asked, stream, session, exchange.request);
     } catch (error) {
       if (stream.gone.aborted) return;
       const isMisuse = isAppError(error, 'UNAUTHENTICATED') || isAppError(error, 'CURSOR_INVALID');
@@ -233,4 +245,11 @@ export function createHttpStreams(options: HttpStreamsOptions): HttpStreams {
       for (const stream of open) stream.cut();
     },
   };
+}
+
+function originOf(
+  { operation, signal }: ExecutionRequest & { readonly signal: AbortSignal },
+  headers: IncomingHttpHeaders,
+): StreamOrigin {
+  return { operation: operation.definition, parent: headers, headers, transport: 'http', signal };
 }

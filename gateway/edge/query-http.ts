@@ -4,8 +4,9 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Viewer } from '../../platform/auth/port.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import { isJsonType, readJson } from '../../platform/graphql/http-body.ts';
+import { isTracing } from '../../platform/telemetry/trace.ts';
 import { inTurn } from '../../platform/turns.ts';
-import type { QueryAnswer, QueryEdge } from './apollo.ts';
+import type { QueryAnswer, QueryEdge, Question } from './apollo.ts';
 import { askedInJson, askedInUrl, type AskedOperation } from './asked.ts';
 import type { Allowance } from './allowance.ts';
 import { isOurs, viewerFrom, type Authenticators } from './authenticate.ts';
@@ -19,6 +20,7 @@ import { codingFor, JSON_TYPE, mediaTypeFor, type MediaType } from './negotiate.
 import { STREAM_HEADER, type StreamHttp } from './parts.ts';
 import { retryAfter, sendError, sendNotAllowed, sendUnauthenticated } from './respond.ts';
 import { requestOf, type KnownText, type Texts } from './texts.ts';
+import { tracedAnswer } from './traced.ts';
 
 export interface QueryHttpOptions extends Authenticators {
   readonly queries: QueryEdge;
@@ -90,16 +92,20 @@ export function createQueryHttp(options: QueryHttpOptions): QueryHttp {
       // To abort makes an error with its stack: not for every request that ended well.
       if (!response.writableFinished) gone.abort();
     });
-    const answer = await queries.answer({
+    const asking: Question = {
       request: question,
       hash: known.hash,
       viewer,
       headers: forwarded(headers),
       from: headers,
       signal: gone.signal,
+      onOperation: null,
       isReadOnly: method === 'GET',
       admit: (cost) => allowance(viewer, request, cost),
-    });
+    };
+    const answer = await (isTracing()
+      ? tracedAnswer(queries, asking, headers)
+      : queries.answer(asking));
     if (!gone.signal.aborted) await send(response, answer, mediaType, headers);
   };
 }

@@ -9,6 +9,8 @@ import { AppError, isAppError } from '../../platform/errors.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { ResponseError } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import { isTracing } from '../../platform/telemetry/trace.ts';
+import { traceparentIn, type Carrier } from '../../platform/telemetry/traceparent.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
 import type { Frames } from '../stream/live-frames.ts';
 import type { Streams } from '../stream/subscribe.ts';
@@ -19,6 +21,8 @@ import type { HeaderFilter } from './forward.ts';
 import type { Preparer } from './prepare.ts';
 import type { Socket } from './socket.ts';
 import { requestOf, type Texts } from './texts.ts';
+import { tracedOperation } from './traced.ts';
+import { tracedStream, type StreamOrigin } from './traced-stream.ts';
 import { asGraphQLError, SocketStream } from './ws-stream.ts';
 
 export interface OperationOptions {
@@ -44,6 +48,8 @@ type SocketContext = Context<Params, Socket>;
 interface Begun {
   readonly graph: LoadedSupergraph;
   readonly request: ExecutionRequest;
+  /** Where the client says which trace it continues; null: nothing is traced. */
+  readonly from: Carrier | null;
   readonly frames: Frames | null;
 }
 
@@ -70,7 +76,7 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
   }
 
   async function begin(
-    { extra: socket, subscriptions }: SocketContext,
+    { extra: socket, subscriptions, connectionParams }: SocketContext,
     payload: SubscribePayload,
   ): Promise<Begun | readonly ResponseError[]> {
     if (Object.keys(subscriptions).length > options.operationsPerSocket) {
@@ -95,13 +101,19 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
     const refused = admitting instanceof Promise ? await admitting : admitting;
     if (refused !== null) throw refused;
     const request = { operation, variables, viewer, signal };
+    const from = isTracing() ? carrierOf(payload, connectionParams, socket) : null;
     if (isLive) {
-      const frames = await streams.subscribe(graph, request, undefined, session ?? undefined);
-      return { graph, request, frames };
+      const resume = undefined;
+      const frames = await (from === null
+        ? streams.subscribe(graph, request, resume, session ?? undefined)
+        : tracedStream(originOf(request, socket, from), () =>
+            streams.subscribe(graph, request, resume, session ?? undefined),
+          ));
+      return { graph, request, from, frames };
     }
     const headers = options.forwarded(socket.request.headers);
     const taking = { ...request, ...(headers !== undefined && { headers }) };
-    return { graph, request: taking, frames: null };
+    return { graph, request: taking, from, frames: null };
   }
 
   return {
@@ -125,9 +137,14 @@ export function socketOperations(options: OperationOptions): ServerOptions<Param
       };
     },
     async execute(args) {
-      const { graph, request } = begunOf(args);
+      const { graph, request, from, socket } = begunOf(args);
       try {
-        return (await executor.execute(graph, request)) as ExecutionResult;
+        if (from === null) return (await executor.execute(graph, request)) as ExecutionResult;
+        const { headers } = socket.request;
+        const { definition } = request.operation;
+        return (await tracedOperation(definition, { parent: from, headers }, () =>
+          executor.execute(graph, request),
+        )) as ExecutionResult;
       } catch (error) {
         return { errors: [asGraphQLError(toResponseError(error, log))] };
       }
@@ -147,6 +164,22 @@ type OnSocket = Begun & { readonly socket: Socket; readonly id: string };
 
 function begunOf(args: ExecutionArgs): OnSocket {
   return args.contextValue as OnSocket;
+}
+
+function originOf({ operation }: ExecutionRequest, socket: Socket, parent: Carrier): StreamOrigin {
+  const { request, signal } = socket;
+  const { headers } = request;
+  return { operation: operation.definition, parent, headers, transport: 'websocket', signal };
+}
+
+/** Of the operation itself, else of the connection: a page says it at `connection_init`, others at the upgrade. */
+function carrierOf(
+  { extensions }: SubscribePayload,
+  params: Params | undefined,
+  { request }: Socket,
+): Carrier {
+  const said = [extensions, params, request.headers] as readonly (Carrier | null | undefined)[];
+  return said.find((carrier) => carrier && traceparentIn(carrier) !== null) ?? {};
 }
 
 function authorizationOf(params: Params): string | undefined {

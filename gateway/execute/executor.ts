@@ -4,6 +4,7 @@ import { OperationTypeNode } from 'graphql';
 import { badInput, type AppError } from '../../platform/errors.ts';
 import type { SubgraphTransport } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import { isWithinSpan, traced } from '../../platform/telemetry/trace.ts';
 import type { CompiledOperation } from './compile-operation.ts';
 import { compiledOperation } from './compile-operation.ts';
 import type { EventContext } from './entity-memory.ts';
@@ -62,8 +63,7 @@ export function createExecutor({ transports, log, subscribe }: ExecutorOptions):
         throw subscriptionRefused(subscribe);
       }
       const found = compiledOperation(graph, operation);
-      const compiled =
-        found instanceof Promise ? await unlessAborted(found, request.signal) : found;
+      const compiled = found instanceof Promise ? await planned(found, request.signal) : found;
       const data: Data = {};
       if (compiled.introspection !== null) {
         merge(data, introspect(graph.apiSchema, compiled.introspection, variables));
@@ -73,14 +73,19 @@ export function createExecutor({ transports, log, subscribe }: ExecutorOptions):
 
     async resolveEvent(graph, request, root, context) {
       const found = compiledOperation(graph, request.operation);
-      const compiled =
-        found instanceof Promise ? await unlessAborted(found, request.signal) : found;
+      const compiled = found instanceof Promise ? await planned(found, request.signal) : found;
       if (compiled.selectEvent === null) throw new TypeError('an event for no subscription');
       return answer(compiled, request, compiled.selectEvent(request.variables, root), context);
     },
 
     entitiesVisible: (...asked) => visibleEntities(transports, ...asked),
   };
+}
+
+/** A plan that is known takes no time, and no span. */
+function planned<Made>(made: Promise<Made>, signal: AbortSignal | undefined): Promise<Made> {
+  const waiting = () => unlessAborted(made, signal);
+  return isWithinSpan() ? traced('plan', {}, waiting) : waiting();
 }
 
 /** Rejects with the signal's reason as soon as there is one; what is made is made for others all the same. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { toResponseError } from '../../platform/graphql/errors.ts';
 import type { GraphResponse } from '../../platform/graphql/port.ts';
 import type { Log } from '../../platform/log.ts';
+import { afterSpan, isTracing } from '../../platform/telemetry/trace.ts';
 import { EntityMemory } from '../execute/entity-memory.ts';
 import type { Happenings } from '../execute/happenings.ts';
 import type { ExecutionRequest, Executor, LoadedSupergraph } from '../execute/port.ts';
@@ -92,7 +93,11 @@ export class Audience<Client extends Member = Member> {
     const asking = { ...request, viewer: this.#viewer(), signal };
     const context = { memory, subject: subject === null ? null : { type: subject, key } };
     try {
-      return await executor.resolveEvent(graph, asking, { [field]: event }, context);
+      const root = { [field]: event };
+      // For all of them, and as often as something happens: part of nobody's trace.
+      return await (isTracing()
+        ? afterSpan({}, () => executor.resolveEvent(graph, asking, root, context))
+        : executor.resolveEvent(graph, asking, root, context));
     } catch (error) {
       return signal.aborted ? null : { data: null, errors: [toResponseError(error, log)] };
     }

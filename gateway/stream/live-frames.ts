@@ -19,6 +19,8 @@ export interface Frames extends AsyncGenerator<Frame, void, void> {
   readonly cursor: string;
   /** Nothing is left to deliver: the stream has ended, and the client had everything already. */
   readonly isOver: boolean;
+  /** The span that tells what it brings; null where there is none, or several. */
+  readonly traceparent: string | null;
   /**
    * Instead of pulling: frames go to `sink` from now on, whenever it has room. Whoever owns the sink calls
    * `return` when nobody is there any more.
@@ -146,6 +148,10 @@ export class LiveFrames implements Frames, Listener, Member, Served {
 
   get isOver(): boolean {
     return this.#way?.isOver ?? true;
+  }
+
+  get traceparent(): string | null {
+    return this.#way?.traceparent ?? null;
   }
 
   get hasEnded(): boolean {

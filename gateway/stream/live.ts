@@ -1,6 +1,7 @@
 // One key of a live topic as this process knows it: its folded state, the newest events, who waits for more.
 import type { EventRecord } from '../../platform/events/port.ts';
 import type { Log } from '../../platform/log.ts';
+import { isTracing } from '../../platform/telemetry/trace.ts';
 import { decodeRecord, type Unreadable } from './decode.ts';
 import type { StreamEvent, StreamFold } from './fold.ts';
 import type { Listener } from './source.ts';
@@ -20,6 +21,7 @@ export class LiveStream {
   #state: unknown;
   #nextOffset: number;
   #problem: string | null = null;
+  #traceparent: string | null = null;
   #recent: StreamEvent[] = [];
   /** How many events counted since this object was made: the index of the next one. */
   #head = 0;
@@ -56,6 +58,11 @@ export class LiveStream {
     return this.fold.ended(this.#state);
   }
 
+  /** The span that told it first; null where none is known. */
+  get traceparent(): string | null {
+    return this.#traceparent;
+  }
+
   /** Why the stream cannot go on faultlessly; null while it can. */
   get problem(): string | null {
     return this.#problem;
@@ -74,6 +81,7 @@ export class LiveStream {
   apply(record: EventRecord): Unreadable | null {
     if (record.offset < this.#nextOffset) return null;
     this.#nextOffset = record.offset + 1;
+    if (isTracing()) this.#traceparent ??= record.headers['traceparent'] ?? null;
     const decoded = decodeRecord(record, this.fold);
     if ('why' in decoded && !decoded.isNewer) return decoded;
     const problem = 'why' in decoded ? decoded.why.message : this.#take(decoded.event);

@@ -23,6 +23,8 @@ export interface Way {
   readonly place: Place;
   /** Nothing is left to read, and nothing will come. */
   readonly isOver: boolean;
+  /** The span that told it first, where there is one and it is known. */
+  readonly traceparent?: string | null;
   /** The next step; null: there is none at the moment. DATA_CORRUPT where events are missing. */
   take(): Step | null;
   leave(): void;

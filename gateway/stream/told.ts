@@ -53,6 +53,9 @@ function wayThrough(
     get place() {
       return placeAt(last);
     },
+    get traceparent() {
+      return stream.traceparent;
+    },
     get isOver() {
       return stream.ended && fold.catchUp(stream.state, last).length === 0;
     },

@@ -2,11 +2,11 @@
 import { AppError, badInput } from '../errors.ts';
 import type { CloudEvent, EventDefinition } from './cloudevent.ts';
 import { keyHeader, ownerHeader } from './owner.ts';
+import { currentTraceparent, isTracing } from '../telemetry/trace.ts';
+import { traceparentIn } from '../telemetry/traceparent.ts';
 import type { EventRecord, NewRecord } from './port.ts';
 
 const specVersion = '1.0';
-/** https://www.w3.org/TR/trace-context/#traceparent-header */
-const traceparentFormat = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
 
 export interface Envelope<Data> {
   readonly id: string;
@@ -14,6 +14,7 @@ export interface Envelope<Data> {
   readonly subject: string;
   /** ISO 8601. */
   readonly time: string;
+  /** What goes on here where an event is made, unless given. */
   readonly traceparent?: string;
   readonly data: Data;
 }
@@ -30,6 +31,7 @@ export function encodeEvent<Data>(
     throw badInput('time', 'an event needs an ISO 8601 time');
   const data = parsed(definition, event.data, 'BAD_USER_INPUT');
   const owner = definition.owner?.(data) ?? null;
+  const traceparent = event.traceparent ?? (isTracing() ? currentTraceparent() : undefined);
   return {
     topic: definition.topic,
     key: definition.key(data),
@@ -41,7 +43,7 @@ export function encodeEvent<Data>(
       ce_subject: event.subject,
       ce_time: event.time,
       'content-type': 'application/json',
-      ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
+      ...(traceparent === undefined ? {} : { traceparent }),
       ...(owner === null ? {} : { [ownerHeader]: owner }),
     },
     value: Buffer.from(JSON.stringify(data), 'utf8'),
@@ -73,7 +75,7 @@ export function decodeEvent<Data>(
     subject: attribute(record, 'ce_subject'),
     time,
     // A malformed one is ignored, as the standard demands.
-    ...(traceparent !== undefined && traceparentFormat.test(traceparent) ? { traceparent } : {}),
+    ...(traceparent !== undefined && traceparentIn(record.headers) !== null ? { traceparent } : {}),
     data: parsed(definition, json(record), 'DATA_CORRUPT'),
   };
 }

@@ -7,7 +7,9 @@ import type { CloudEvent, EventDefinition } from './cloudevent.ts';
 import { decodeEvent, eventType, typeVersion } from './codec.ts';
 import { consumerFigures, type TopicFigures } from './consumer-figures.ts';
 import { deadLetterTopic, putAside, type Finder } from './dead-letters.ts';
+import { isTracing } from '../telemetry/trace.ts';
 import type { EventLog, EventRecord } from './port.ts';
+import { tracedHandling } from './traced.ts';
 
 /** What an event handler is given besides the event. */
 export interface Handler<Data> {
@@ -155,7 +157,12 @@ class Subscription {
     if (record.value === null && record.headers['ce_type'] === undefined) return;
     const type = eventType(record);
     const known = this.#handlers.get(`${record.topic} ${type}`);
-    if (known !== undefined) return known.handle(decodeEvent(known.event, record));
+    if (known !== undefined) {
+      const event = decodeEvent(known.event, record);
+      return isTracing()
+        ? tracedHandling(record, this.group, () => known.handle(event))
+        : known.handle(event);
+    }
     const version = typeVersion(type);
     const majors =
       version === null ? undefined : this.#versions.get(`${record.topic} ${version.name}`);

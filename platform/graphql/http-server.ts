@@ -7,6 +7,7 @@ import { ASSERTION_HEADER, type Assertions, type Viewer } from '../auth/port.ts'
 import { AppError, isAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { afterSpan, isTracing } from '../telemetry/trace.ts';
 import { extensionsOf } from './errors.ts';
 import { closeUnread, parseRequest, readJson } from './http-body.ts';
 import type { SubgraphEndpoint } from './mount.ts';
@@ -122,7 +123,10 @@ async function answer(
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   try {
-    sendJson(response, 200, await endpoint.handle(parsed, viewer, gone.signal));
+    const answer = isTracing()
+      ? afterSpan(request.headers, () => endpoint.handle(parsed, viewer, gone.signal))
+      : endpoint.handle(parsed, viewer, gone.signal);
+    sendJson(response, 200, await answer);
   } catch (error) {
     // Nobody is there any more to be told.
     if (!gone.signal.aborted) throw error;

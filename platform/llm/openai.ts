@@ -53,6 +53,7 @@ export function openAiModel(options: OpenAiOptions): ChatModel {
     name,
     microsPerThousandTokens,
     group: options.group ?? new URL(options.server.endpoint).origin,
+    provider: options.server.kind === 'azure' ? 'azure.ai.openai' : 'openai',
     async *stream(request, signal) {
       if (signal.aborted) return;
       const stop = new AbortController();

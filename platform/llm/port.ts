@@ -55,6 +55,8 @@ export interface ChatModel {
   readonly microsPerThousandTokens: { readonly input: number; readonly output: number };
   /** What it fails together with, its server for instance; missing: nothing. */
   readonly group?: string;
+  /** Who runs its server, as OpenTelemetry names them: `openai`, `azure.ai.openai`. */
+  readonly provider?: string;
   /** It answers within this process: for nothing, always, and without anybody else hearing of it. */
   readonly isLocal?: true;
   /**

@@ -4,7 +4,9 @@ import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events/port.ts';
 import type { Failpoints } from '../failpoint.ts';
 import type { Log } from '../log.ts';
+import { isTracing } from '../telemetry/trace.ts';
 import type { OutboxSource, Relay } from './port.ts';
+import { tracedPublishing } from './traced.ts';
 
 const batch = 200;
 /** After a crash the successor waits this long, unless it goes by the same holder's name. */
@@ -109,7 +111,10 @@ class Runner {
     if (pending.length === 0) return false;
     // A claim that took longer than its lease may have been somebody else's turn already.
     if (clock.now() >= now + leaseMs) return true;
-    await events.append(pending.map(({ record }) => record));
+    const records = pending.map(({ record }) => record);
+    if (isTracing()) {
+      await tracedPublishing(records, this.#source.name, (traced) => events.append(traced));
+    } else await events.append(records);
     failpoints.hit('outbox.published');
     await this.#source.done(pending.map(({ id }) => id));
     return pending.length === batch;

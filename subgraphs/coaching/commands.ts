@@ -7,6 +7,7 @@ import { AppError, isAppError } from '../../platform/errors.ts';
 import { encodeEvent } from '../../platform/events/codec.ts';
 import type { NewRecord } from '../../platform/events/port.ts';
 import type { Ports } from '../../platform/ports.ts';
+import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { runCancelRequested, runRequested } from '../../schema/events/coaching.ts';
 import {
   checkIdempotencyKey,
@@ -112,6 +113,7 @@ async function begin(
     disclosures: [],
   };
   const { id, kind, scopes, consentVersion } = viewer;
+  const traceparent = currentTraceparent();
   const run: Run = {
     id: runId,
     userId,
@@ -120,6 +122,7 @@ async function begin(
     questionId: message.id,
     redactions: question.redactions,
     actor: { id, kind, scopes, consentVersion },
+    ...(traceparent !== undefined && { traceparent }),
     createdAt,
     status: 'ACCEPTED',
     cancel: null,

@@ -62,6 +62,8 @@ export interface Run {
   readonly redactions: readonly string[];
   /** For whom the worker asks the graph. */
   readonly actor: Actor;
+  /** W3C trace context of the request that asked; missing where nothing was traced. */
+  readonly traceparent?: string;
   readonly createdAt: string;
   readonly status: RunStatus;
   readonly cancel: { readonly by: string; readonly at: string } | null;

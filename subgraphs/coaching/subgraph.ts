@@ -11,7 +11,7 @@ import { resolversOf } from './resolvers.ts';
 import { documentBudgets, type BudgetLimits } from './run/budget.ts';
 import { RunExecutor } from './run/executor.ts';
 import { runOperations } from './run/operate.ts';
-import { kernel, logged, retried, timeLimited } from './run/kernel.ts';
+import { kernel, logged, retried, spanned, timeLimited } from './run/kernel.ts';
 import { modelMeter, observeBreakers, observeRuns } from './run/meter.ts';
 import { CoachingStore } from './store.ts';
 
@@ -68,6 +68,7 @@ export const coaching: SubgraphManifest<CoachingPorts> = {
       budgets: documentBudgets(store, ports.modelLimits, clock, log),
       meter: modelMeter(ports.metrics),
       kernel: kernel([
+        spanned,
         logged(log, clock),
         retried(clock, 3, 200),
         timeLimited(clock, callTimeoutMs),

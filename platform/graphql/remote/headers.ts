@@ -39,6 +39,7 @@ const ofTheBody = [
 ];
 const ours = new Set([...ofTheConnection, ...ofTheBody, ASSERTION_HEADER]);
 const ofIdentity = new Set(['authorization', 'cookie']);
+const ofTheTrace = new Set(['traceparent', 'tracestate']);
 
 const isName = (text: string) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
 const isValue = (text: string) => !/[^\t\x20-\x7e\x80-\xff]/.test(text);
@@ -89,11 +90,19 @@ export class OutgoingHeaders {
     return list;
   }
 
-  all(assertion: string | undefined, forwarded: HeaderList): string[] {
-    const list = this.#fixed.concat(forwarded);
+  /** @param trace goes before what the client says of one */
+  all(assertion: string | undefined, forwarded: HeaderList, trace: HeaderList = []): string[] {
+    const list =
+      trace.length === 0
+        ? this.#fixed.concat(forwarded)
+        : this.#fixed.concat(without(ofTheTrace, forwarded), trace);
     if (assertion !== undefined) list.push(ASSERTION_HEADER, assertion);
     return list;
   }
+}
+
+function without(names: ReadonlySet<string>, list: HeaderList): HeaderList {
+  return list.filter((_, place) => !names.has(list[place - (place % 2)] ?? ''));
 }
 
 function invalid(field: string, problem: string): AppError {

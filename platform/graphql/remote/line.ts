@@ -46,6 +46,8 @@ export interface Question {
   /** Of the first attempt. */
   readonly assertion: string | undefined;
   readonly forwarded: HeaderList;
+  /** Says which trace it continues; empty where none. */
+  readonly trace: HeaderList;
   readonly body: string;
   /** A query has one: asking it twice does no harm, and those with equal keys get equal answers. */
   readonly key: string | undefined;

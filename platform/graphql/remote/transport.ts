@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import { seededRandom, type Random } from '../../random.ts';
 import { abortError } from '../abort.ts';
+import { isTracing, traceHeaders } from '../../telemetry/trace.ts';
 import type { SubgraphTransport } from '../port.ts';
 import { Breaker, type BreakerSettings, type BreakerState } from '../../breaker/breaker.ts';
 import { RetryBudget, type BudgetSettings } from './budget.ts';
@@ -77,6 +78,7 @@ const retries = {
   ratio: 0.1,
   reserve: 10,
 };
+const untraced: HeaderList = [];
 const breaking = {
   windowMs: 10_000,
   minimum: 20,
@@ -136,10 +138,11 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
     get closing() {
       return closed !== undefined;
     },
-    send({ viewer, assertion, forwarded, body }, exchange, attempt) {
+    send({ viewer, assertion, forwarded, trace, body }, exchange, attempt) {
       // A later attempt may come when the first one's assertion is stale.
       const signed = attempt === 1 ? assertion : assertions?.sign(viewer, name);
-      const request = { path, method: 'POST', headers: headers.all(signed, forwarded), body };
+      const all = headers.all(signed, forwarded, trace);
+      const request = { path, method: 'POST', headers: all, body };
       pool.dispatch(request, exchange);
     },
     ended(question) {
@@ -167,7 +170,8 @@ export function remoteTransport(options: RemoteTransportOptions): HttpTransport 
         return underWay.join(signal, request.scan);
       }
       line.budget.earn();
-      const question = { viewer, assertion, forwarded, body, key };
+      const trace = isTracing() ? Object.entries(traceHeaders()).flat() : untraced;
+      const question = { viewer, assertion, forwarded, trace, body, key };
       const call = new Call(line, question);
       calls.set(question, call);
       if (key !== undefined) shareable.set(key, call);

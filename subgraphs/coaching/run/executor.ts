@@ -5,6 +5,12 @@ import type { BackgroundPart } from '../../../platform/graphql/port.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Log } from '../../../platform/log.ts';
 import type { Tail } from '../../../platform/events/port.ts';
+import {
+  afterSpan,
+  currentTraceparent,
+  isTracing,
+  traced,
+} from '../../../platform/telemetry/trace.ts';
 import { commandsTopic } from '../../../schema/events/coaching.ts';
 import { cancelledRunIn } from '../consumers.ts';
 import type { CoachingStore } from '../store.ts';
@@ -40,7 +46,8 @@ export class RunExecutor implements BackgroundPart {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #holder: string;
-  readonly #waiting = new Set<string>();
+  /** By id, the span in which each was offered, where there was one. */
+  readonly #waiting = new Map<string, string | undefined>();
   readonly #working = new Map<string, Work>();
   #state: 'new' | 'started' | 'stopping' = 'new';
   #timer: Timer | null = null;
@@ -71,7 +78,7 @@ export class RunExecutor implements BackgroundPart {
    */
   offer(runId: string): void {
     if (this.runChanged(runId)) return;
-    if (this.#waiting.size < longestQueue) this.#waiting.add(runId);
+    if (this.#waiting.size < longestQueue) this.#waiting.set(runId, currentTraceparent());
     this.#pump();
   }
 
@@ -113,15 +120,15 @@ export class RunExecutor implements BackgroundPart {
   }
 
   #pump(): void {
-    for (const runId of this.#waiting) {
+    for (const [runId, offeredIn] of this.#waiting) {
       const isFull = this.#working.size >= this.#options.maxConcurrentRuns;
       if (this.#state !== 'started' || isFull) return;
       this.#waiting.delete(runId);
-      this.#begin(runId);
+      this.#begin(runId, offeredIn);
     }
   }
 
-  #begin(runId: string): void {
+  #begin(runId: string, offeredIn: string | undefined): void {
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const work: Work = { lease: null, changed: false, done };
     this.#working.set(runId, work);
@@ -129,15 +136,27 @@ export class RunExecutor implements BackgroundPart {
       const lease = await claimRun({ ...this.#options, holder: this.#holder }, runId);
       work.lease = lease;
       if (work.changed) this.runChanged(runId);
-      if (lease !== null) await this.#execute(lease);
+      if (lease === null) return;
+      await (isTracing() ? this.#traced(lease, offeredIn) : this.#execute(lease));
     };
-    void run()
+    // What made room for it, or looked for it, is no part of it.
+    void afterSpan({}, run)
       .catch((error: unknown) => this.#report(runId, error))
       .finally(() => {
         this.#working.delete(runId);
         resolve();
         this.#pump();
       });
+  }
+
+  /** Part of the trace of its command; found without one, of the request that asked. */
+  #traced(lease: RunLease, offeredIn: string | undefined): Promise<void> {
+    const parent = { traceparent: offeredIn ?? lease.run.traceparent };
+    const attributes = { 'miyagi.run.epoch': lease.epoch };
+    return traced('run', { parent, attributes }, async (span) => {
+      await this.#execute(lease);
+      span.set({ 'miyagi.run.status': lease.run.status });
+    });
   }
 
   async #execute(lease: RunLease): Promise<void> {
@@ -179,7 +198,9 @@ export class RunExecutor implements BackgroundPart {
     step: ReturnType<typeof decide>,
   ): Promise<Ending | null> {
     try {
-      return await steps.take(step);
+      return await (isTracing()
+        ? traced(`step ${step.do}`, {}, () => steps.take(step))
+        : steps.take(step));
     } catch (error) {
       if (lease.lost.aborted || (isAppError(error) && error.retryable)) throw error;
       this.#log.error({ err: error, runId: lease.run.id, step: step.do }, 'a step of a run failed');
@@ -202,7 +223,9 @@ export class RunExecutor implements BackgroundPart {
     const room = this.#options.maxConcurrentRuns - this.#working.size - this.#waiting.size;
     if (room <= 0) return;
     const due = await this.#store.dueRuns(this.#clock.now(), room + this.#working.size);
-    for (const runId of due) if (!this.#working.has(runId)) this.#waiting.add(runId);
+    for (const runId of due)
+      if (!this.#working.has(runId) && !this.#waiting.has(runId))
+        this.#waiting.set(runId, undefined);
     this.#pump();
   }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { AppError, isAppError } from '../../../platform/errors.ts';
 import type { Log } from '../../../platform/log.ts';
+import { isTracing, traced } from '../../../platform/telemetry/trace.ts';
 
 export interface Invocation {
   readonly kind: 'function' | 'prompt' | 'tool';
@@ -50,6 +51,12 @@ export function logged(log: Log, clock: Clock): Filter {
     }
   };
 }
+
+/** A span per call of a function or a tool, tries included; a prompt's is its model's. */
+export const spanned: Filter = ({ kind, name, signal }, next) =>
+  isTracing() && kind !== 'prompt'
+    ? traced(`${kind} ${name}`, {}, () => next(signal))
+    : next(signal);
 
 /** Functions and tools that fail for a passing reason are tried again; a prompt's text may be out already. */
 export function retried(clock: Clock, attempts: number, firstWaitMs: number): Filter {
