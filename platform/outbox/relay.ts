@@ -109,6 +109,7 @@ class Runner {
     if (pending.length === 0) return false;
     // A claim that took longer than its lease may have been somebody else's turn already.
     if (clock.now() >= now + leaseMs) return true;
+    failpoints.hit('outbox.claimed');
     await events.append(pending.map(({ record }) => record));
     failpoints.hit('outbox.published');
     await this.#source.done(pending.map(({ id }) => id));
