@@ -29,6 +29,7 @@ const alone = [
   'roles.ts',
   'postgres-restart.ts',
   'kafka-torture.ts',
+  'engines-torture.ts',
   'kafka-faults.ts',
 ];
 const all = [...together, 'kafka-tls.ts', ...alone];
