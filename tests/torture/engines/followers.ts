@@ -119,8 +119,9 @@ function follow(
 
 /** Now and then from an older place: what came since is told again, and nothing else. */
 function goOn(cursors: readonly string[], random: Random, how: string): string | null {
-  if (how === 'cut' && random.int(1, 6) === 1) return cursors.at(-random.int(1, 3)) ?? null;
-  return cursors.at(-1) ?? null;
+  const back = how === 'cut' && random.int(1, 6) === 1 ? random.int(1, 3) : 1;
+  // Not from nothing: that would be from now on.
+  return cursors.at(-Math.min(back, cursors.length)) ?? null;
 }
 
 function isLast(field: FollowHistory['field'], frames: readonly LiveFrame[]): boolean {

@@ -7,7 +7,7 @@ import type { EnginesVerdict } from './checker.ts';
 import type { EnginesHistory } from './history.ts';
 import { firstOfEach } from './log-checker.ts';
 import { stallsAfter, type Delivery } from './stalls.ts';
-import type { EnginesOptions } from './torture.ts';
+import type { EnginesOptions } from './options.ts';
 
 export interface EnginesReport {
   /** A target was missed, or something ended that nobody had killed. */

@@ -1,5 +1,5 @@
 // How much is done, in the full form and in the short one.
-import type { EnginesOptions } from './torture.ts';
+import type { EnginesOptions } from './options.ts';
 
 type Size = Omit<EnginesOptions, 'seed' | 'say'>;
 

@@ -2,30 +2,21 @@
 import { seededRandom } from '../../../platform/random.ts';
 import { follow } from '../live-socket.ts';
 import { followByEvents } from '../live-events.ts';
-import { tortureStreams, type TortureOptions, type TortureResult } from '../streams.ts';
+import { tortureStreams, type TortureResult } from '../streams.ts';
 import { pause } from '../watcher.ts';
 import { check } from './checker.ts';
 import { portfolioAtEnd, wealthAtEnd } from './end-state.ts';
-import { Faults, roundsOf, type Round } from './faults.ts';
+import { Faults, roundsOf } from './faults.ts';
 import { startFollowers } from './followers.ts';
 import type { EnginesHistory } from './history.ts';
 import { lastThings, matched } from './last-things.ts';
-import { startLoad, type Load, type LoadOptions } from './load.ts';
+import { startLoad, type Load } from './load.ts';
 import { openLog, type LogReader } from './log-reader.ts';
 import { openPurses } from './purses.ts';
+import type { EnginesOptions } from './options.ts';
 import { reportOf, type EnginesReport } from './report.ts';
 import type { Delivery } from './stalls.ts';
 import type { EnginesTarget } from './target.ts';
-
-export interface EnginesOptions
-  extends
-    Pick<TortureOptions, 'answers' | 'atOnce' | 'askForMs' | 'settleMs' | 'faultEveryMs' | 'seed'>,
-    Pick<LoadOptions, 'transactions' | 'orders' | 'imports' | 'lanes'> {
-  readonly faults: number;
-  /** What happens; drawn by the seed unless told. */
-  readonly rounds?: readonly Round[];
-  readonly say: (line: string) => void;
-}
 
 const changesTopic = 'portfolios.events.v1';
 const runsTopic = 'coaching.runs.v1';
