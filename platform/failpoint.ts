@@ -2,7 +2,10 @@
 import type { Log } from './log.ts';
 
 export const failpointNames = [
+  'outbox.claimed',
   'outbox.published',
+  'transaction.committed',
+  'import.lines-inserted',
   'order.settled',
   'run.claimed',
   'run.step-appended',

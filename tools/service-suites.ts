@@ -31,6 +31,7 @@ const alone = [
   'postgres-restart.ts',
   'telemetry.ts',
   'kafka-torture.ts',
+  'engines-torture.ts',
   'kafka-faults.ts',
 ];
 const all = [...together, 'kafka-tls.ts', ...alone];

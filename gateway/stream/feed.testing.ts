@@ -24,14 +24,14 @@ export class PartitionedLog {
     this.#pause = pause;
   }
 
-  /** The record's own offset is its value. */
-  write(key: string, type = 'test.Noted.v1', value?: Uint8Array | null): EventRecord {
+  /** The record's own offset is its value; the same event again has the same id. */
+  write(key: string, type = 'test.Noted.v1', value?: Uint8Array | null, id?: string): EventRecord {
     const partition = partitionOf(key);
     const stored = this.partitions[partition] ?? [];
     const offset = stored.length;
     const record = {
       ...{ topic: feedTopic, key, partition, offset, timestamp: this.#now++ },
-      headers: { ce_type: type },
+      headers: { ce_type: type, ...(id !== undefined && { ce_source: '/test', ce_id: id }) },
       value: value === undefined ? Buffer.from(JSON.stringify({ key, offset })) : value,
     };
     stored.push(record);

@@ -203,6 +203,50 @@ test('a client that waits is woken; of one that leaves nothing is kept', async (
   assert.equal(feed.size, 0, 'nothing is kept of a key that nobody watches');
 });
 
+test('an event that is published again is told once, on whichever replica, whenever it was opened', async () => {
+  const { log, feed, deliver, open } = await setUp('now');
+  const publish = (...ids: string[]) => ids.map((id) => log.write('0a', undefined, undefined, id));
+  const way = await feed.open(['0a'], null, deaf);
+  publish('one', 'two');
+  deliver();
+  const first = await waiting(way);
+  assert.deepEqual(first?.heard.offsets, [0, 1]);
+  const place = carried(first.place);
+
+  // The relay had died before it noted down what it had published.
+  const early = await open();
+  publish('one', 'two', 'three');
+  deliver();
+  assert.deepEqual((await waiting(way))?.heard.offsets, [4]);
+  const late = await open();
+  for (const replica of [early, late]) {
+    const resumed = await replica.feed.open(['0a'], place, deaf);
+    replica.deliver();
+    assert.deepEqual((await waiting(resumed))?.heard.offsets, [4]);
+    assert.equal(await waiting(resumed), null);
+  }
+
+  // Nothing came since the client's place, and what comes is what it had been told before this replica was opened.
+  const end = carried(way.place);
+  const last = await open();
+  const resumed = await last.feed.open(['0a'], end, deaf);
+  publish('two', 'three', 'four');
+  last.deliver();
+  assert.deepEqual((await waiting(resumed))?.heard.offsets, [7]);
+});
+
+test('what came before a client’s place is read once for all who resume', async () => {
+  const { log, feed, deliver, open } = await setUp('now');
+  const way = await feed.open(['0a'], null, deaf);
+  for (let n = 0; n < 1_500; n++) log.write('0a', undefined, undefined, `event ${n}`);
+  deliver();
+  const place = carried((await waiting(way))?.place ?? assert.fail());
+  const { feed: other } = await open();
+  log.read = 0;
+  for (let client = 0; client < 3; client++) await other.open(['0a'], place, deaf);
+  assert.equal(log.read, 1_000);
+});
+
 test('a key that changes all the time does not keep the others from a slow client', async () => {
   const { log, feed, deliver } = await setUp('newest');
   const way = await feed.open(['0a', '0b', '1a'], null, deaf);

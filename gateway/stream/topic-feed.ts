@@ -8,7 +8,12 @@ import { decodeRecord } from './decode.ts';
 import { FeedReader, FollowedKey, resumedAt, Unread, type Arrival } from './feed-reader.ts';
 import type { Feed } from './feed.ts';
 import { NewestEvents } from './newest.ts';
+import { Repeats } from './repeats.ts';
 import type { Listener, Source, Way } from './source.ts';
+
+/** Events remembered by their ids, and records looked at before a client's place: more than relays publish at once. */
+const remembered = 5_000;
+const lookBack = 1_000;
 
 export interface FeedOptions {
   readonly feed: Feed;
@@ -33,6 +38,7 @@ export class TopicFeed implements Source {
   readonly #reached = new Map<number, number>();
   /** Per partition, where the last reader that was asked stood. */
   readonly #places = new Map<number, Place>();
+  readonly #repeats = new Repeats(remembered);
   #tail: Tail | null = null;
 
   private constructor(options: FeedOptions, generation: string) {
@@ -55,6 +61,7 @@ export class TopicFeed implements Source {
     for (const [partition, offset] of self.#tail.start) {
       if (!self.#reached.has(partition)) self.#reached.set(partition, offset);
       self.#newest?.start(partition, offset);
+      self.#repeats.noted(partition, offset);
     }
     return self;
   }
@@ -95,7 +102,8 @@ export class TopicFeed implements Source {
       this.#readers.set(key, (this.#readers.get(key) ?? new Set()).add(reader));
     }
     try {
-      await this.#recall(reader, followed, until);
+      // Who begins now was told of nothing that could come again.
+      if (place !== null || this.#newest !== null) await this.#recall(reader, followed, until);
       reader.begin();
     } catch (error) {
       reader.leave();
@@ -128,6 +136,16 @@ export class TopicFeed implements Source {
     }
   }
 
+  /** From where on to read, so that what a client has been told already is known when it comes again. */
+  async #lookFrom(partition: number, from: number): Promise<number> {
+    const { feed, events } = this.#options;
+    const known = this.#repeats.knownFrom(partition);
+    if (from - lookBack >= known) return from;
+    const beginnings = await events.beginnings(feed.topic);
+    const first = Math.min(from, Math.max(from - lookBack, beginnings.get(partition) ?? 0));
+    return first >= known ? from : first;
+  }
+
   async #recallAll(
     reader: FeedReader,
     keys: readonly FollowedKey[],
@@ -136,15 +154,21 @@ export class TopicFeed implements Source {
   ): Promise<void> {
     const { feed, events, maxMissed = 100_000 } = this.#options;
     const [partition] = keys.map((each) => each.partition);
-    if (partition === undefined || from >= until) return;
+    if (partition === undefined) return;
     if (until - from > maxMissed) throw expired();
+    const begin = await this.#lookFrom(partition, from);
+    if (begin >= until) return;
     const wanted = new Set(keys.map(({ key }) => key));
-    for await (const records of events.read(feed.topic, partition, from, until)) {
+    for await (const records of events.read(feed.topic, partition, begin, until)) {
       for (const record of records) {
-        const arrival = wanted.has(record.key) ? this.#arrivalOf(record) : null;
+        const isRepeat = this.#repeats.note(record);
+        if (isRepeat || record.offset < from || !wanted.has(record.key)) continue;
+        const arrival = this.#arrivalOf(record);
         if (arrival !== null) reader.recall(arrival);
       }
     }
+    this.#repeats.noted(partition, begin);
+    if (from >= until) return;
     if (feed.compacted) return;
     // Asked afterwards: what was deleted while it was read may be missing too.
     const beginnings = await events.beginnings(feed.topic);
@@ -156,6 +180,7 @@ export class TopicFeed implements Source {
       this.#reached.set(record.partition, record.offset + 1);
       this.#options.onRecord?.(record);
       const readers = this.#readers.get(record.key);
+      if (this.#repeats.note(record)) continue;
       if (readers === undefined && this.#newest === null) continue;
       const arrival = this.#arrivalOf(record, this.#options.onUnreadable);
       if (arrival === null) continue;

@@ -122,7 +122,7 @@ describe('relay', { timeout: 120_000 }, () => {
     await relay.close();
   });
 
-  it('passes the failpoint between publishing and noting it down', async () => {
+  it('passes the failpoints before publishing, and between that and noting it down', async () => {
     const hits: string[] = [];
     const { source, published, start } = opened((name) => {
       hits.push(`${name} ${published.items.length} ${source.waiting.length}`);
@@ -131,7 +131,7 @@ describe('relay', { timeout: 120_000 }, () => {
     const relay = start();
     await published.count(1);
     await relay.close();
-    assert.deepEqual(hits, ['outbox.published 1 1']);
+    assert.deepEqual(hits, ['outbox.claimed 0 1', 'outbox.published 1 1']);
   });
 
   it('backs off while the log is away, longer each time, and loses nothing', async () => {

@@ -111,6 +111,7 @@ class Runner {
     if (pending.length === 0) return false;
     // A claim that took longer than its lease may have been somebody else's turn already.
     if (clock.now() >= now + leaseMs) return true;
+    failpoints.hit('outbox.claimed');
     const records = pending.map(({ record }) => record);
     if (isTracing()) {
       await tracedPublishing(records, this.#source.name, (traced) => events.append(traced));

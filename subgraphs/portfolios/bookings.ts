@@ -22,7 +22,10 @@ import { insertDisposals, investments, saveHoldings, type Investment } from './p
 import { formatQuantity } from './quantity.ts';
 import { ownRulesOf } from './rule-store.ts';
 
-export type PortfoliosPorts = Pick<Ports, 'db' | 'clock' | 'ids' | 'log' | 'wakeRelay'>;
+export type PortfoliosPorts = Pick<
+  Ports,
+  'db' | 'clock' | 'ids' | 'log' | 'failpoints' | 'wakeRelay'
+>;
 
 export const schema = 'portfolios';
 const source = '/portfolios';
@@ -61,6 +64,7 @@ export async function recordTransaction(
       () => book(ports, tx, viewer.id, request),
     ),
   );
+  ports.failpoints.hit('transaction.committed');
   ports.wakeRelay();
   return answer;
 }

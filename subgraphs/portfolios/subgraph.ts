@@ -3,7 +3,7 @@ import { operation } from '../../platform/operations/operation.ts';
 import type { SubgraphManifest } from '../../platform/graphql/port.ts';
 import { loadSdl } from '../../platform/graphql/sdl.ts';
 import { sqlOutbox } from '../../platform/outbox/sql.ts';
-import { schema } from './bookings.ts';
+import { schema, type PortfoliosPorts } from './bookings.ts';
 import { dayOf } from './calendar.ts';
 import { consumersOf } from './consumers.ts';
 import { importWorker } from './csv/worker.ts';
@@ -11,7 +11,6 @@ import { contextOf } from './loaders.ts';
 import { watchDrift } from './drift-watch.ts';
 import { keepMarket } from './market.ts';
 import { matchOrders, sweepOrders } from './orders/matcher.ts';
-import type { OrdersPorts } from './orders/settle.ts';
 import { marketSeed } from './prices.ts';
 import { keepRates } from './rates.ts';
 import { rebuildPositions } from './rebuild.ts';
@@ -28,7 +27,7 @@ export interface MarketSettings {
   };
 }
 
-export const portfolios: SubgraphManifest<OrdersPorts & MarketSettings> = {
+export const portfolios: SubgraphManifest<PortfoliosPorts & MarketSettings> = {
   name: 'portfolios',
   sdl: loadSdl(
     new URL('../../schema/shared.graphql', import.meta.url),

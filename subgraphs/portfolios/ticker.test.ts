@@ -4,6 +4,7 @@ import { ManualClock } from '../../platform/clock.ts';
 import { viewerOf } from '../../platform/auth/testing.ts';
 import { decodeEvent, eventType } from '../../platform/events/codec.ts';
 import { ask } from '../../platform/graphql/testing.ts';
+import { noFailpoints } from '../../platform/failpoint.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { silentLog } from '../../platform/log.ts';
 import { priceObserved } from '../../schema/events/market.ts';
@@ -31,6 +32,7 @@ function processOf(clock: ManualClock) {
   let woken = 0;
   const ports = {
     ...{ db, clock, log: silentLog, ids: seededIds(`process ${clock.now()}`, clock) },
+    failpoints: noFailpoints,
     wakeRelay: () => (woken += 1),
   };
   const market = keepMarket(db, marketSeed, clock, silentLog);

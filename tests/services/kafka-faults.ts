@@ -15,7 +15,8 @@ import {
   textOf,
 } from '../../platform/events/testing.ts';
 import { silentLog } from '../../platform/log.ts';
-import { haltKafka, runningService, startService } from '../../tools/services/all.ts';
+import { runningService, startService } from '../../tools/services/all.ts';
+import { haltService } from '../../tools/services/faults.ts';
 import { kafkaSettings } from './connections.ts';
 
 const settings = kafkaSettings();
@@ -46,7 +47,7 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
       );
     await append(0, 50);
     await tailed.count(50);
-    await haltKafka('SIGKILL');
+    await haltService('kafka', 'SIGKILL');
     // These wait for the broker, which must not see them twice.
     const meanwhile = append(50, 100);
     await startService('kafka');
@@ -71,7 +72,7 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     const tail = await log.tail(topic, 'end', () => undefined);
     const { member } = await consume(log, `${topic}.group`, [topic]);
     await log.append([recordOf(topic, 'k', 'before')]);
-    await haltKafka('SIGKILL');
+    await haltService('kafka', 'SIGKILL');
     try {
       const away = {
         code: 'UNAVAILABLE',
@@ -99,7 +100,7 @@ describe('Kafka, when things go wrong', { timeout: 240_000 }, () => {
     const log = await open(test, 3000);
     const topic = await newTopic(log, 1);
     await log.append([recordOf(topic, 'k', 'one')]);
-    await haltKafka('SIGKILL');
+    await haltService('kafka', 'SIGKILL');
     try {
       await assert.rejects(log.append([recordOf(topic, 'k', 'perhaps')]), { code: 'UNAVAILABLE' });
     } finally {

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FailpointName } from '../../platform/failpoint.ts';
-import { haltKafka, runningService, startService } from '../../tools/services/all.ts';
+import { runningService, startService } from '../../tools/services/all.ts';
+import { haltService } from '../../tools/services/faults.ts';
 import { freshDatabase } from '../services/connections.ts';
 import { peopleOf } from './people.ts';
 import type { Target } from './target.ts';
@@ -99,7 +100,7 @@ export async function openKafka(households: number): Promise<KafkaTarget> {
 }
 
 async function restartBroker(signal: 'SIGTERM' | 'SIGKILL'): Promise<string> {
-  await haltKafka(signal);
+  await haltService('kafka', signal);
   await startService('kafka');
   return `broker: ${signal}`;
 }

@@ -34,7 +34,7 @@ interface Message {
   readonly payload?: unknown;
 }
 
-interface Payload {
+export interface Payload {
   readonly data?: { readonly runEvents: TimedEvent } | null;
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
   readonly extensions?: { readonly cursor?: string };

@@ -1,9 +1,10 @@
 // `npm run torture -- streams [--log embedded|kafka] [--quick] [--seed N]`: exit code 1 when anything was lost,
 // repeated, reordered, wrongly ended or leaked. `npm run torture -- executor`: see executor/command.ts; `soak`: soak/command.ts;
-// `models`: models/command.ts.
+// `models`: models/command.ts; `engines`: engines/command.ts.
 import { parseArgs } from 'node:util';
 import { disableVendorTelemetry } from '../../platform/config.ts';
 import { runCommand } from '../../tools/command.ts';
+import { enginesCommand } from './engines/command.ts';
 import { executorCommand } from './executor/command.ts';
 import { modelsCommand } from './models/command.ts';
 import { soakCommand } from './soak/command.ts';
@@ -36,6 +37,7 @@ const quick: Size = {
 
 await runCommand(async () => {
   if (process.argv[2] === 'executor') return executorCommand(process.argv.slice(3));
+  if (process.argv[2] === 'engines') return enginesCommand(process.argv.slice(3));
   if (process.argv[2] === 'models') return modelsCommand(process.argv.slice(3));
   if (process.argv[2] === 'soak') return soakCommand(process.argv.slice(3));
   const { values, positionals } = parseArgs({

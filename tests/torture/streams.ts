@@ -2,9 +2,11 @@
 import { seededRandom, type Random } from '../../platform/random.ts';
 import { check } from './checker.ts';
 import { classes, type ClientHistory, type ProducedRun } from './history.ts';
-import { ask, send } from '../harness/graph.ts';
+import { ask } from '../harness/graph.ts';
+import { attempt as attemptAt } from './attempt.ts';
 import type { Target } from './target.ts';
-import { intrude, pause, watchToEnd, type Watching } from './watcher.ts';
+import { intrude, pause, watchToEnd, type Resume, type Watching } from './watcher.ts';
+import type { TimedEvent } from './live-socket.ts';
 
 export interface TortureOptions {
   /** Answers to be asked for; fewer when time runs out, more until `mostFaults` have happened. */
@@ -20,6 +22,12 @@ export interface TortureOptions {
   /** Between a fault's repair and the next fault, ms. */
   readonly faultEveryMs: readonly [number, number];
   readonly mostFaults?: number;
+  /** How clients follow an answer; by WebSocket unless told. */
+  readonly transports?: Watching['transports'];
+  /** Told of each fault once it is over. */
+  readonly onFault?: () => void;
+  /** Told of every event as its client is given it. */
+  readonly onEvent?: (client: string, event: TimedEvent) => void;
   readonly seed: number;
   readonly say: (line: string) => void;
 }
@@ -45,6 +53,9 @@ interface Asked {
 
 export interface TortureResult {
   readonly failed: boolean;
+  readonly produced: readonly ProducedRun[];
+  readonly resumes: readonly Resume[];
+  readonly faults: ReadonlyMap<string, number>;
   /** One JSON object: the figures. */
   readonly report: Readonly<Record<string, unknown>>;
 }
@@ -61,7 +72,7 @@ export async function tortureStreams(
   const overTimer = setTimeout(() => over.abort(), options.askForMs + options.settleMs);
   const runs: Asked[] = [];
   const clients: ClientHistory[] = [];
-  const resumes: { readonly ms: number; readonly after: string }[] = [];
+  const resumes: Resume[] = [];
   const faults = new Map<string, number>();
 
   async function answer(nth: number): Promise<void> {
@@ -81,7 +92,9 @@ export async function tortureStreams(
       random: seededRandom('client', seed, nth, name),
       comesWithinMs: options.comesWithinMs,
       signal: over.signal,
-      onResumed: (ms, after) => void resumes.push({ ms, after }),
+      onResumed: (resume) => void resumes.push(resume),
+      ...(options.transports && { transports: options.transports }),
+      onEvent: (event) => options.onEvent?.(`${nth}.${name}`, event),
     });
     const watchers = Array.from({ length: random.int(2, 4) }, async (_, index) => {
       const history = await watchToEnd(watching(`watcher-${index}`));
@@ -117,19 +130,8 @@ export async function tortureStreams(
     await attempt(token, cancelRun, { input: { runId } });
   }
 
-  /** null where the connection failed or the process is on its way out; a refusal is an error. */
   async function attempt<Data>(token: string, query: string, variables: object) {
-    const origin = await target.origin();
-    let answered;
-    try {
-      answered = await send<Data>(origin, token, query, variables);
-    } catch {
-      return null;
-    }
-    if (answered.data) return answered.data;
-    const code = answered.errors?.[0]?.extensions?.code;
-    if (code === 'UNAVAILABLE' || code === 'TIMEOUT') return null;
-    throw new Error(`HTTP ${answered.status}: ${JSON.stringify(answered.errors)}`);
+    return attemptAt<Data>(await target.origin(), token, query, variables);
   }
 
   let next = 0;
@@ -164,16 +166,19 @@ export async function tortureStreams(
 
 async function breakThings(
   target: Target,
-  { seed, faultEveryMs: [least, most], mostFaults = Infinity }: TortureOptions,
+  { seed, faultEveryMs: [least, most], mostFaults = Infinity, onFault }: TortureOptions,
   signal: AbortSignal,
   faults: Map<string, number>,
 ): Promise<void> {
   const random = seededRandom('faults', seed);
-  for (let done = 0; done < mostFaults; done++) {
+  for (let done = 0; done < mostFaults;) {
     await pause(random.int(least, most), signal);
     if (signal.aborted) return;
-    const name = await target.fault(random);
-    faults.set(name, (faults.get(name) ?? 0) + 1);
+    for (const name of [await target.fault(random)].flat()) {
+      faults.set(name, (faults.get(name) ?? 0) + 1);
+      done++;
+      onFault?.();
+    }
   }
 }
 
@@ -188,7 +193,7 @@ async function outcomeOf(target: Target, { runId, viewer }: Asked): Promise<Prod
 interface Seen {
   readonly produced: readonly ProducedRun[];
   readonly clients: readonly ClientHistory[];
-  readonly resumes: readonly { readonly ms: number; readonly after: string }[];
+  readonly resumes: readonly Resume[];
   readonly faults: ReadonlyMap<string, number>;
   readonly ms: number;
 }
@@ -224,7 +229,7 @@ function verdict(target: Target, { seed, say }: TortureOptions, seen: Seen): Tor
     seed,
   };
   const failed = classes.some((kind) => counts[kind] > 0) || target.crashes.length > 0;
-  return { failed, report };
+  return { failed, produced, resumes, faults, report };
 }
 
 function count(clients: readonly ClientHistory[], how: string): number {
@@ -233,7 +238,7 @@ function count(clients: readonly ClientHistory[], how: string): number {
 }
 
 /** null where nothing was measured. */
-function percentile(values: readonly number[], share: number): number | null {
+export function percentile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }

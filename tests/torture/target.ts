@@ -10,8 +10,8 @@ export interface Target {
   readonly stranger: { readonly id: string; readonly token: string };
   /** Where the gateway is; waits while it is nowhere. */
   origin(): Promise<string>;
-  /** Does one thing that must do no harm and resolves once everything runs again: what it was. */
-  fault(random: Random): Promise<string>;
+  /** Does one thing that must do no harm, or some at once, and resolves once everything runs again: what it was. */
+  fault(random: Random): Promise<string | readonly string[]>;
   /** Ends that nobody asked for, with what was written before them. */
   readonly crashes: readonly string[];
   /** Stops it and deletes its data, unless they are to be looked at. */

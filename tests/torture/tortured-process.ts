@@ -15,6 +15,8 @@ export interface TorturedOptions {
   readonly failpoints?: readonly FailpointName[];
   /** Where ends that nobody asked for are told. */
   readonly crashes: string[];
+  /** Told when (ms since the epoch) it died of a SIGKILL. */
+  readonly onKilled?: (at: number) => void;
 }
 
 export class TorturedProcess {
@@ -40,6 +42,7 @@ export class TorturedProcess {
     this.#server = server;
     if (failpoint !== '') this.#doomed.add(server);
     void server.exited.then(({ code, signal }) => {
+      if (signal === 'SIGKILL') this.#options.onKilled?.(Date.now());
       if (!this.#doomed.has(server)) {
         this.#options.crashes.push(`ended with ${code ?? signal}:\n${server.output()}`);
       }
@@ -82,28 +85,36 @@ export class TorturedProcess {
       case 'kill':
         return this.kill();
       case 'stop':
-        await this.end('SIGTERM');
-        await this.start();
-        return 'SIGTERM';
+        return this.stop();
       case 'pause':
-        this.#server?.kill('SIGSTOP');
-        await sleep(this.#options.leaseMs * (1.2 + random.float()));
-        this.#server?.kill('SIGCONT');
-        return 'SIGSTOP past the lease';
+        return this.pause(random);
       default:
-        return this.#killAt(random.pick(this.#options.failpoints ?? failpointNames));
+        return this.killAt(random.pick(this.#options.failpoints ?? failpointNames));
     }
   }
 
-  async #killAt(failpoint: FailpointName): Promise<string> {
+  async stop(): Promise<string> {
+    await this.end('SIGTERM');
+    await this.start();
+    return 'SIGTERM';
+  }
+
+  async pause(random: Random): Promise<string> {
+    this.#server?.kill('SIGSTOP');
+    await sleep(this.#options.leaseMs * (1.2 + random.float()));
+    this.#server?.kill('SIGCONT');
+    return 'SIGSTOP past the lease';
+  }
+
+  async killAt(failpoint: FailpointName): Promise<string> {
     await this.end('SIGKILL');
     await this.start(failpoint);
     const stop = new AbortController();
-    const late = sleep(failpointMs, undefined, { signal: stop.signal }).catch(() => undefined);
-    await Promise.race([this.#server?.exited, late]);
+    const late = sleep(failpointMs, null, { signal: stop.signal }).catch(() => null);
+    const reached = await Promise.race([this.#server?.exited, late]);
     stop.abort();
     await this.end('SIGKILL');
     await this.start();
-    return `SIGKILL at ${failpoint}`;
+    return reached === null ? `SIGKILL, ${failpoint} not reached` : `SIGKILL at ${failpoint}`;
   }
 }

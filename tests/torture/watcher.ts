@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../platform/random.ts';
 import type { ClientHistory, Observation } from './history.ts';
-import { follow } from './live-socket.ts';
+import { follow, type TimedEvent } from './live-socket.ts';
 
 export interface Watching {
   readonly client: string;
@@ -16,8 +16,21 @@ export interface Watching {
   readonly comesWithinMs: number;
   /** Gives up when this aborts. */
   readonly signal: AbortSignal;
-  /** Told how long (ms) it took to be given again what was owed, and what had ended the connection before. */
-  readonly onResumed: (ms: number, after: string) => void;
+  /** Told when what was owed is given again. */
+  readonly onResumed: (resume: Resume) => void;
+  /** Told of every event that comes. */
+  readonly onEvent?: (event: TimedEvent) => void;
+  /** One of these for each connection; WebSocket unless told. */
+  readonly transports?: readonly (typeof follow)[];
+}
+
+export interface Resume {
+  /** From the end of the connection to the first event that was owed. */
+  readonly ms: number;
+  /** What had ended the connection. */
+  readonly after: string;
+  /** When that was, ms since the epoch. */
+  readonly at: number;
 }
 
 /** Ends a watcher; anything else is tried again. */
@@ -25,7 +38,8 @@ const tryAgain: ReadonlySet<string> = new Set(['lost', 'cut', 'UNAVAILABLE']);
 
 /** The owner's client: stays until it is told that the run is over. */
 export async function watchToEnd(watching: Watching): Promise<ClientHistory> {
-  const { client, viewer, token, runId, origin, random, signal, onResumed } = watching;
+  const { client, viewer, token, runId, origin, random, signal, onResumed, onEvent } = watching;
+  const { transports = [follow] } = watching;
   const seen: Observation[] = [];
   const cursors: string[] = [];
   const slowness = random.pick([0, 0, 0.1, 0.4]);
@@ -40,11 +54,15 @@ export async function watchToEnd(watching: Watching): Promise<ClientHistory> {
     seen.push({ what: 'connected', after });
     const began = Date.now();
     let left = cuts > 0 ? random.int(0, 12) : Infinity;
-    const socket = follow({ ...at, origin: at.origin }, { runId, after }, (event, cursor) => {
+    const by = transports.length === 1 ? follow : random.pick(transports);
+    const socket = by({ ...at, origin: at.origin }, { runId, after }, (event, cursor) => {
       seen.push({ what: 'frame', event, cursor });
       cursors.push(cursor);
+      onEvent?.(event);
       // What was not written when this client came back was not owed to it.
-      if (lost !== null && Date.parse(event.at) < began) onResumed(Date.now() - lost.at, lost.how);
+      if (lost !== null && Date.parse(event.at) < began) {
+        onResumed({ ms: Date.now() - lost.at, after: lost.how, at: lost.at });
+      }
       lost = null;
       if (left-- <= 0) socket.cut();
       else if (random.float() < slowness) socket.rest(random.int(50, 600));

@@ -1,11 +1,5 @@
 // Start, stop and ask after a service, whichever way it runs here.
-import {
-  containerRuns,
-  dockerRuns,
-  killContainer,
-  startContainer,
-  stopContainer,
-} from './docker.ts';
+import { containerRuns, dockerRuns, startContainer, stopContainer } from './docker.ts';
 import { startAzurite, stopAzurite } from './azurite.ts';
 import { startKafka, stopKafka } from './kafka.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
@@ -17,7 +11,7 @@ const onThisMachine: Record<
   ServiceName,
   { readonly start: () => Promise<RunningService>; readonly stop: () => Promise<boolean> }
 > = {
-  kafka: { start: startKafka, stop: () => stopKafka() },
+  kafka: { start: startKafka, stop: stopKafka },
   postgres: { start: startPostgres, stop: stopPostgres },
   redis: { start: startRedis, stop: stopRedis },
   azurite: { start: startAzurite, stop: stopAzurite },
@@ -38,14 +32,6 @@ export async function stopService(name: ServiceName): Promise<boolean> {
     known?.by === 'docker' ? await stopContainer(name) : await onThisMachine[name].stop();
   await note(name, undefined);
   return stopped;
-}
-
-/** Takes the broker away, by SIGKILL as when its machine fails. `startService` brings it back on the same port. */
-export async function haltKafka(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  const known = (await readState()).kafka;
-  if (known === undefined) throw new Error('Kafka was not started by npm run services');
-  if (known.by === 'process') await stopKafka(signal);
-  else await (signal === 'SIGKILL' ? killContainer('kafka') : stopContainer('kafka'));
 }
 
 export async function runningService(name: ServiceName): Promise<RunningService | undefined> {

@@ -34,9 +34,22 @@ export async function stopContainer(name: ServiceName): Promise<boolean> {
   return true;
 }
 
-/** As by `kill -9`. */
-export async function killContainer(name: ServiceName): Promise<void> {
-  await run('docker', ['compose', 'kill', name], { cwd: repository });
+export async function signalContainer(name: ServiceName, signal: NodeJS.Signals): Promise<void> {
+  await run('docker', ['compose', 'kill', '--signal', signal, name], { cwd: repository });
+}
+
+/** Its processes are frozen, and their connections with them. */
+export async function pauseContainer(name: ServiceName): Promise<void> {
+  await run('docker', ['compose', 'pause', name], { cwd: repository });
+}
+
+export async function resumeContainer(name: ServiceName): Promise<void> {
+  await run('docker', ['compose', 'unpause', name], { cwd: repository });
+}
+
+/** By its id within the container. */
+export async function killInContainer(name: ServiceName, pid: number): Promise<void> {
+  await run('docker', ['compose', 'exec', '-T', name, 'kill', '-9', `${pid}`], { cwd: repository });
 }
 
 export async function containerRuns(name: ServiceName): Promise<boolean> {

@@ -68,11 +68,10 @@ export async function startKafka(): Promise<RunningService> {
   return service;
 }
 
-/** By SIGTERM, or as a crash. */
-export async function stopKafka(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<boolean> {
+export async function stopKafka(): Promise<boolean> {
   const running = (await readState()).kafka;
   if (running === undefined || !isAlive(running)) return false;
-  await end(running, signal, 30_000);
+  await end(running, 'SIGTERM', 30_000);
   return true;
 }
 

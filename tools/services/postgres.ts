@@ -29,7 +29,8 @@ export async function startPostgres(): Promise<RunningService> {
     const how = ['--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '-U', superuser];
     await run(join(programs, 'initdb'), ['-D', data, ...how], { ...user, cwd: home });
   }
-  const port = await freePort(running?.port ?? 5432);
+  // Clients remember where it is, and one that was killed may hold its port for a moment.
+  const port = await freePort(running?.port ?? 5432, running === undefined ? 0 : 10_000);
   const only = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
   const started = startInBackground(
     join(programs, 'postgres'),

@@ -89,6 +89,12 @@ export async function end(
   while (isAlive(service)) await sleep(20);
 }
 
+/** Those that it started itself and that have not ended. */
+export function childrenOf(pid: number): readonly number[] {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return listed === '' ? [] : listed.split(' ').map(Number);
+}
+
 export async function waitUntil(
   what: string,
   attempt: () => Promise<boolean>,

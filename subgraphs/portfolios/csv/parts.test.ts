@@ -5,6 +5,7 @@ import { anonymousViewer, viewerOf } from '../../../platform/auth/testing.ts';
 import type { Database, Sql } from '../../../platform/db/port.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { ask } from '../../../platform/graphql/testing.ts';
+import { noFailpoints } from '../../../platform/failpoint.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { TestSlice } from '../testing.ts';
@@ -38,7 +39,8 @@ after(() => slice.db.close());
 function workerOn(db: Database): ImportWorker {
   const { clock } = slice;
   const ids = seededIds(`parts ${keys++}`, clock);
-  return importWorker({ db, clock, ids, log: silentLog, wakeRelay: () => undefined });
+  const ports = { db, clock, ids, log: silentLog, failpoints: noFailpoints };
+  return importWorker({ ...ports, wakeRelay: () => undefined });
 }
 
 async function sent(rows: readonly string[]): Promise<string> {

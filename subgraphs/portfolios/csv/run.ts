@@ -173,6 +173,7 @@ async function book(
       throw new AppError('CONFLICT', 'An account was booked in meanwhile.', { retryable: true });
     }
     await insertLines(tx, ownerId, lines);
+    ports.failpoints.hit('import.lines-inserted');
     await addToBalances(tx, paper.changes);
     await saveHoldings(tx, ownerId, paper.holdings());
     await insertDisposals(tx, ownerId, paper.disposals);

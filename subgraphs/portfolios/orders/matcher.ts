@@ -3,11 +3,12 @@ import { handler, type Consumer } from '../../../platform/events/consume.ts';
 import type { BackgroundPart } from '../../../platform/graphql/port.ts';
 import { orderSubmitted, priceObserved } from '../../../schema/events/market.ts';
 import { claimRound, rounds } from '../rounds.ts';
-import { settle, type OrdersPorts } from './settle.ts';
+import type { PortfoliosPorts } from '../bookings.ts';
+import { settle } from './settle.ts';
 import { wantedSymbols } from './store.ts';
 
 /** A group of its own, so that neither households nor prices wait for the other. */
-export function matchOrders(ports: OrdersPorts): Consumer {
+export function matchOrders(ports: PortfoliosPorts): Consumer {
   return {
     group: 'portfolios-orders',
     handlers: [
@@ -18,7 +19,7 @@ export function matchOrders(ports: OrdersPorts): Consumer {
 }
 
 /** Prices that do not move during the day are not told of: they change when the day does. */
-export function sweepOrders(ports: OrdersPorts, everyMs: number): BackgroundPart {
+export function sweepOrders(ports: PortfoliosPorts, everyMs: number): BackgroundPart {
   const { db, clock, log } = ports;
 
   async function round(instant: number): Promise<void> {

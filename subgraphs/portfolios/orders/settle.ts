@@ -4,7 +4,6 @@ import type { Sql } from '../../../platform/db/port.ts';
 import { isErased } from '../../../platform/db/tombstone.ts';
 import { isAppError } from '../../../platform/errors.ts';
 import { enqueue } from '../../../platform/outbox/sql.ts';
-import type { Ports } from '../../../platform/ports.ts';
 import {
   postBooking,
   prepareBooking,
@@ -28,10 +27,8 @@ import {
   type MarketBook,
 } from './store.ts';
 
-export type OrdersPorts = PortfoliosPorts & Pick<Ports, 'failpoints'>;
-
 /** Idempotent, and exactly once whoever else does it at the same time. */
-export async function settle(ports: OrdersPorts, symbol: string): Promise<void> {
+export async function settle(ports: PortfoliosPorts, symbol: string): Promise<void> {
   await renewQuote(ports.db, symbol);
   for (;;) {
     // Looked at without a lock first: most prices cross nothing.
@@ -57,7 +54,7 @@ function ordersOf({ orders }: MarketBook, match: Match): BookedOrder[] {
 
 /** One match, if it is still the next one once all is locked: owners first, then the book, then accounts. */
 async function step(
-  ports: OrdersPorts,
+  ports: PortfoliosPorts,
   tx: Sql,
   symbol: string,
   expected: readonly BookedOrder[],
@@ -80,7 +77,7 @@ async function step(
 }
 
 async function execute(
-  ports: OrdersPorts,
+  ports: PortfoliosPorts,
   tx: Sql,
   symbol: string,
   { quote }: MarketBook,
@@ -117,7 +114,7 @@ async function execute(
 }
 
 async function reject(
-  ports: OrdersPorts,
+  ports: PortfoliosPorts,
   tx: Sql,
   orders: readonly BookedOrder[],
   rejection: OrderRejection,
