@@ -90,8 +90,13 @@ describe('a traced model', () => {
 
   it('is within this process where the model is', async (t) => {
     const spans = recordSpans(t);
-    const { name, microsPerThousandTokens, stream } = modelOf([finish]);
-    const local: ChatModel = { name, microsPerThousandTokens, stream, isLocal: true };
+    const model = modelOf([finish]);
+    const local: ChatModel = {
+      name: model.name,
+      microsPerThousandTokens: model.microsPerThousandTokens,
+      isLocal: true,
+      stream: (...asked) => model.stream(...asked),
+    };
     await heard(tracedModel(local), never);
     const [chat] = spans();
     assert.equal(chat?.kind, 'INTERNAL');
