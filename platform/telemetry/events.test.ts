@@ -51,6 +51,7 @@ it('continues the command in publishing it, and that in what handles it', async 
     name: 'things',
     claim: async () => [...waiting],
     done: async (ids) => void waiting.splice(0, ids.length),
+    backlog: async () => ({ events: waiting.length, since: null }),
     forget: async () => 0,
   };
   const ports = { events: log, clock: systemClock, log: silentLog, failpoints: noFailpoints };

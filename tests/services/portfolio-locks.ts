@@ -6,6 +6,7 @@ import type { Database } from '../../platform/db/port.ts';
 import { openPostgres } from '../../platform/db/postgres.ts';
 import { encodeEvent } from '../../platform/events/codec.ts';
 import { seededIds } from '../../platform/ids.ts';
+import { noFailpoints } from '../../platform/failpoint.ts';
 import { silentLog } from '../../platform/log.ts';
 import { enqueue } from '../../platform/outbox/sql.ts';
 import { targetSet } from '../../schema/events/portfolios.ts';
@@ -32,7 +33,10 @@ describe('a portfolio on PostgreSQL', { timeout: 120_000 }, async () => {
   const { id: accountId, portfolioId } = market.accounts.get(owner) ?? assert.fail();
   const { clock } = market.slice;
   const ids = seededIds('locks', clock);
-  const ports = { ...{ db, clock, ids, log: silentLog }, wakeRelay: () => undefined };
+  const ports = {
+    ...{ db, clock, ids, log: silentLog, failpoints: noFailpoints },
+    wakeRelay: () => undefined,
+  };
   const viewer = viewerOf(owner);
 
   const changes = {
