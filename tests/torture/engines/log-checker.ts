@@ -33,7 +33,9 @@ export function checkEvents(history: EnginesHistory, events: readonly Logged[]):
       const minor = text((amount as { minor?: unknown } | undefined)?.minor);
       const right = accountId === line.accountId && minor === `${line.minor}`;
       if (right && event.key === portfolioId) continue;
-      flaws.push(flaw('wrongEvents', `${line.id} was told as ${accountId} ${minor}, ${event.key}`));
+      flaws.push(
+        flaw('wrongEvents', `${line.id} was told as ${text(accountId)} ${minor}, ${event.key}`),
+      );
     }
     for (const { id: account } of accounts) {
       const order = announced.filter(({ accountId }) => accountId === account).map(({ id }) => id);
