@@ -91,8 +91,8 @@ export const seededBugs: readonly SeededBug[] = [
   {
     bug: 'prompts are tried again by the kernel too',
     file: 'subgraphs/coaching/run/kernel.ts',
-    from: " && kind !== 'prompt'",
-    to: '',
+    from: "error.retryable && kind !== 'prompt'",
+    to: 'error.retryable',
     under: ['503', '500'],
     shows: 'amplified',
   },
