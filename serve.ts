@@ -6,8 +6,10 @@ import { systemClock } from './platform/clock.ts';
 import { configFromProcess, disableVendorTelemetry, type Config } from './platform/config.ts';
 import { AppError, isAppError } from './platform/errors.ts';
 import { createLog, type Log } from './platform/log.ts';
+import { settlePort } from './platform/listen.ts';
 import { gatherBySupervisor } from './platform/metrics/workers.ts';
 import { traceFields } from './platform/telemetry/trace.ts';
+import { isWhole } from './roles/internal.ts';
 import { welcome } from './welcome.ts';
 import { READY, superviseWorkers } from './workers.ts';
 
@@ -73,6 +75,20 @@ function workersOf(text: string | undefined, config: Config): number {
   return count;
 }
 
+/** The ports that several processes share: settled once for all of them. */
+async function portsOf(config: Config): Promise<Record<string, string>> {
+  const settings = [
+    ...(config.ROLES.includes('gateway') ? (['PORT'] as const) : []),
+    ...(isWhole(config) ? [] : (['INTERNAL_PORT'] as const)),
+  ];
+  const ports: Record<string, string> = {};
+  for (const setting of settings) {
+    const place = { host: config.HOST, port: config[setting], setting };
+    ports[setting] = String(await settlePort(place));
+  }
+  return ports;
+}
+
 try {
   const { values } = parseArgs({
     options: { workers: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -87,7 +103,10 @@ try {
     else {
       const log = createLog(config.LOG_LEVEL);
       const stopped = untilSignal();
-      process.exit(await superviseWorkers({ count, clock: systemClock, log, stopped }));
+      const environment = await portsOf(config);
+      process.exit(
+        await superviseWorkers({ count, environment, clock: systemClock, log, stopped }),
+      );
     }
   }
 } catch (error) {

@@ -9,6 +9,8 @@ export interface WorkersOptions {
   readonly count: number;
   /** Of a worker; the program itself unless told. */
   readonly exec?: string;
+  /** What they find in their environment besides what is in ours. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly log: Log;
   /** Resolves when all are to end. */
@@ -27,7 +29,9 @@ const longestPauseMs = 10_000;
  * was ever ready ends them all: what is wrong with it is wrong with the next one too.
  */
 export async function superviseWorkers(options: WorkersOptions): Promise<number> {
-  const { count, clock, log, stopped } = options;
+  const { count, environment, clock, log, stopped } = options;
+  // Where they cannot have sockets of their own they accept from the same one; see platform/listen.ts.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   if (options.exec !== undefined) cluster.setupPrimary({ exec: options.exec, args: [] });
   else cluster.setupPrimary({ args: [] });
   const figures = new WorkersFigures(clock);
@@ -43,7 +47,7 @@ export async function superviseWorkers(options: WorkersOptions): Promise<number>
     let pauseMs = firstPauseMs;
     for (;;) {
       const began = clock.now();
-      const worker = cluster.fork();
+      const worker = cluster.fork(environment);
       figures.add(worker);
       const { code, wasReady } = await run(worker, stop.signal);
       figures.remove(worker);

@@ -41,6 +41,17 @@ async function supervised(t: TestContext, environment: Record<string, string> = 
 const asked = async (port: string, path = '/') =>
   (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })).text();
 
+/** `answered`, or the name of the error. */
+async function outcome(port: string, signal: AbortSignal): Promise<string> {
+  const headers = { connection: 'close' };
+  try {
+    await (await fetch(`http://127.0.0.1:${port}/`, { headers, signal })).text();
+    return 'answered';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
 describe('several processes on one port', { timeout: 180_000 }, () => {
   it('answer in turn, are replaced when they die, and end together', async (t) => {
     const { child, exited, ...program } = await supervised(t);
@@ -60,6 +71,23 @@ describe('several processes on one port', { timeout: 180_000 }, () => {
     const all = await program.ready(5);
     const now = await asked(port);
     assert.ok(all.slice(3).some(({ pid }) => pid === now));
+    child.kill('SIGTERM');
+    assert.deepEqual((await exited)[0], 0);
+  });
+
+  it('leave nobody waiting who connects in the moment they all die', async (t) => {
+    const { child, exited, ...program } = await supervised(t);
+    const [one = assert.fail(), other = assert.fail()] = await program.ready(2);
+    for (const { pid } of [one, other]) process.kill(Number(pid), 'SIGKILL');
+    // Answered, refused or cut off: a client that hears nothing at all would wait for ever.
+    const signal = AbortSignal.timeout(60_000);
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcome(one.port, signal)));
+    assert.deepEqual(
+      outcomes.filter((each) => each === 'TimeoutError'),
+      [],
+    );
+    await program.ready(4);
+    assert.equal(await outcome(one.port, signal), 'answered');
     child.kill('SIGTERM');
     assert.deepEqual((await exited)[0], 0);
   });
@@ -100,7 +128,7 @@ describe('several processes on one port', { timeout: 180_000 }, () => {
     });
     // A stopped process may still be given connections, which then wait for it for ever.
     const began = performance.now();
-    const answers = Array.from({ length: 6 }, () => asked(port, '/metrics'));
+    const answers = Array.from({ length: 32 }, () => asked(port, '/metrics'));
     const text = await Promise.any(answers);
     assert.ok(performance.now() - began < 20_000);
     assert.equal(figure(text, 'asked_total'), 20, text);

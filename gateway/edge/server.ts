@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../platform/clock.ts';
-import { AppError } from '../../platform/errors.ts';
+import { listenAt } from '../../platform/listen.ts';
 import type { HttpEdge } from './http.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { AttachedEdge } from './parts.ts';
@@ -47,10 +47,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, inProgress));
   const attached = (await attach?.(server)) ?? null;
   if (attached === null) server.on('upgrade', refuseUpgrade);
-  const bound = await bind(server, host, port).catch(async (error: unknown) => {
-    await attached?.close(0);
-    throw error;
-  });
+  const bound = await listenAt(server, { host, port, setting: 'PORT' }).catch(
+    async (error: unknown) => {
+      await attached?.close(0);
+      throw error;
+    },
+  );
 
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -76,18 +78,4 @@ function refuseUpgrade(_request: IncomingMessage, socket: Duplex): void {
   // Without a listener an error of the raw socket would end the process.
   socket.on('error', () => socket.destroy());
   socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-}
-
-function bind(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const taken = 'code' in error && error.code === 'EADDRINUSE';
-      const problem = `Port ${port} of ${host} is taken. Set PORT to another, or to 0 for any free one.`;
-      reject(taken ? new AppError('PORT_IN_USE', problem, { cause: error }) : error);
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
 }

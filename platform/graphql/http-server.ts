@@ -1,10 +1,11 @@
 // Serves the subgraphs of a process over HTTP to gateways and nobody else: every request carries an assertion made for
 // the very subgraph it asks. On the same port: health, figures, and the subgraphs' assets.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AssetRoute } from '../assets/port.ts';
 import { serveAsset } from '../assets/serve.ts';
 import { ASSERTION_HEADER, type Assertions, type Viewer } from '../auth/port.ts';
 import { AppError, isAppError } from '../errors.ts';
+import { listenAt } from '../listen.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { afterSpan, isTracing } from '../telemetry/trace.ts';
@@ -55,10 +56,11 @@ export async function serveSubgraphs(options: ServeOptions): Promise<SubgraphSer
   // Outlives the keep-alive of the clients, so that it is always the client who lets go.
   server.keepAliveTimeout = 65_000;
   server.requestTimeout = 30_000;
-  const origin = await listen(server, options);
+  const { host, port } = options;
+  const bound = await listenAt(server, { host, port, setting: 'INTERNAL_PORT' });
 
   return {
-    origin,
+    origin: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     async close() {
       stopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -160,22 +162,4 @@ function sendJson(response: ServerResponse, status: number, content: object): vo
     'content-length': body.length,
   });
   response.end(body);
-}
-
-function listen(server: Server, { host, port }: ServeOptions): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const taken = 'code' in error && error.code === 'EADDRINUSE';
-      reject(
-        taken
-          ? new AppError('PORT_IN_USE', `Port ${port} of ${host} is taken.`, { cause: error })
-          : error,
-      );
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      const bound = typeof address === 'object' && address !== null ? address.port : port;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`);
-    });
-  });
 }

@@ -51,7 +51,7 @@ export async function serveOperations(options: OperationsServerOptions): Promise
     });
   });
   const file = join(directory, socketName);
-  server.listen(file);
+  server.listen({ path: file, exclusive: true });
   await once(server, 'listening');
   chmodSync(file, 0o600);
   return {

@@ -2,9 +2,9 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../platform/clock.ts';
+import { listenAt } from '../../platform/listen.ts';
 import { silentLog } from '../../platform/log.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import { gatherBySupervisor } from '../../platform/metrics/workers.ts';
@@ -34,7 +34,6 @@ const server = createServer((request, response) => {
     if (request.url === '/die') process.kill(process.pid, 'SIGKILL');
   });
 });
-server.listen(Number(process.env['PORT']), '127.0.0.1', () => {
-  console.log(`${process.pid} at ${(server.address() as AddressInfo).port}`);
-  process.send?.(READY);
-});
+const place = { host: '127.0.0.1', port: Number(process.env['PORT']), setting: 'PORT' };
+console.log(`${process.pid} at ${await listenAt(server, place)}`);
+process.send?.(READY);
