@@ -1,4 +1,5 @@
 // A kafkajs consumer that is made anew whenever it dies, with fresh connections, until it is closed.
+import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, PartitionAssigner } from 'kafkajs';
 import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
@@ -16,6 +17,11 @@ const maxWaitMs = 100;
 
 export interface ConsumerPlan {
   readonly group: string;
+  /**
+   * Nobody else is in the group and nothing is committed: each life takes a group of its own. To one that comes back to
+   * the group it has died in, the brokers give nothing until the session of the dead one is over.
+   */
+  readonly alone: boolean;
   readonly topics: readonly string[];
   readonly sessionTimeoutMs: number;
   readonly assigner: PartitionAssigner;
@@ -113,7 +119,7 @@ async function live(
   if (closing.aborted) return undefined;
   const client = openClient(settings, clientId, log);
   const consumer = client.kafka.consumer({
-    groupId: plan.group,
+    groupId: plan.alone ? `${plan.group}.${randomUUID()}` : plan.group,
     partitionAssigners: [plan.assigner],
     sessionTimeout: plan.sessionTimeoutMs,
     rebalanceTimeout: plan.sessionTimeoutMs,

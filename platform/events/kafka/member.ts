@@ -70,6 +70,7 @@ class Member implements GroupMember {
   #plan(): ConsumerPlan {
     return {
       group: this.#group.group,
+      alone: false,
       topics: this.#group.topics,
       sessionTimeoutMs: this.#sessionMs,
       assigner: waitingAssigner(() => this.#mayJoin()),

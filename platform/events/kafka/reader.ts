@@ -1,5 +1,4 @@
 // Stored records of one partition, by a consumer made for it: joining a group takes from 0.1 s to some seconds.
-import { randomUUID } from 'node:crypto';
 import { type EachBatchPayload, PartitionAssigners } from 'kafkajs';
 import { kafkaError } from './errors.ts';
 import type { EventRecord } from '../port.ts';
@@ -47,7 +46,8 @@ export async function* readPartition(
   }
 
   const plan: ConsumerPlan = {
-    group: `${options.clientId}.read.${topic}.${randomUUID()}`,
+    group: `${options.clientId}.read.${topic}`,
+    alone: true,
     topics: [topic],
     sessionTimeoutMs: sessionMs,
     assigner: PartitionAssigners.roundRobin,

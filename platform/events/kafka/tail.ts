@@ -1,5 +1,4 @@
 // A tail: all partitions of a topic, read by a consumer that is alone in its group and never commits.
-import { randomUUID } from 'node:crypto';
 import { type EachBatchPayload, PartitionAssigners } from 'kafkajs';
 import type { EventRecord, Offsets, Tail } from '../port.ts';
 import {
@@ -49,7 +48,8 @@ export async function openTail(
   }
 
   const plan: ConsumerPlan = {
-    group: `${options.clientId}.tail.${topic}.${randomUUID()}`,
+    group: `${options.clientId}.tail.${topic}`,
+    alone: true,
     topics: [topic],
     sessionTimeoutMs: tailSessionMs,
     assigner: PartitionAssigners.roundRobin,
