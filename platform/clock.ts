@@ -13,6 +13,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The clocks of the machines that work together may differ by this much (ms). */
+export const clockSkewMs = 5_000;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, fn) {

@@ -1,7 +1,7 @@
 // A gateway that is killed while everybody watches: how long until the other one delivers what comes next. Gateways and
 // the worker are processes of their own on PostgreSQL and Kafka, so that only the streams have to move.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clockSkewMs } from '../../gateway/stream/waypoints.ts';
+import { clockSkewMs } from '../../platform/clock.ts';
 import { seededRandom } from '../../platform/random.ts';
 import { ask } from '../../tests/harness/graph.ts';
 import { replicas, type Replica } from '../../tests/harness/replicas.ts';

@@ -1,6 +1,6 @@
 // A process that serves streams of runs, and writes them first if its task says so. Killed when it has served its time.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clockSkewMs } from '../../gateway/stream/waypoints.ts';
+import { clockSkewMs } from '../../platform/clock.ts';
 import { seededRandom } from '../../platform/random.ts';
 import { answer, taskOf } from './child.ts';
 import { openHost } from './host.ts';

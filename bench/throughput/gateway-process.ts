@@ -1,7 +1,7 @@
 // The gateway that is measured, with the slices that it asks and without workers: runs are made here as documents, so
 // that their owner may watch them, and written by another process.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clockSkewMs } from '../../gateway/stream/waypoints.ts';
+import { clockSkewMs } from '../../platform/clock.ts';
 import { ownedId } from '../../subgraphs/coaching/domain.ts';
 import { answer, taskOf } from '../streams/child.ts';
 import { openHost } from '../streams/host.ts';

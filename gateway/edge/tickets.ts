@@ -11,7 +11,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import { ofKeys, type KeyRing } from '../../platform/auth/key-ring.ts';
 import type { Viewer } from '../../platform/auth/port.ts';
 import type { Claims } from '../../platform/claims.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { clockSkewMs, type Clock } from '../../platform/clock.ts';
 import { AppError, badInput, isAppError } from '../../platform/errors.ts';
 import type { GraphRequest } from '../../platform/graphql/port.ts';
 
@@ -44,8 +44,6 @@ export interface Tickets {
 
 /** How long a ticket may wait for its first use, ms. */
 export const ticketFirstUseMs = 30_000;
-/** Replicas' clocks may differ by this much. */
-const clockSkewMs = 5_000;
 
 /** Layout: version, key id, nonce, tag, sealed JSON; the first two are authenticated with the rest. */
 const version = 1;

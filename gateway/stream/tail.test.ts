@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ManualClock } from '../../platform/clock.ts';
+import { clockSkewMs, ManualClock } from '../../platform/clock.ts';
 import type { Checkpoint, Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { NewRecord } from '../../platform/events/port.ts';
 import { silentLog } from '../../platform/log.ts';
@@ -126,6 +126,23 @@ test('a run whose events have passed is read, however many others have passed si
   log.deliver();
   assert.ok((await tail.join(young)).stream.ended);
   assert.equal(log.reads.length, 1);
+});
+
+test('a run older than this process is read from its beginning on, and nothing that came before it', async () => {
+  const { clock, log, tail } = await setUp();
+  for (let i = 0; i < 100; i++) log.write(recordOf(accepted('run_old')));
+  await clock.advance(clockSkewMs + 1_000);
+  const older = runIdAt(clock.now());
+  log.write(recordOf(accepted(older)));
+  log.write(recordOf(failed(older)));
+  log.deliver();
+  const restarted = await TopicTail.open({
+    ...{ fold: runStream, events: log.port, checkpoints: scriptedCheckpoints() },
+    ...{ clock, log: silentLog },
+  });
+  assert.ok((await restarted.join(older)).stream.ended);
+  assert.deepEqual(log.reads, [{ from: 100, until: 102 }]);
+  await tail.close();
 });
 
 test('a run that is not known from its first event on is read', async () => {
@@ -279,12 +296,15 @@ test('a failed load is tried again by the next who asks', async () => {
 
 test('any interleaving of writing, tailing, loading, joining and leaving loses and repeats nothing', async () => {
   const clock = new ManualClock();
-  const young = runIdAt(clock.now() + 60_000);
+  const born = clock.now() + 60_000;
+  const young = runIdAt(born);
+  const old = runIdAt(clock.now());
   const plan = fc.record({
     // A run that is younger than the tail has none of its events before it.
     run: fc.oneof(
       fc.record({ runId: fc.constant(young), history: histories(young), before: fc.constant(0) }),
       fc.record({ runId: fc.constant('run_1'), history: histories(), before: fc.nat(30) }),
+      fc.record({ runId: fc.constant(old), history: histories(old), before: fc.nat(30) }),
     ),
     checkpointAt: fc.option(fc.nat(30)),
     readers: fc.array(fc.array(fc.nat(5), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
@@ -294,7 +314,7 @@ test('any interleaving of writing, tailing, loading, joining and leaving loses a
       const { runId } = run;
       const { log: all, text } = run.history;
       const pause = (what: string) => s.schedule(Promise.resolve(), what);
-      const log = new ScriptedLog(pause, () => clock.now());
+      const log = new ScriptedLog(pause, () => born);
       const records = all.flatMap((event) => [event, { ...event, runId: `${event.runId}x` }]);
       const early = records.slice(0, run.before);
       for (const event of early) log.write(recordOf(event));

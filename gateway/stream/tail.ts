@@ -1,7 +1,7 @@
 // A live topic as this process follows it: one tail for all clients, the state of every key that is
 // live or watched, and joining one without losing or repeating a record.
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../../platform/clock.ts';
+import { clockSkewMs, type Clock } from '../../platform/clock.ts';
 import type { AppError } from '../../platform/errors.ts';
 import type { Checkpoints } from '../../platform/events/checkpoints.ts';
 import type { EventLog, EventRecord, Tail } from '../../platform/events/port.ts';
@@ -9,7 +9,6 @@ import type { Log } from '../../platform/log.ts';
 import { decodeRecord, type Decoded } from './decode.ts';
 import type { StreamFold } from './fold.ts';
 import { LiveStream } from './live.ts';
-import { clockSkewMs, Waypoints } from './waypoints.ts';
 
 export interface TailOptions {
   readonly fold: StreamFold;
@@ -49,7 +48,6 @@ export class TopicTail {
   #startedAt = Infinity;
   /** Per partition, the offset after the newest record that the tail brought. */
   #reached = new Map<number, number>();
-  #waypoints = new Waypoints();
   #streams = new Map<string, LiveStream>();
   #readers = new Map<LiveStream, number>();
   #loading = new Map<string, Loading>();
@@ -84,7 +82,6 @@ export class TopicTail {
     self.#startedAt = options.clock.now();
     for (const [partition, offset] of self.#tail.start) {
       if (!self.#reached.has(partition)) self.#reached.set(partition, offset);
-      self.#waypoints.note(partition, self.#startedAt, offset);
     }
     return self;
   }
@@ -151,7 +148,6 @@ export class TopicTail {
   #receive(records: readonly EventRecord[]): void {
     for (const record of records) {
       this.#reached.set(record.partition, record.offset + 1);
-      this.#waypoints.note(record.partition, record.timestamp, record.offset);
       this.#options.onRecord?.(record);
       const stream = this.#streams.get(record.key);
       if (stream !== undefined) this.#apply(stream, record);
@@ -222,8 +218,8 @@ export class TopicTail {
     return done;
   }
 
-  // Without a checkpoint this reads the key's whole partition since the key was made: cheap on the
-  // embedded log, slow on Kafka, where writers are expected to save checkpoints.
+  // Without a checkpoint this reads all that came to the key's partition since the key was made, which writers who
+  // save checkpoints keep short.
   async #read(key: string, partition: number, until: number): Promise<LiveStream> {
     const { fold, checkpoints, events, log } = this.#options;
     if (this.#isUntouched(key)) {
@@ -233,9 +229,7 @@ export class TopicTail {
     const saved = await checkpoints.load(fold.topic, key);
     const state = saved?.partition === partition ? fold.restore(saved.state) : null;
     const from =
-      saved !== null && state !== null
-        ? saved.offset
-        : this.#waypoints.before(partition, fold.bornAt(key));
+      saved !== null && state !== null ? saved.offset : await this.#bornFrom(key, partition);
     const at = { key, partition, state: state ?? fold.initial(key), nextOffset: from };
     const stream = new LiveStream(fold, at, log);
     if (from >= until || stream.ended) return stream;
@@ -243,5 +237,13 @@ export class TopicTail {
       for (const record of records) if (record.key === key) stream.apply(record);
     }
     return stream;
+  }
+
+  /** An offset before which nothing of this key was written. */
+  async #bornFrom(key: string, partition: number): Promise<number> {
+    const { fold, events } = this.#options;
+    const born = fold.bornAt(key);
+    if (born === null) return 0;
+    return (await events.since(fold.topic, born - clockSkewMs)).get(partition) ?? 0;
   }
 }

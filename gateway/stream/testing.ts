@@ -23,7 +23,7 @@ export function runIdAt(time: number): string {
 /** Called wherever a real log would wait; resolves when the test lets it go on. */
 export type Pause = (what: string) => Promise<unknown>;
 
-type Used = 'tail' | 'read' | 'beginnings' | 'ends' | 'partitionFor' | 'generation';
+type Used = 'tail' | 'read' | 'beginnings' | 'ends' | 'since' | 'partitionFor' | 'generation';
 
 /** One partition; what is written is readable at once and reaches the tail in `deliver`. */
 export class ScriptedLog {
@@ -64,6 +64,11 @@ export class ScriptedLog {
       read: (_topic, _partition, from, until = Infinity) => this.#read(from, until),
       beginnings: async () => new Map([[0, 0]]),
       ends: async () => new Map([[0, this.records.length]]),
+      since: async (_topic, time) => {
+        await this.#pause('since');
+        const first = this.records.findIndex(({ timestamp }) => timestamp >= time);
+        return new Map([[0, first < 0 ? this.records.length : first]]);
+      },
       partitionFor: () => 0,
       generation: async () => 'g1',
     };

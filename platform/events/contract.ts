@@ -84,6 +84,22 @@ export function eventLogContract(name: string, open: () => Promise<OpenedLog>): 
         for (const [partition, offset] of last) assert.ok((ends.get(partition) ?? 0) > offset);
       });
 
+      it('tells where a time begins in each partition, and the end where all is older', async () => {
+        const topic = await newTopic(log, 3);
+        const keys = keyPerPartition(log, topic, 3);
+        await log.append(keys.map((key) => recordOf(topic, key, 'old')));
+        const [old] = await readAll(log, topic, 0);
+        await nextMillisecond(old?.timestamp ?? assert.fail());
+        const [newer] = await log.append([recordOf(topic, keys[1] ?? '', 'new')]);
+        const [, stored] = await readAll(log, topic, 1);
+        const ends = await log.ends(topic);
+        const found = await log.since(topic, stored?.timestamp ?? assert.fail());
+        assert.deepEqual(found, new Map([...ends, [1, newer?.offset]]));
+        assert.deepEqual(await log.since(topic, stored.timestamp + 3_600_000), ends);
+        assert.deepEqual(await log.since(topic, 0), await log.beginnings(topic));
+        await rejectsWith('CONFIG_INVALID', () => log.since('nowhere', 0));
+      });
+
       it('keeps key, headers, bytes, deletions and time as they were', async () => {
         const topic = await newTopic(log, 1);
         const headers = { ce_id: 'Grüße 👋', empty: '', traceparent: '00-1-2-01' };

@@ -158,6 +158,12 @@ class EmbeddedLog implements EventLog {
     return new Map(this.#topic(topic).lanes.map((lane) => [lane.partition, lane.end]));
   }
 
+  async since(topic: string, time: number): Promise<Offsets> {
+    this.#refuseIfClosed();
+    const { lanes } = this.#topic(topic);
+    return new Map(lanes.map((lane) => [lane.partition, this.#store.offsetAt(lane, time)]));
+  }
+
   async lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     this.#refuseIfClosed();
     const committed = this.#store.committed(group);

@@ -99,6 +99,10 @@ class EncryptedLog implements EventLog {
     return this.#inner.ends(topic);
   }
 
+  since(topic: string, time: number): Promise<Offsets> {
+    return this.#inner.since(topic, time);
+  }
+
   lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return this.#inner.lag(group, topics);
   }

@@ -133,6 +133,11 @@ class KafkaLog implements EventLog {
     return this.#topics.ends(topic);
   }
 
+  since(topic: string, time: number): Promise<Offsets> {
+    this.#refuseIfClosed();
+    return this.#topics.since(topic, time);
+  }
+
   lag(group: string, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     this.#refuseIfClosed();
     return this.#topics.lag(group, topics);

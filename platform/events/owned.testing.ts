@@ -22,6 +22,7 @@ export function owned(log: EventLog, ownerOf: (key: string) => string): EventLog
     },
     beginnings: (topic) => log.beginnings(topic),
     ends: (topic) => log.ends(topic),
+    since: (topic, time) => log.since(topic, time),
     lag: (group, topics) => log.lag(group, topics),
     partitionFor: (topic, key) => log.partitionFor(topic, key),
     generation: (topic) => log.generation(topic),

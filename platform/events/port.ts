@@ -91,6 +91,11 @@ export interface EventLog {
   /** The offset after the newest record of each partition. */
   ends(topic: string): Promise<Offsets>;
   /**
+   * Of each partition the first offset whose record is not older than `time` (ms since the epoch, by the clocks of
+   * those who append); its end where all are older.
+   */
+  since(topic: string, time: number): Promise<Offsets>;
+  /**
    * How many records of each topic the group has not committed, by offsets: an estimate where those are not dense. Of
    * a group that nobody has joined, all there are.
    */

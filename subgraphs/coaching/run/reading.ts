@@ -1,12 +1,14 @@
 // A run as the log holds it: what a successor folds before it goes on writing.
 import type { Checkpoints } from '../../../platform/events/checkpoints.ts';
 import { isAppError } from '../../../platform/errors.ts';
+import { clockSkewMs } from '../../../platform/clock.ts';
 import type { EventLog, EventRecord } from '../../../platform/events/port.ts';
 import { runsTopic, type RunEvent } from '../../../schema/events/coaching.ts';
 import { evolve, initialRun, type RunState } from '../../../schema/runs/fold.ts';
+import { runStream } from '../../../schema/runs/stream.ts';
 import { eventOf } from './events.ts';
 
-/** The fold of everything in the log: from the newest checkpoint, or from the beginning without one. */
+/** The fold of everything in the log: from the newest checkpoint, or from the run's beginning without one. */
 export async function readRun(
   runId: string,
   partition: number,
@@ -15,9 +17,17 @@ export async function readRun(
   const saved = await checkpoints.load(runsTopic, runId);
   const usable = saved?.partition === partition && isStateOf(saved.state, runId);
   let state = usable ? (saved.state as RunState) : initialRun(runId);
+  const from = usable ? saved.offset : await bornFrom(runId, partition, events);
   const end = (await events.ends(runsTopic)).get(partition) ?? 0;
-  state = await foldedRange(state, events, partition, usable ? saved.offset : 0, end);
+  state = await foldedRange(state, events, partition, from, end);
   return { state, end };
+}
+
+/** An offset before which nothing of the run was written. */
+async function bornFrom(runId: string, partition: number, events: EventLog): Promise<number> {
+  const born = runStream.bornAt(runId);
+  if (born === null) return 0;
+  return (await events.since(runsTopic, born - clockSkewMs)).get(partition) ?? 0;
 }
 
 /** `state` and the run's records in [from, until) of the log. */

@@ -20,6 +20,7 @@ async function desk(changes: { append?: EventLog['append'] } = {}) {
   const log = await openEmbeddedLog({ file: ':memory:', clock, log: silentLog });
   await log.ensureTopics(coachingTopics);
   let appends = 0;
+  const reads: number[] = [];
   const events: EventLog = Object.assign(Object.create(log) as EventLog, {
     append: async (records: Parameters<EventLog['append']>[0]) => {
       appends++;
@@ -27,7 +28,11 @@ async function desk(changes: { append?: EventLog['append'] } = {}) {
     },
     partitionFor: log.partitionFor.bind(log),
     ends: log.ends.bind(log),
-    read: log.read.bind(log),
+    read: (...where: Parameters<EventLog['read']>) => {
+      reads.push(where[2]);
+      return log.read(...where);
+    },
+    since: log.since.bind(log),
   });
   const saved: Checkpoint[] = [];
   const checkpoints: Checkpoints = {
@@ -41,6 +46,8 @@ async function desk(changes: { append?: EventLog['append'] } = {}) {
     saved,
     options,
     appends: () => appends,
+    /** Where each reading of the log began. */
+    reads,
     async written() {
       const found: RunEvent[] = [];
       for await (const records of log.read(runsTopic, log.partitionFor(runsTopic, runId), 0)) {
@@ -56,11 +63,12 @@ async function desk(changes: { append?: EventLog['append'] } = {}) {
 }
 
 class TestLease implements WritersLease {
-  readonly run = { id: runId } as WritersLease['run'];
+  readonly run: WritersLease['run'];
   readonly epoch: number;
   readonly #lost = new AbortController();
 
-  constructor(epoch: number) {
+  constructor(epoch: number, id = runId) {
+    this.run = { id } as WritersLease['run'];
     this.epoch = epoch;
   }
   get lost() {
@@ -172,6 +180,23 @@ test('a successor starts from the checkpoint and what came after it', async () =
       [3, 3],
     ],
   );
+  await table.close();
+});
+
+test('a successor without a checkpoint reads from when the run was made, not all that came before', async () => {
+  const table = await desk();
+  const born = table.clock.now() + 3_600_000;
+  const made = `run_${born.toString(16).padStart(12, '0')}7${'0'.repeat(19)}`;
+  const { events } = table.options;
+  const older = { topic: runsTopic, key: made, headers: {}, value: Buffer.from('nonsense') };
+  await events.append(Array.from({ length: 50 }, () => older));
+  await table.clock.advance(3_600_000);
+  const first = await openWriter(new TestLease(1, made), table.options);
+  await first.emit('AttemptStarted', { attempt: 1, model: 'm' });
+  table.saved.splice(0);
+  const second = await openWriter(new TestLease(2, made), table.options);
+  assert.deepEqual(second.state, first.state);
+  assert.deepEqual(table.reads, [50]);
   await table.close();
 });
 
