@@ -55,6 +55,9 @@ const engineEvery = 3;
 /** How long an engine stands still: longer than leases, shorter than a consumer's session. */
 const pauseMs: readonly [number, number] = [2_500, 5_000];
 
+/** For so long after its kill a wait is the broker's. */
+const byBrokerMs = 10_000;
+
 /** Without an end. */
 export function* roundsOf(random: Random): Generator<Round, never> {
   const gateway = drawn(gatewayDeck, random);
@@ -105,12 +108,19 @@ export class Faults {
     return `${role}: ${await process.killAt(fault)}`;
   }
 
+  /** Nothing else dies meanwhile: how long clients then wait is to be the broker's doing and nobody else's. */
+  async #killBroker(): Promise<void> {
+    const over = sleep(byBrokerMs);
+    this.brokerKills.push(Date.now());
+    await restarted('kafka', 'SIGKILL');
+    await over;
+  }
+
   async #harm(fault: EngineFault, random: Random): Promise<EngineFault> {
     const { databaseUrl } = this.#target;
     switch (fault) {
       case 'broker: SIGKILL':
-        this.brokerKills.push(Date.now());
-        await restarted('kafka', 'SIGKILL');
+        await this.#killBroker();
         break;
       case 'broker: SIGTERM':
         await restarted('kafka', 'SIGTERM');
