@@ -7,7 +7,8 @@ import { within } from './admin.ts';
 import { faultType } from './errors.ts';
 
 export const firstBackoffMs = 100;
-export const maxBackoffMs = 10_000;
+/** Nothing is handled while a commit waits to be asked for again. */
+const maxBackoffMs = 1_000;
 const commitMs = 5000;
 /** Records handled and not yet committed, above which no more are handled. */
 const mostUncommitted = 200;

@@ -9,7 +9,8 @@ import { type KafkaSettings, openClient, retry } from './client.ts';
 import { kafkaError } from './errors.ts';
 
 const firstBackoffMs = 200;
-const maxBackoffMs = 5000;
+/** Of a broker that is away so little is asked; whoever waits longer than this lengthens what clients wait for. */
+const maxBackoffMs = 1000;
 /** Leaving a group politely may take this long, then the sockets are closed. */
 const goodbyeMs = 3000;
 /** The longest a broker holds back an answer that has no records yet. */

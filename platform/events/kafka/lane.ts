@@ -3,11 +3,13 @@ import type { Clock } from '../../clock.ts';
 import type { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { EventRecord, GroupOptions } from '../port.ts';
-import { type Commit, Commits, firstBackoffMs, maxBackoffMs } from './commits.ts';
+import { type Commit, Commits, firstBackoffMs } from './commits.ts';
 
 /** Records fetched and not yet handled, above which no more are fetched. */
 const highWater = 500;
 const lowWater = 100;
+/** Between two attempts at a record that a handler cannot deal with. */
+const maxBackoffMs = 10_000;
 
 export interface LaneParts {
   readonly topic: string;
