@@ -93,9 +93,10 @@ export function eventLogContract(name: string, open: () => Promise<OpenedLog>): 
         const [newer] = await log.append([recordOf(topic, keys[1] ?? '', 'new')]);
         const [, stored] = await readAll(log, topic, 1);
         const ends = await log.ends(topic);
-        const found = await log.since(topic, stored?.timestamp ?? assert.fail());
+        const { timestamp } = stored ?? assert.fail();
+        const found = await log.since(topic, timestamp);
         assert.deepEqual(found, new Map([...ends, [1, newer?.offset]]));
-        assert.deepEqual(await log.since(topic, stored.timestamp + 3_600_000), ends);
+        assert.deepEqual(await log.since(topic, timestamp + 3_600_000), ends);
         assert.deepEqual(await log.since(topic, 0), await log.beginnings(topic));
         await rejectsWith('CONFIG_INVALID', () => log.since('nowhere', 0));
       });

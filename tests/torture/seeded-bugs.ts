@@ -217,8 +217,8 @@ export const seededBugs: readonly SeededBug[] = [
   {
     bug: 'a checkpoint is read one record late',
     file: tail,
-    from: '? saved.offset\n',
-    to: '? saved.offset + 1\n',
+    from: '? saved.offset :',
+    to: '? saved.offset + 1 :',
     shows: 'missingTerminals',
   },
   {
