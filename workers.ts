@@ -73,7 +73,11 @@ async function run(
   // Whoever presses Ctrl+C sends SIGINT to every process of the terminal: a second one would end it at once.
   const end = () => worker.process.kill('SIGTERM');
   stop.addEventListener('abort', end, { once: true });
-  const [code] = (await once(worker, 'exit')) as [number | null];
+  // What it said last may come after the news of its end, but not after the end of the channel.
+  const [[code]] = (await Promise.all([once(worker, 'exit'), once(worker, 'disconnect')])) as [
+    [number | null],
+    unknown,
+  ];
   stop.removeEventListener('abort', end);
   return { code: code ?? 1, wasReady };
 }

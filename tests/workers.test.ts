@@ -28,11 +28,15 @@ async function supervised(t: TestContext, environment: Record<string, string> = 
     }
     onReady();
   });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const ended = exited.then(([code]) => assert.fail(`it ended with ${code}, ${ready.length} ready`));
+  ended.catch(() => undefined);
   return {
     child,
-    exited: once(child, 'exit') as Promise<[number | null]>,
+    exited,
     async ready(count: number) {
-      while (ready.length < count) await new Promise<void>((resolve) => (onReady = resolve));
+      const more = () => new Promise<void>((resolve) => (onReady = resolve));
+      while (ready.length < count) await Promise.race([more(), ended]);
       return ready;
     },
   };

@@ -35,5 +35,6 @@ const server = createServer((request, response) => {
   });
 });
 const place = { host: '127.0.0.1', port: Number(process.env['PORT']), setting: 'PORT' };
-console.log(`${process.pid} at ${await listenAt(server, place)}`);
-process.send?.(READY);
+const port = await listenAt(server, place);
+// Told to the test once the supervisor knows: it may kill this process at once.
+process.send?.(READY, () => console.log(`${process.pid} at ${port}`));
