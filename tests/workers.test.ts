@@ -29,7 +29,9 @@ async function supervised(t: TestContext, environment: Record<string, string> = 
     onReady();
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
-  const ended = exited.then(([code]) => assert.fail(`it ended with ${code}, ${ready.length} ready`));
+  const ended = exited.then(([code]) =>
+    assert.fail(`it ended with ${code}, ${ready.length} ready`),
+  );
   ended.catch(() => undefined);
   return {
     child,
