@@ -59,6 +59,8 @@ export interface FollowOptions<Event extends RunEventFields = RunEventFields> {
   readonly signal?: AbortSignal;
   /** Connections lost in a row, without a frame in between, before it gives up; 20. */
   readonly retries?: number;
+  /** A connection that is not acknowledged in this time is tried anew, ms; 15,000. */
+  readonly openWithinMs?: number;
   /** Where the platform has no WebSocket of its own. */
   readonly webSocketImpl?: unknown;
   /** Waits before another connection and before a renewal, in ms; for tests. */

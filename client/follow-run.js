@@ -26,6 +26,7 @@ export const defaultQuery = `subscription FollowRun($runId: ID!, $after: String)
 const LONGEST_WAIT_MS = 5_000;
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
+const OPEN_WITHIN_MS = 15_000;
 
 export class FollowError extends Error {
   name = 'FollowError';
@@ -75,7 +76,7 @@ export async function* followRun(options) {
 
 /** One connection with one subscription; ends with it, and rejects as graphql-ws does. */
 async function* connection({ url, query = defaultQuery, runId, ...options }, after) {
-  const { token, wait = sleep } = options;
+  const { token, openWithinMs = OPEN_WITHIN_MS, wait = sleep } = options;
   const ended = new AbortController();
   let watch;
   let socket;
@@ -98,11 +99,14 @@ async function* connection({ url, query = defaultQuery, runId, ...options }, aft
         renewed?.told(payload);
       },
       connected: (opened, payload) => {
+        clearTimeout(opening);
         socket = opened;
         renewed?.told(payload);
       },
     },
   });
+  // Somebody may take the connection and say nothing: no ping is sent before its acknowledgement.
+  const opening = setTimeout(() => client.terminate(), openWithinMs);
   const stop = () => client.terminate();
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -110,6 +114,7 @@ async function* connection({ url, query = defaultQuery, runId, ...options }, aft
     yield* client.iterate({ query, variables: { runId, after } });
   } finally {
     ended.abort();
+    clearTimeout(opening);
     clearTimeout(watch);
     options.signal?.removeEventListener('abort', stop);
     await client.dispose();

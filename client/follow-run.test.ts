@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import type { RunEvent } from '../schema/events/coaching.ts';
 import type { RunView as SchemaView } from '../schema/runs/view.ts';
@@ -91,6 +93,30 @@ test('it comes back when the server that stops asks it to', async (t) => {
   await stop(1_000);
   await assert.rejects(lost, { name: 'FollowError', code: 'UNAVAILABLE' });
   assert.ok(Number.isInteger(waits[0]), 'the hint, not a guess of its own');
+});
+
+test('a connection that somebody takes and nobody answers is given up for another', async (t) => {
+  const { port, append } = await transports(t);
+  await append(...all);
+  const sockets: Socket[] = [];
+  const before = createServer((socket) => {
+    sockets.push(socket);
+    if (sockets.length === 1) return;
+    const served = connect(port, '127.0.0.1');
+    sockets.push(served);
+    socket.pipe(served).pipe(socket);
+  });
+  t.after(() => {
+    before.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  before.listen(0, '127.0.0.1');
+  await once(before, 'listening');
+  const { port: between } = before.address() as AddressInfo;
+  const { run, waits } = follow(between, { openWithinMs: 500 });
+  const view = await whole(run);
+  assert.deepEqual([view.text, view.problem], [text, null]);
+  assert.equal(waits.length, 1);
 });
 
 test('it goes on from an earlier call', async (t) => {
