@@ -70,7 +70,7 @@ const paint = paintOf('AUTO');
 export function drawingOf(samples: readonly Sample[], verdict: SoakVerdict): Promise<string> {
   const last = (samples.at(-1)?.second ?? 0) / 60;
   const frame = {
-    title: `Soak of ${Math.round(last)} minutes under half load`,
+    title: `Soak of ${last < 10 ? last.toFixed(1) : Math.round(last)} minutes under half load`,
     subtitle: `${verdict.failed ? 'Failed' : 'Nothing grew'}; grey: the warm-up, which is not judged`,
     alt: inFewWords(samples, verdict),
     width: SIZE.width,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { seededRandom } from '../../../platform/random.ts';
 import { growthOf } from './growth.ts';
 import { databaseFile, type Sample } from './sample.ts';
-import { judge } from './verdict.ts';
+import { inWords, judge } from './verdict.ts';
 
 const MB = 1_000_000;
 const none = {
@@ -93,6 +93,20 @@ describe('the verdict over an hour', () => {
     const { left, failed } = judge({ ...hour(noise(1, 0.01)), after });
     assert.deepEqual(left, { MessagePort: 1, socket: 3 });
     assert.equal(failed, true);
+  });
+
+  it('says in words that samples are too few, alone or because they hang together', () => {
+    const few = hour(() => 100 * MB);
+    const { reasons } = judge({ ...few, samples: few.samples.slice(0, 2) });
+    assert.deepEqual(reasons, [
+      'heap: unclear, too few samples to say',
+      'external: unclear, too few samples to say',
+      'handles: unclear, too few samples to say',
+    ]);
+    assert.equal(
+      inWords({ mean: 100, growth: 7, low: -Infinity, high: Infinity, verdict: 'unclear' }),
+      '7.0 % (too few samples independent of each other for an interval)',
+    );
   });
 
   it('fails for one lost word, one surprise or one crash', () => {

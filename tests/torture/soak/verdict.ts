@@ -53,8 +53,12 @@ export function judge(soaked: Soaked): SoakVerdict {
 }
 
 export function inWords({ mean, growth, low, high }: Growth): string {
+  if (Number.isNaN(growth)) return 'too few samples to say';
   const percent = (value: number) => `${((100 * value) / mean).toFixed(1)} %`;
-  return `${percent(growth)} (95 %: ${percent(low)} to ${percent(high)})`;
+  const chance = Number.isFinite(high - low)
+    ? `95 %: ${percent(low)} to ${percent(high)}`
+    : 'too few samples independent of each other for an interval';
+  return `${percent(growth)} (${chance})`;
 }
 
 /** By type and kind, where there are more; what the database keeps open is not counted. */
