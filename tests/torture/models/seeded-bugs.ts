@@ -12,7 +12,7 @@ export interface SeededBug extends Replacement {
 const openai = 'platform/llm/openai.ts';
 const router = 'platform/llm/router.ts';
 const completions = 'subgraphs/coaching/run/completions.ts';
-const steps = 'subgraphs/coaching/run/steps.ts';
+const modelSteps = 'subgraphs/coaching/run/model-steps.ts';
 const validate = 'subgraphs/coaching/run/validate.ts';
 
 export const seededBugs: readonly SeededBug[] = [
@@ -130,7 +130,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     bug: 'an attempt that failed is not given up',
-    file: steps,
+    file: modelSteps,
     from: "await writer.emit('AttemptAbandoned', { attempt, reason });\n      if (isFiltered)",
     to: "await writer.emit('OutputValidated', { attempt, length });\n      if (isFiltered)",
     under: ['cut mid-stream', 'malformed chunk'],
