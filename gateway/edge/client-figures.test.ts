@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { IncomingHttpHeaders } from 'node:http';
 import { it } from 'node:test';
 import { createMetrics } from '../../platform/metrics.ts';
 import { clientFigures } from './client-figures.ts';
@@ -6,15 +7,18 @@ import { clientFigures } from './client-figures.ts';
 function counted() {
   const metrics = createMetrics();
   const figuresOf = clientFigures(metrics, [1]);
+  const told = (headers: IncomingHttpHeaders) => {
+    const figures = figuresOf(headers);
+    figures.answered.add();
+    return figures;
+  };
   return {
-    ask: (name?: string, version?: string) => {
-      const figures = figuresOf({
+    told,
+    ask: (name?: string, version?: string) =>
+      told({
         ...(name !== undefined && { 'apollographql-client-name': name }),
         ...(version !== undefined && { 'apollographql-client-version': version }),
-      });
-      figures.answered.add();
-      return figures;
-    },
+      }),
     lines: async () => {
       const text = await metrics.text();
       return text.split('\n').filter((line) => line.startsWith('gateway_client_operations_total{'));
@@ -35,6 +39,17 @@ it('tells programs apart by name and version, and who gives none is unnamed', as
       'gateway_client_operations_total{client="unnamed",version="",outcome="answered"} 1',
     ],
   );
+});
+
+it('takes the headers of other clients too, and no address for a name', async () => {
+  const { told, lines } = counted();
+  told({ 'graphql-client-name': 'ios', 'graphql-client-version': '2.0' });
+  told({ 'apollographql-client-name': 'ann@example.org' });
+  const answered = (await lines()).filter((line) => line.includes('answered'));
+  assert.deepEqual(answered, [
+    'gateway_client_operations_total{client="ios",version="2.0",outcome="answered"} 1',
+    'gateway_client_operations_total{client="other",version="",outcome="answered"} 1',
+  ]);
 });
 
 it('has room for so many, whatever clients say', async () => {

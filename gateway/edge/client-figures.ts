@@ -3,10 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Distribution, Tally } from '../../platform/metrics/series.ts';
-
-/** As Apollo's clients name them. */
-export const CLIENT_NAME_HEADER = 'apollographql-client-name';
-export const CLIENT_VERSION_HEADER = 'apollographql-client-version';
+import { clientNameOf } from './client-name.ts';
 
 /** Of one program in one version. */
 export interface ClientFigures {
@@ -61,11 +58,13 @@ export function clientFigures(
     return figures;
   }
 
-  return (headers) =>
-    figuresOf(said(headers[CLIENT_NAME_HEADER], UNNAMED), said(headers[CLIENT_VERSION_HEADER], ''));
+  return (headers) => {
+    const { name, version } = clientNameOf(headers);
+    return figuresOf(label(name, UNNAMED), label(version, ''));
+  };
 }
 
-function said(value: string | readonly string[] | undefined, otherwise: string): string {
-  if (typeof value !== 'string' || value === '') return otherwise;
-  return value.length <= longest ? value : OTHER;
+function label(said: string | null | undefined, ofNone: string): string {
+  if (said === null) return ofNone;
+  return said !== undefined && said.length <= longest ? said : OTHER;
 }

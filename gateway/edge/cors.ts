@@ -1,7 +1,7 @@
 // Which web pages may call: those listed, by exact origin. Without a match no header is sent, and the
 // browser refuses on its own.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CLIENT_NAME_HEADER, CLIENT_VERSION_HEADER } from './client-figures.ts';
+import { CLIENT_HEADERS } from './client-name.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -13,10 +13,7 @@ const OUR_HEADERS = [
   'x-apollo-operation-name',
   'traceparent',
   'tracestate',
-  CLIENT_NAME_HEADER,
-  CLIENT_VERSION_HEADER,
-  'graphql-client-name',
-  'graphql-client-version',
+  ...CLIENT_HEADERS,
 ];
 
 /**

@@ -3,11 +3,10 @@ import type { OperationDefinitionNode } from 'graphql';
 import { traced, type Attributes, type Span } from '../../platform/telemetry/trace.ts';
 import type { Carrier } from '../../platform/telemetry/traceparent.ts';
 import type { QueryAnswer, QueryEdge, Question } from './apollo.ts';
+import { clientNameOf } from './client-name.ts';
 
 /** Of an operation that is refused before anybody knows what it is. */
 const unknown = 'graphql';
-/** No `@`: nobody's address is a client's name. */
-const clientText = /^[\w .,:/+()-]{1,100}$/;
 const longestName = 100;
 
 /** @param headers of its request */
@@ -45,14 +44,11 @@ export function tracedOperation<Result extends { readonly errors?: readonly obje
   });
 }
 
-/** Headers by which clients of Apollo and others say what they are. */
 export function clientOf(headers: Carrier): Attributes {
-  const name = said(headers['apollographql-client-name']) ?? said(headers['graphql-client-name']);
-  const version =
-    said(headers['apollographql-client-version']) ?? said(headers['graphql-client-version']);
+  const { name, version } = clientNameOf(headers);
   return {
-    ...(name !== null && { 'graphql.client.name': name }),
-    ...(version !== null && { 'graphql.client.version': version }),
+    ...(typeof name === 'string' && { 'graphql.client.name': name }),
+    ...(typeof version === 'string' && { 'graphql.client.version': version }),
   };
 }
 
@@ -76,8 +72,4 @@ function name(span: Span, operation: OperationDefinitionNode): void {
 /** Codes of a subgraph may be anything. */
 export function failWith(span: Span, code: string): void {
   span.fail(/^\w{1,64}$/.test(code) ? code : 'OTHER');
-}
-
-function said(value: Carrier[string]): string | null {
-  return typeof value === 'string' && clientText.test(value) ? value : null;
 }
